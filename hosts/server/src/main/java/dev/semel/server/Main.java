@@ -1,0 +1,66 @@
+package dev.semel.server;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line: parses arguments, starts a command and turns its end into an exit code.
+ *
+ * <p>It does no work of its own. Errors are one sentence on standard error, never a stack trace. Exit codes: 0 done,
+ * 1 done with a finding, 2 wrong usage, 3 store unreachable, 70 a defect in Semel itself.
+ */
+@Command(
+        name = "semel",
+        description = "Applies a business action once.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class Main implements Runnable {
+    static final int USAGE = 2;
+    static final int DEFECT = 70;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "No command was given");
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(Main::usage)
+                .setExecutionExceptionHandler((thrown, commandLine, parsed) -> defect(thrown, commandLine));
+    }
+
+    private static int usage(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        say(command, sentence(wrong) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return USAGE;
+    }
+
+    private static int defect(Exception thrown, CommandLine command) {
+        say(command, "Semel failed in a way it should not have (" + sentence(thrown) + "); please report it.");
+        return DEFECT;
+    }
+
+    private static String sentence(Exception thrown) {
+        String message = thrown.getMessage();
+        return message == null
+                ? thrown.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+
+    private static void say(CommandLine command, String sentence) {
+        PrintWriter err = command.getErr();
+        err.println("semel: " + sentence);
+        err.flush();
+    }
+}
