@@ -1,0 +1,96 @@
+package dev.semel.operation;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A fingerprint of declared fields, in the order in which they are given. Names, kinds and values stand behind their
+ * lengths, so that no two different lists of fields have the same bytes. For use by one thread, once.
+ */
+public final class FieldDigest {
+    /** The rule of every fingerprint made here. */
+    public static final String RULE = "fields.1";
+
+    private byte[] buffer = new byte[128];
+    private int length;
+
+    private FieldDigest() {}
+
+    public static FieldDigest fields() {
+        return new FieldDigest();
+    }
+
+    public FieldDigest text(String name, String value) {
+        return put(name, 't', value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public FieldDigest number(String name, long value) {
+        return put(name, 'n', Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Equal amounts are equal whatever their scale: 1.0 and 1.00 are one number. */
+    public FieldDigest number(String name, BigDecimal value) {
+        BigDecimal plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+        if (plain.scale() < 0 && plain.scale() > -20) {
+            plain = plain.setScale(0);
+        }
+        String exact = plain.scale() == 0
+                ? plain.unscaledValue().toString()
+                : plain.unscaledValue() + "e" + -(long) plain.scale();
+        return put(name, plain.scale() == 0 ? 'n' : 'd', exact.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    public FieldDigest flag(String name, boolean value) {
+        return put(name, 'b', new byte[] {(byte) (value ? 1 : 0)});
+    }
+
+    public FieldDigest bytes(String name, byte[] value) {
+        return put(name, 'x', value);
+    }
+
+    /** A field that the request does not have; differs from every value of it. */
+    public FieldDigest absent(String name) {
+        return put(name, '-', new byte[0]);
+    }
+
+    public Fingerprint fingerprint() {
+        return fingerprint(RULE);
+    }
+
+    /** The same digest under the name of a rule that says more of what the fields are. */
+    public Fingerprint fingerprint(String rule) {
+        var digest = Sha256.fresh();
+        digest.update(buffer, 0, length);
+        return Fingerprint.of(rule, digest.digest());
+    }
+
+    private FieldDigest put(String name, char kind, byte[] value) {
+        byte[] label = name.getBytes(StandardCharsets.UTF_8);
+        room(9 + label.length + value.length);
+        putInt(label.length);
+        putAll(label);
+        buffer[length++] = (byte) kind;
+        putInt(value.length);
+        putAll(value);
+        return this;
+    }
+
+    private void putInt(int value) {
+        buffer[length++] = (byte) (value >>> 24);
+        buffer[length++] = (byte) (value >>> 16);
+        buffer[length++] = (byte) (value >>> 8);
+        buffer[length++] = (byte) value;
+    }
+
+    private void putAll(byte[] bytes) {
+        System.arraycopy(bytes, 0, buffer, length, bytes.length);
+        length += bytes.length;
+    }
+
+    private void room(int more) {
+        if (length + more > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + more));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.semel.operation;
+
+import dev.semel.policy.Terms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contract of an operation: name, identity, fingerprint, result and terms (A11). Declared once, usually as a
+ * constant, and served by every door. Immutable; safe for use by all threads.
+ *
+ * @param <I> what is asked
+ * @param <R> what is answered
+ */
+public final class Operation<I, R> {
+    /** The tenant of operations that declare none. */
+    public static final String SINGLE_TENANT = "default";
+
+    /** On how many first intents the key is derived twice, to expose one that is made afresh per attempt. */
+    private static final int STABILITY_CHECKS = 16;
+
+    private final String name;
+    private final Function<? super I, String> tenant;
+    private final Function<? super I, String> key;
+    private final Function<? super I, Fingerprint> fingerprint;
+    private final Function<? super I, Supersession> supersession;
+    private final ResultCodec<R> codec;
+    private final FailureRule failures;
+    private final Terms terms;
+    private final List<Invariant> invariants;
+    private final AtomicInteger checksLeft = new AtomicInteger(STABILITY_CHECKS);
+
+    private Operation(Builder<I> from, ResultCodec<R> codec) {
+        name = from.name;
+        tenant = from.tenant;
+        key = required(from.key, "key", from.name);
+        fingerprint = required(from.fingerprint, "fingerprint", from.name);
+        supersession = from.supersession;
+        this.codec = codec;
+        failures = from.failures;
+        terms = from.terms;
+        invariants = List.copyOf(from.invariants);
+    }
+
+    /** Begins a contract; the name is part of every key, so it never changes while records live. */
+    public static <I> Builder<I> named(String name, Class<I> request) {
+        Objects.requireNonNull(request, "request");
+        return new Builder<>(name);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Terms terms() {
+        return terms;
+    }
+
+    public ResultCodec<R> codec() {
+        return codec;
+    }
+
+    public FailureRule failures() {
+        return failures;
+    }
+
+    public List<Invariant> invariants() {
+        return invariants;
+    }
+
+    /**
+     * The intent of a request.
+     *
+     * @throws IllegalArgumentException if the key is malformed, or differs when derived twice from one request
+     */
+    public Intent intent(I request) {
+        String derived = key.apply(request);
+        if (checksLeft.get() > 0) {
+            checksLeft.decrementAndGet();
+            refuseUnstable(derived, key.apply(request));
+        }
+        return new Intent(
+                new OperationKey(tenant.apply(request), name, derived),
+                fingerprint.apply(request),
+                supersession.apply(request));
+    }
+
+    private void refuseUnstable(String first, String second) {
+        if (!first.equals(second)) {
+            throw new IllegalArgumentException("Operation " + name + " derives another key each time (" + first
+                    + ", then " + second + "): a retry would be a new action. Derive the key from the request alone.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Operation[" + name + "]";
+    }
+
+    private static <T> T required(@Nullable T part, String what, String name) {
+        if (part == null) {
+            throw new IllegalArgumentException("Operation " + name + " declares no " + what + "; declare one.");
+        }
+        return part;
+    }
+
+    /** Collects the parts of a contract; not safe for use by several threads. */
+    public static final class Builder<I> {
+        private final String name;
+        private Function<? super I, String> tenant = request -> SINGLE_TENANT;
+        private @Nullable Function<? super I, String> key;
+        private @Nullable Function<? super I, Fingerprint> fingerprint;
+        private Function<? super I, Supersession> supersession = request -> Supersession.never();
+        private FailureRule failures = FailureRule.ambiguous();
+        private Terms terms = Terms.defaults();
+        private final List<Invariant> invariants = new ArrayList<>();
+
+        private Builder(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+        }
+
+        public Builder<I> tenant(Function<? super I, String> source) {
+            tenant = source;
+            return this;
+        }
+
+        /** Where the key comes from; see {@link DerivedKeys} for keys made from other things. */
+        public Builder<I> key(Function<? super I, String> source) {
+            key = source;
+            return this;
+        }
+
+        /** What makes two requests the same wish; see {@link FieldDigest} and {@link ContentRule}. */
+        public Builder<I> fingerprint(Function<? super I, Fingerprint> source) {
+            fingerprint = source;
+            return this;
+        }
+
+        /** For operations whose later versions supersede earlier ones. */
+        public Builder<I> supersession(Function<? super I, Supersession> source) {
+            supersession = source;
+            return this;
+        }
+
+        public Builder<I> failures(FailureRule rule) {
+            failures = Objects.requireNonNull(rule, "failures");
+            return this;
+        }
+
+        public Builder<I> terms(Terms agreed) {
+            terms = Objects.requireNonNull(agreed, "terms");
+            return this;
+        }
+
+        public Builder<I> invariant(String statement, BooleanSupplier holds) {
+            invariants.add(new Invariant(statement, holds));
+            return this;
+        }
+
+        /** The last step: how results are kept. */
+        public <R> Operation<I, R> result(ResultCodec<R> codec) {
+            return new Operation<>(this, Objects.requireNonNull(codec, "codec"));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.semel.policy;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The terms of one operation under one policy version. Immutable and checked as a whole: terms that could repeat an
+ * effect or forget an outcome too early cannot be built.
+ */
+public final class Terms {
+    private final String version;
+    private final EffectTerms effect;
+    private final LeaseTerms lease;
+    private final RetentionTerms retention;
+    private final WaitingRule waiting;
+    private final OutageRule outage;
+    private final ResultRule result;
+    private final DurabilityGrade durability;
+    private final RetryGuidance retries;
+
+    private Terms(Builder from) {
+        version = from.version;
+        effect = from.effect;
+        lease = from.lease;
+        retention = from.retention;
+        waiting = from.waiting;
+        outage = from.outage;
+        result = from.result;
+        durability = from.durability;
+        retries = from.retries;
+        refuseWhatIsUnsafe();
+    }
+
+    /** Terms that begin with the defaults for {@code effect}. */
+    public static Builder of(EffectTerms effect) {
+        return new Builder(effect);
+    }
+
+    /** The defaults: an UNPROTECTED effect, a lease of 30 seconds, outcomes kept for a day. */
+    public static Terms defaults() {
+        return of(EffectTerms.unprotected()).build();
+    }
+
+    /** Identifies the policy these terms come from; stored with every record decided under them. */
+    public String version() {
+        return version;
+    }
+
+    public EffectTerms effect() {
+        return effect;
+    }
+
+    public LeaseTerms lease() {
+        return lease;
+    }
+
+    public RetentionTerms retention() {
+        return retention;
+    }
+
+    public WaitingRule waiting() {
+        return waiting;
+    }
+
+    public OutageRule outage() {
+        return outage;
+    }
+
+    public ResultRule result() {
+        return result;
+    }
+
+    /** The least durability under which the operation may start (rule 16). */
+    public DurabilityGrade durability() {
+        return durability;
+    }
+
+    public RetryGuidance retries() {
+        return retries;
+    }
+
+    private void refuseWhatIsUnsafe() {
+        if (effect.effectClass() != EffectClass.ATOMIC && effect.marginMillis() >= lease.lengthMillis()) {
+            throw new IllegalArgumentException("The margin of " + effect.marginMillis()
+                    + " ms is not shorter than the lease of " + lease.lengthMillis()
+                    + " ms, so nothing could ever be sent; lengthen the lease or shorten the margin.");
+        }
+        if (retention.refuseMillis() < lease.lengthMillis()) {
+            throw new IllegalArgumentException("Expired keys are refused for " + retention.refuseMillis()
+                    + " ms, shorter than the lease of " + lease.lengthMillis()
+                    + " ms: a claim under way could pass for a new action. Refuse for at least one lease.");
+        }
+        long remembered = retention.keepMillis() + retention.refuseMillis();
+        if (effect.memoryMillis() < EffectTerms.FOREVER && remembered < effect.memoryMillis()) {
+            throw new IllegalArgumentException("Keys are remembered for " + remembered
+                    + " ms, shorter than the receiver's memory of " + effect.memoryMillis()
+                    + " ms: keep or refuse them for at least as long as the receiver remembers.");
+        }
+        boolean repeatable = effect.effectClass() == EffectClass.DEDUPLICATED
+                && effect.horizonMillis() >= retention.retryHorizonMillis();
+        if (outage == OutageRule.LET_THROUGH && !repeatable) {
+            throw new IllegalArgumentException("Attempts may be let through during an outage only for a DEDUPLICATED"
+                    + " effect whose horizon covers the retry horizon; this effect is " + effect.effectClass()
+                    + " with a horizon of " + effect.horizonMillis() + " ms against "
+                    + retention.retryHorizonMillis() + " ms. Use REFUSE.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Terms[" + version + ", " + effect.effectClass() + "]";
+    }
+
+    /** Collects terms; not safe for use by several threads. */
+    public static final class Builder {
+        private String version = "code";
+        private final EffectTerms effect;
+        private LeaseTerms lease = LeaseTerms.of(Duration.ofSeconds(30));
+        private RetentionTerms retention = RetentionTerms.of(Duration.ofDays(1));
+        private WaitingRule waiting = WaitingRule.reject();
+        private OutageRule outage = OutageRule.REFUSE;
+        private ResultRule result = ResultRule.whole();
+        private DurabilityGrade durability = DurabilityGrade.NONE;
+        private RetryGuidance retries = RetryGuidance.DEFAULT;
+
+        private Builder(EffectTerms effect) {
+            this.effect = Objects.requireNonNull(effect, "effect");
+        }
+
+        public Builder version(String policyVersion) {
+            version = Objects.requireNonNull(policyVersion, "version");
+            return this;
+        }
+
+        public Builder lease(Duration length) {
+            return lease(LeaseTerms.of(length));
+        }
+
+        public Builder lease(LeaseTerms terms) {
+            lease = Objects.requireNonNull(terms, "lease");
+            return this;
+        }
+
+        public Builder retention(RetentionTerms terms) {
+            retention = Objects.requireNonNull(terms, "retention");
+            return this;
+        }
+
+        public Builder waiting(WaitingRule rule) {
+            waiting = Objects.requireNonNull(rule, "waiting");
+            return this;
+        }
+
+        public Builder outage(OutageRule rule) {
+            outage = Objects.requireNonNull(rule, "outage");
+            return this;
+        }
+
+        public Builder result(ResultRule rule) {
+            result = Objects.requireNonNull(rule, "result");
+            return this;
+        }
+
+        public Builder durability(DurabilityGrade demanded) {
+            durability = Objects.requireNonNull(demanded, "durability");
+            return this;
+        }
+
+        public Builder retries(RetryGuidance guidance) {
+            retries = Objects.requireNonNull(guidance, "retries");
+            return this;
+        }
+
+        /**
+         * Checks the terms as a whole.
+         *
+         * @throws IllegalArgumentException if they could repeat an effect or forget an outcome too early
+         */
+        public Terms build() {
+            return new Terms(this);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.semel.policy;
+
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What an attempt does that finds another attempt at work on its key. */
+public sealed interface WaitingRule {
+    /** Answer "running" at once. */
+    record Reject() implements WaitingRule {}
+
+    /** Wait for the other's outcome, at most {@code atMost}; then answer "running". */
+    record Wait(Duration atMost) implements WaitingRule {
+        public Wait {
+            if (atMost.isNegative() || atMost.isZero()) {
+                throw new IllegalArgumentException(
+                        "A wait of " + atMost + " waits for nothing; give a positive length or use reject().");
+            }
+        }
+    }
+
+    static WaitingRule reject() {
+        return new Reject();
+    }
+
+    static WaitingRule waitAtMost(Duration atMost) {
+        return new Wait(atMost);
+    }
+
+    /** One function per case. */
+    default <T> T fold(Supplier<T> onReject, Function<Duration, T> onWait) {
+        return this instanceof Wait wait ? onWait.apply(wait.atMost()) : onReject.get();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.semel.protocol;
+
+import java.util.Arrays;
+
+/**
+ * Bytes kept with a record: a result, or what was seen of an attempt whose fate is unknown. Immutable.
+ */
+public final class Payload {
+    /** How much of the original the bytes are. */
+    public enum Extent {
+        /** All of it. */
+        WHOLE,
+        /** A reference to it. */
+        REFERENCE,
+        /** Nothing, by choice. */
+        OMITTED,
+        /** Nothing, for it was larger than the limit. */
+        OVERSIZED
+    }
+
+    private static final Payload OMITTED = new Payload(Extent.OMITTED, new byte[0]);
+    private static final Payload OVERSIZED = new Payload(Extent.OVERSIZED, new byte[0]);
+
+    private final Extent extent;
+    private final byte[] bytes;
+
+    private Payload(Extent extent, byte[] bytes) {
+        this.extent = extent;
+        this.bytes = bytes;
+    }
+
+    public static Payload whole(byte[] bytes) {
+        return new Payload(Extent.WHOLE, bytes.clone());
+    }
+
+    public static Payload reference(byte[] bytes) {
+        return new Payload(Extent.REFERENCE, bytes.clone());
+    }
+
+    public static Payload omitted() {
+        return OMITTED;
+    }
+
+    public static Payload oversized() {
+        return OVERSIZED;
+    }
+
+    public Extent extent() {
+        return extent;
+    }
+
+    /** A copy of the bytes; empty unless {@link Extent#WHOLE} or {@link Extent#REFERENCE}. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** How many bytes are kept. */
+    public int length() {
+        return bytes.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Payload that && extent == that.extent && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * extent.hashCode() + Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return extent + "[" + bytes.length + " bytes]";
+    }
+}

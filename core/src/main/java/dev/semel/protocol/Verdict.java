@@ -1,0 +1,35 @@
+package dev.semel.protocol;
+
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What evidence says about an intent in doubt. */
+public sealed interface Verdict {
+    /** There is an outcome. */
+    record Found(Outcome outcome) implements Verdict {
+        public Found {
+            Objects.requireNonNull(outcome, "outcome");
+        }
+    }
+
+    /** The effect is not there. */
+    record NotApplied() implements Verdict {}
+
+    static Verdict applied(Payload payload) {
+        return new Found(new Outcome.Succeeded(payload));
+    }
+
+    static Verdict rejected(Payload payload) {
+        return new Found(new Outcome.Rejected(payload));
+    }
+
+    static Verdict notApplied() {
+        return new NotApplied();
+    }
+
+    /** One function per case. */
+    default <T> T fold(Function<Outcome, T> onFound, Supplier<T> onNotApplied) {
+        return this instanceof Found found ? onFound.apply(found.outcome()) : onNotApplied.get();
+    }
+}

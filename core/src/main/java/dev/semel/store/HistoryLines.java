@@ -1,0 +1,38 @@
+package dev.semel.store;
+
+import dev.semel.protocol.Event;
+import dev.semel.protocol.Evidence;
+import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.State;
+import dev.semel.protocol.Status;
+import dev.semel.protocol.Transition;
+import java.util.Locale;
+
+/** A transition as a line of history; for implementers of {@link TransitionLog}. */
+public final class HistoryLines {
+    private HistoryLines() {}
+
+    public static TransitionLog.Entry of(Event event, Transition transition) {
+        IntentRecord before = transition.before();
+        IntentRecord after = transition.after();
+        return new TransitionLog.Entry(
+                transition.decision().atMillis(),
+                event.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                before == null ? Status.ABSENT : before.status(),
+                after == null ? Status.ABSENT : after.status(),
+                after == null ? 0 : after.epoch(),
+                after == null ? "" : detail(after));
+    }
+
+    private static String detail(IntentRecord after) {
+        if (after.state() instanceof State.Settled settled) {
+            return words(settled.evidence());
+        }
+        return after.state() instanceof State.Released released ? words(released.evidence()) : "";
+    }
+
+    private static String words(Evidence evidence) {
+        String source = evidence.source().name().toLowerCase(Locale.ROOT);
+        return evidence.actor().isEmpty() ? source : source + " " + evidence.actor() + ": " + evidence.reason();
+    }
+}
