@@ -62,7 +62,11 @@ public final class ContentRule {
         return name;
     }
 
-    /** @throws MalformedContentException if the rule is for JSON and the content is not one well-formed JSON text */
+    /**
+     * The fingerprint of this content.
+     *
+     * @throws MalformedContentException if the rule is for JSON and the content is not one well-formed JSON text
+     */
     public Fingerprint fingerprint(byte[] content) {
         return Fingerprint.of(
                 name,
