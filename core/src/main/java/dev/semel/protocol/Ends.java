@@ -24,7 +24,7 @@ final class Ends {
 
     static Transition expire(IntentRecord record, long now) {
         IntentRecord after = aged(record, now);
-        return after == record
+        return record.equals(after)
                 ? Protocol.ignored(record, Decision.Reason.NOT_DUE, now)
                 : Protocol.changed(record, after, now);
     }
