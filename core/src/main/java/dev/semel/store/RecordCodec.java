@@ -14,6 +14,7 @@ import dev.semel.protocol.State;
 import dev.semel.protocol.Status;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,32 @@ import org.jspecify.annotations.Nullable;
 public final class RecordCodec {
     private static final byte SCHEMA = 1;
 
+    // A stored code is a place in one of these lists, so they may only grow at their ends.
+    private static final List<Status> STATUSES = List.of(
+            Status.ABSENT,
+            Status.RUNNING,
+            Status.SUCCEEDED,
+            Status.REJECTED,
+            Status.RELEASED,
+            Status.IN_DOUBT,
+            Status.TOMBSTONE);
+    private static final List<EffectClass> CLASSES = List.of(
+            EffectClass.ATOMIC,
+            EffectClass.DEDUPLICATED,
+            EffectClass.FENCED,
+            EffectClass.QUERYABLE,
+            EffectClass.UNPROTECTED);
+    private static final List<Evidence.Source> SOURCES =
+            List.of(Evidence.Source.OWNER, Evidence.Source.PROBE, Evidence.Source.OPERATOR, Evidence.Source.STORE);
+    private static final List<Payload.Extent> EXTENTS =
+            List.of(Payload.Extent.WHOLE, Payload.Extent.REFERENCE, Payload.Extent.OMITTED, Payload.Extent.OVERSIZED);
+
     private RecordCodec() {}
 
     public static byte[] encode(IntentRecord record) {
         ByteSink out = new ByteSink();
         out.putByte(SCHEMA);
-        out.putByte(record.status().ordinal());
+        out.putByte(STATUSES.indexOf(record.status()));
         out.putText(record.fingerprint().rule());
         out.putBytes(record.fingerprint().digest());
         effect(record.effect(), out);
@@ -60,7 +81,7 @@ public final class RecordCodec {
                         "A stored record has schema " + schema + " and this release knows up to " + SCHEMA
                                 + "; run the release that wrote it, or a later one.");
             }
-            Status status = element(Status.values(), in.get());
+            Status status = element(STATUSES, in.get());
             IntentRecord record = new IntentRecord(
                     Fingerprint.of(text(in), bytes(in)),
                     effect(in),
@@ -81,7 +102,7 @@ public final class RecordCodec {
     }
 
     private static void effect(EffectTerms effect, ByteSink out) {
-        out.putByte(effect.effectClass().ordinal());
+        out.putByte(CLASSES.indexOf(effect.effectClass()));
         out.putLong(effect.horizonMillis());
         out.putLong(effect.marginMillis());
         out.putLong(effect.memoryMillis());
@@ -91,12 +112,7 @@ public final class RecordCodec {
 
     private static EffectTerms effect(ByteBuffer in) {
         return new EffectTerms(
-                element(EffectClass.values(), in.get()),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.get() != 0);
+                element(CLASSES, in.get()), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.get() != 0);
     }
 
     private static State state(Status status, ByteBuffer in) {
@@ -106,7 +122,7 @@ public final class RecordCodec {
             case REJECTED -> settled(new Outcome.Rejected(payload(in)), in);
             case RELEASED -> new State.Released(in.getLong(), evidence(in));
             case IN_DOUBT -> new State.InDoubt(in.getLong(), in.get() != 0, optionalPayload(in));
-            case TOMBSTONE -> new State.Tombstone(element(Status.values(), in.get()), in.getLong());
+            case TOMBSTONE -> new State.Tombstone(element(STATUSES, in.get()), in.getLong());
             case ABSENT -> throw new IllegalArgumentException("A stored record says that it is absent.");
         };
     }
@@ -116,7 +132,7 @@ public final class RecordCodec {
     }
 
     private static Evidence evidence(ByteBuffer in) {
-        return new Evidence(element(Evidence.Source.values(), in.get()), text(in), text(in), in.getLong());
+        return new Evidence(element(SOURCES, in.get()), text(in), text(in), in.getLong());
     }
 
     private static @Nullable Payload optionalPayload(ByteBuffer in) {
@@ -124,7 +140,7 @@ public final class RecordCodec {
     }
 
     private static Payload payload(ByteBuffer in) {
-        Payload.Extent extent = element(Payload.Extent.values(), in.get());
+        Payload.Extent extent = element(EXTENTS, in.get());
         byte[] bytes = bytes(in);
         return switch (extent) {
             case WHOLE -> Payload.whole(bytes);
@@ -148,11 +164,11 @@ public final class RecordCodec {
         return bytes;
     }
 
-    private static <E> E element(E[] values, byte index) {
-        if (index < 0 || index >= values.length) {
+    private static <E> E element(List<E> values, byte index) {
+        if (index < 0 || index >= values.size()) {
             throw new IllegalArgumentException("A stored record holds the unknown code " + index + ".");
         }
-        return values[index];
+        return values.get(index);
     }
 
     /** Writes what each state alone knows. */
@@ -188,12 +204,12 @@ public final class RecordCodec {
 
         @Override
         public ByteSink tombstone(State.Tombstone state) {
-            out.putByte(state.outcome().ordinal());
+            out.putByte(STATUSES.indexOf(state.outcome()));
             return out.putLong(state.refuseUntilMillis());
         }
 
         private ByteSink evidence(Evidence evidence) {
-            out.putByte(evidence.source().ordinal());
+            out.putByte(SOURCES.indexOf(evidence.source()));
             out.putText(evidence.actor());
             out.putText(evidence.reason());
             return out.putLong(evidence.askedAtMillis());
@@ -205,7 +221,7 @@ public final class RecordCodec {
         }
 
         private ByteSink payload(Payload payload) {
-            out.putByte(payload.extent().ordinal());
+            out.putByte(EXTENTS.indexOf(payload.extent()));
             return out.putBytes(payload.bytes());
         }
     }
