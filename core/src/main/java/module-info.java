@@ -2,8 +2,10 @@
 module dev.semel.core {
     requires static transitive org.jspecify;
 
+    exports dev.semel;
     exports dev.semel.policy;
     exports dev.semel.operation;
     exports dev.semel.protocol;
     exports dev.semel.store;
+    exports dev.semel.engine;
 }

@@ -1,0 +1,112 @@
+package dev.semel;
+
+import dev.semel.engine.Admission;
+import dev.semel.engine.Attempt;
+import dev.semel.engine.Ending;
+import dev.semel.engine.Engine;
+import dev.semel.engine.Execution;
+import dev.semel.engine.LeaseLostException;
+import dev.semel.operation.FailureRule;
+import dev.semel.operation.Intent;
+import dev.semel.operation.Operation;
+import dev.semel.policy.ResultRule;
+import dev.semel.protocol.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies business actions once. Safe for use by all threads; the engine stays its maker's to close.
+ *
+ * <pre>{@code
+ * Execution<Receipt> paid = semel.once(CAPTURE, request, lease -> provider.capture(request, lease.keyFor("provider")));
+ * }</pre>
+ */
+public final class Semel {
+    private final Engine engine;
+
+    private Semel(Engine engine) {
+        this.engine = engine;
+    }
+
+    public static Semel over(Engine engine) {
+        return new Semel(Objects.requireNonNull(engine, "engine"));
+    }
+
+    /**
+     * Applies the operation once, however often it is asked for. Runs the effect on this thread if this attempt is
+     * granted; waits for the store, and for a twin if the terms say so.
+     *
+     * @return what is known; an expected answer is never an exception
+     * @throws X whatever the effect throws, after what it means (A7) was recorded
+     * @throws IllegalArgumentException if the request yields no usable key or fingerprint
+     */
+    public <I, R, X extends Exception> Execution<R> once(Operation<I, R> operation, I request, Effect<R, X> effect)
+            throws X {
+        Intent intent = operation.intent(request);
+        Admission admission = await(engine.admit(intent, operation.terms()));
+        Attempt attempt = admission.fold(granted -> granted, answered -> null);
+        if (attempt == null) {
+            return typed(operation, admission.fold(granted -> missing(), answered -> answered), null);
+        }
+        R value;
+        try {
+            value = effect.apply(attempt.lease());
+        } catch (Throwable failure) {
+            await(attempt.end(endingOf(operation, failure)));
+            throw failure;
+        }
+        return typed(operation, await(attempt.end(Ending.succeeded(payload(operation, value)))), value);
+    }
+
+    private static <R> Payload payload(Operation<?, R> operation, R value) {
+        byte[] bytes = operation.codec().encode(value);
+        return operation.terms().result().form() == ResultRule.Form.REFERENCE
+                ? Payload.reference(bytes)
+                : Payload.whole(bytes);
+    }
+
+    private static Ending endingOf(Operation<?, ?> operation, Throwable failure) {
+        byte[] words = String.valueOf(failure.getMessage()).getBytes(StandardCharsets.UTF_8);
+        FailureRule.Meaning meaning = failure instanceof LeaseLostException
+                ? FailureRule.Meaning.AMBIGUOUS
+                : operation.failures().meaningOf(failure);
+        return switch (meaning) {
+            case REJECTED -> Ending.rejected(Payload.whole(words));
+            case NOTHING_APPLIED -> Ending.nothingSent();
+            case AMBIGUOUS -> Ending.unknown(Payload.whole(words));
+        };
+    }
+
+    private static <R> Execution<R> typed(
+            Operation<?, R> operation, Execution<Payload> execution, @Nullable R applied) {
+        return execution.fold(new Typing<>(operation, applied));
+    }
+
+    private static Execution<Payload> missing() {
+        throw new IllegalStateException("A granted attempt has no answer yet.");
+    }
+
+    private static <T> T await(CompletableFuture<T> stage) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return stage.get();
+                } catch (InterruptedException wanted) {
+                    // The record must be settled all the same; the interrupt is handed back below.
+                    interrupted = true;
+                } catch (ExecutionException failure) {
+                    throw new CompletionException(failure.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.semel.engine;
+
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Outcome;
+import dev.semel.protocol.Payload;
+import dev.semel.protocol.State;
+import org.jspecify.annotations.Nullable;
+
+/** A record or decision, as what a caller is told of it. Pure. */
+final class Answers {
+    private Answers() {}
+
+    /** What a final record tells to everybody but the attempt that made it so. */
+    static Execution<Payload> replay(IntentRecord record) {
+        Outcome outcome = ((State.Settled) record.state()).outcome();
+        return outcome.fold(
+                succeeded -> new Execution.Replayed<>(kept(succeeded.payload()), record),
+                rejected -> new Execution.Rejected<>(rejected.payload(), true, record));
+    }
+
+    /** What the attempt that settled it is told. */
+    static Execution<Payload> settled(IntentRecord record, Payload whole) {
+        Outcome outcome = ((State.Settled) record.state()).outcome();
+        return outcome.fold(
+                succeeded -> new Execution.Applied<>(whole, record),
+                rejected -> new Execution.Rejected<>(rejected.payload(), false, record));
+    }
+
+    /** What a record tells at this time, whatever its state. */
+    static Execution<Payload> of(IntentRecord record, long atMillis) {
+        return record.state().fold(new State.Cases<>() {
+            @Override
+            public Execution<Payload> running(State.Running running) {
+                return running.leaseEndMillis() > atMillis
+                        ? new Execution.Running<>(running.leaseEndMillis() - atMillis, record)
+                        : new Execution.InDoubt<>(mayRepeat(record, atMillis), record);
+            }
+
+            @Override
+            public Execution<Payload> settled(State.Settled settled) {
+                return replay(record);
+            }
+
+            @Override
+            public Execution<Payload> released(State.Released released) {
+                return new Execution.Released<>(record);
+            }
+
+            @Override
+            public Execution<Payload> inDoubt(State.InDoubt doubt) {
+                return new Execution.InDoubt<>(false, record);
+            }
+
+            @Override
+            public Execution<Payload> tombstone(State.Tombstone tombstone) {
+                return new Execution.Expired<>(record);
+            }
+        });
+    }
+
+    /** What a claim that was not granted is told. */
+    static Execution<Payload> of(Decision.Claimed decision) {
+        IntentRecord record = decision.record();
+        if (decision instanceof Decision.Mismatch) {
+            return new Execution.Mismatched<>(record);
+        } else if (decision instanceof Decision.Stale) {
+            return new Execution.Stale<>(record);
+        } else if (decision instanceof Decision.Running && lapsed(record, decision.atMillis())) {
+            return new Execution.Running<>(0, record);
+        }
+        return of(record, decision.atMillis());
+    }
+
+    /** A running record whose lease has run out but which this claim may not take over. */
+    private static boolean lapsed(IntentRecord record, long atMillis) {
+        return record.state() instanceof State.Running running && running.leaseEndMillis() <= atMillis;
+    }
+
+    private static boolean mayRepeat(IntentRecord record, long atMillis) {
+        return record.effect().mayRunAgain(atMillis - record.life().sinceMillis());
+    }
+
+    static @Nullable Payload kept(Payload payload) {
+        return switch (payload.extent()) {
+            case WHOLE, REFERENCE -> payload;
+            case OMITTED, OVERSIZED -> null;
+        };
+    }
+}

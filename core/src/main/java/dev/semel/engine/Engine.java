@@ -1,0 +1,201 @@
+package dev.semel.engine;
+
+import dev.semel.operation.Intent;
+import dev.semel.operation.OperationKey;
+import dev.semel.policy.Terms;
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
+import dev.semel.protocol.Evidence;
+import dev.semel.protocol.Nonce;
+import dev.semel.protocol.Verdict;
+import dev.semel.store.Found;
+import dev.semel.store.OperationStore;
+import dev.semel.store.StoreRefusedException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Runs attempts over one store. Looks for a final record first, for a duplicate costs a read and not a write; claims
+ * otherwise; renews while the attempt works; settles; keeps the sweeper going. Safe for use by all threads.
+ *
+ * <p>Nothing here waits for the store's disk but {@link #close()}. Stages complete on the engine's threads: what follows
+ * them must not block, or must go elsewhere. A crash loses no answer that was given, within the store's grade; attempts
+ * under way lapse and their effect class decides.
+ */
+public final class Engine implements AutoCloseable {
+    private final OperationStore store;
+    private final EngineParts parts;
+    private final Known known;
+    private final NearCache cache;
+    private final Breaker breaker;
+    private final Coalescer coalescer;
+    private final Prober prober;
+    private final Flights flights = new Flights();
+    private final Sweeper sweeper;
+    private final boolean readsAreLocal;
+
+    private Engine(Builder from) {
+        store = from.store;
+        parts = new EngineParts(from.timing, from.nonces, Listeners.guarded(from.listener), from.settings);
+        known = from.known;
+        cache = new NearCache(
+                from.settings.cachedRecords(), from.settings.cacheAge().toNanos(), from.timing);
+        breaker = new Breaker(from.settings.breakerFailures(), from.settings.breakerPause(), from.timing);
+        coalescer = new Coalescer(store, breaker, parts.listener(), from.settings);
+        prober = new Prober(coalescer, known::probe, from.nonces, parts.listener());
+        sweeper = new Sweeper(store, coalescer, prober, known, parts);
+        readsAreLocal = store.describe().readsAreLocal();
+        sweeper.start();
+    }
+
+    /** An engine over this store, which stays its maker's to close. */
+    public static Builder over(OperationStore store, Timing timing) {
+        return new Builder(store, timing);
+    }
+
+    /**
+     * Asks for the right to act. Completes at once if the answer is cached or can be read locally; else when the store,
+     * or the twin that leads, has answered. Reads at most one record on the calling thread, and only from a store whose
+     * reads are local.
+     *
+     * @throws StoreRefusedException if the terms demand more durability than the store gives
+     */
+    public CompletableFuture<Admission> admit(Intent intent, Terms terms) {
+        declare(intent.key().operation(), terms);
+        return new Entrance(this, intent, terms).enter();
+    }
+
+    /**
+     * Makes terms known before the first attempt, so that the sweeper can work for records of an earlier run.
+     *
+     * @throws StoreRefusedException if they demand more durability than the store gives
+     */
+    public void declare(String operation, Terms terms) {
+        if (store.describe().grade().compareTo(terms.durability()) < 0) {
+            throw new StoreRefusedException(
+                    StoreRefusedException.Code.TOO_WEAK,
+                    "Operation " + operation + " demands durability " + terms.durability() + " and "
+                            + store.describe().name() + " gives "
+                            + store.describe().grade()
+                            + "; choose another store or demand less.");
+        }
+        known.declare(operation, terms);
+    }
+
+    /** Reads one record as it counts now; from the store, never from the cache. May block on a remote store. */
+    public Found find(OperationKey key) {
+        return store.find(List.of(key)).get(0);
+    }
+
+    /** An operator's evidence about an intent in doubt, conditional on the epoch that was seen (rule 12). */
+    public CompletableFuture<Decision> resolve(OperationKey key, long epochSeen, Verdict verdict, Evidence evidence) {
+        return coalescer.submit(new Event.Resolve(key, epochSeen, verdict, evidence, known.retention(key.operation())));
+    }
+
+    /** Asks the receiver now; true if the record left doubt by it. */
+    public CompletableFuture<Boolean> inquire(OperationKey key, long epochSeen) {
+        return prober.inquire(key, epochSeen, known.retention(key.operation()));
+    }
+
+    /** Takes a stored result away; other nodes may tell it from their caches for as long as those may be stale. */
+    public CompletableFuture<Decision> purge(OperationKey key, Evidence evidence) {
+        return coalescer.submit(new Event.Purge(key, evidence)).whenComplete((decision, failure) -> cache.forget(key));
+    }
+
+    /** Keeps an outcome until at least this store time. */
+    public CompletableFuture<Decision> hold(OperationKey key, long untilMillis) {
+        return coalescer.submit(new Event.Hold(key, untilMillis));
+    }
+
+    /** What the engine is doing. */
+    public EngineGauges gauges() {
+        return new EngineGauges(coalescer.backlog(), cache.size(), flights.size(), breaker.isOpen());
+    }
+
+    /** One round of the sweeper, now and on this thread; for tests and for hosts that sweep by their own clock. */
+    public void sweep() {
+        sweeper.sweepOnce();
+    }
+
+    /** Ends the sweeper and writes what is queued; attempts under way that end later are told "unavailable". */
+    @Override
+    public void close() {
+        sweeper.close();
+        coalescer.close();
+    }
+
+    CompletableFuture<Decision> submit(Event event) {
+        return coalescer.submit(event);
+    }
+
+    Timing timing() {
+        return parts.timing();
+    }
+
+    Listener listener() {
+        return parts.listener();
+    }
+
+    Nonce nonce() {
+        return parts.nonces().get();
+    }
+
+    NearCache cache() {
+        return cache;
+    }
+
+    Prober prober() {
+        return prober;
+    }
+
+    Flights flights() {
+        return flights;
+    }
+
+    boolean readsAreLocal() {
+        return readsAreLocal;
+    }
+
+    /** Collects what an engine needs; not safe for use by several threads. */
+    public static final class Builder {
+        private final OperationStore store;
+        private final Timing timing;
+        private final Known known = new Known();
+        private Supplier<Nonce> nonces = new Nonces();
+        private Listener listener = Listener.none();
+        private EngineSettings settings = EngineSettings.DEFAULT;
+
+        private Builder(OperationStore store, Timing timing) {
+            this.store = Objects.requireNonNull(store, "store");
+            this.timing = Objects.requireNonNull(timing, "timing");
+        }
+
+        public Builder listener(Listener sees) {
+            listener = Objects.requireNonNull(sees, "listener");
+            return this;
+        }
+
+        public Builder settings(EngineSettings numbers) {
+            settings = Objects.requireNonNull(numbers, "settings");
+            return this;
+        }
+
+        /** Nonces from elsewhere, for runs that must be repeatable; each must be given out once. */
+        public Builder nonces(Supplier<Nonce> source) {
+            nonces = Objects.requireNonNull(source, "nonces");
+            return this;
+        }
+
+        /** How to ask the receiver of this operation. */
+        public Builder probe(String operation, Probe probe) {
+            known.probe(operation, probe);
+            return this;
+        }
+
+        public Engine start() {
+            return new Engine(this);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.semel.engine;
+
+import dev.semel.protocol.Nonce;
+import java.util.function.Supplier;
+
+/** What an engine is given from outside. */
+record EngineParts(Timing timing, Supplier<Nonce> nonces, Listener listener, EngineSettings settings) {}

@@ -1,0 +1,51 @@
+package dev.semel.engine;
+
+import java.time.Duration;
+
+/**
+ * The engine's own numbers; the defaults suit one node over a local store.
+ *
+ * @param cachedRecords how many final records the near cache holds, 0 for none
+ * @param cacheAge how long at most a cached record is told without looking again; bounds how stale a purge elsewhere can
+ *     leave this node
+ * @param batch how many events go to the store at once
+ * @param queued how many events may wait for the store; more are refused as unavailable
+ * @param sweepEvery between two rounds of the sweeper
+ * @param sweepBatch how much due work one round looks at
+ * @param expireBatch how many records one step of clean-up looks at
+ * @param breakerFailures after how many failures in a row the store is left alone
+ * @param breakerPause for how long
+ */
+public record EngineSettings(
+        int cachedRecords,
+        Duration cacheAge,
+        int batch,
+        int queued,
+        Duration sweepEvery,
+        int sweepBatch,
+        int expireBatch,
+        int breakerFailures,
+        Duration breakerPause) {
+    public static final EngineSettings DEFAULT = new EngineSettings(
+            100_000,
+            Duration.ofMinutes(1),
+            1_024,
+            100_000,
+            Duration.ofSeconds(1),
+            1_000,
+            5_000,
+            5,
+            Duration.ofSeconds(2));
+
+    /** The same with another near cache. */
+    public EngineSettings withCache(int records, Duration age) {
+        return new EngineSettings(
+                records, age, batch, queued, sweepEvery, sweepBatch, expireBatch, breakerFailures, breakerPause);
+    }
+
+    /** The same with another pace of the sweeper. */
+    public EngineSettings withSweepEvery(Duration every) {
+        return new EngineSettings(
+                cachedRecords, cacheAge, batch, queued, every, sweepBatch, expireBatch, breakerFailures, breakerPause);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.semel.engine;
+
+/** A result was demanded of an attempt that has none to give; {@link #execution()} tells why. */
+public final class NotSettledException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Execution<?> execution;
+
+    NotSettledException(Execution<?> execution) {
+        super("The attempt has no result: it is " + execution.name() + ".");
+        this.execution = execution;
+    }
+
+    public Execution<?> execution() {
+        return execution;
+    }
+}

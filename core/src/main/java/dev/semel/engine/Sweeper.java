@@ -1,0 +1,120 @@
+package dev.semel.engine;
+
+import dev.semel.operation.OperationKey;
+import dev.semel.policy.EffectClass;
+import dev.semel.protocol.Event;
+import dev.semel.protocol.Status;
+import dev.semel.store.Backlog;
+import dev.semel.store.OperationStore;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes care of what nobody comes back for (E5, A9): puts lapsed attempts in doubt, asks receivers with growing pauses,
+ * forgets what has expired. Runs by itself on one thread of its own, in small steps; several sweepers do not harm each
+ * other, for each of their events is conditional on what they saw.
+ */
+final class Sweeper implements AutoCloseable {
+    private static final int LONGEST_PAUSE_ROUNDS = 64;
+
+    private record Pause(long untilRound, int rounds) {}
+
+    private final OperationStore store;
+    private final @Nullable Backlog backlog;
+    private final Coalescer coalescer;
+    private final Prober prober;
+    private final Known known;
+    private final Listener listener;
+    private final EngineSettings settings;
+    private final Map<OperationKey, Pause> pauses = new HashMap<>();
+    private final Thread thread;
+    private long round;
+    private volatile boolean closed;
+
+    Sweeper(OperationStore store, Coalescer coalescer, Prober prober, Known known, EngineParts parts) {
+        this.store = store;
+        backlog = store instanceof Backlog capable ? capable : null;
+        this.coalescer = coalescer;
+        this.prober = prober;
+        this.known = known;
+        listener = parts.listener();
+        settings = parts.settings();
+        thread = new Thread(this::run, "semel-sweeper");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (!closed) {
+            pause();
+            if (!closed) {
+                sweepOnce();
+            }
+        }
+    }
+
+    private synchronized void pause() {
+        try {
+            TimeUnit.NANOSECONDS.timedWait(this, settings.sweepEvery().toNanos());
+        } catch (InterruptedException nobodyDoesThis) {
+            throw new IllegalStateException("The sweeper's thread was interrupted.", nobodyDoesThis);
+        }
+    }
+
+    /** One round; a failure ends the round and is told. */
+    void sweepOnce() {
+        round++;
+        try {
+            if (backlog != null) {
+                backlog.due(settings.sweepBatch()).forEach(this::takeCare);
+            }
+            store.expire(settings.expireBatch());
+        } catch (RuntimeException failure) {
+            listener.onTrouble("A round of the sweeper failed", failure);
+        }
+        pauses.values().removeIf(pause -> pause.untilRound() + LONGEST_PAUSE_ROUNDS < round);
+    }
+
+    private void takeCare(Backlog.Due due) {
+        Pause pause = pauses.get(due.key());
+        if (pause != null && pause.untilRound() > round) {
+            return;
+        }
+        int rounds = pause == null ? 1 : Math.min(pause.rounds() * 2, LONGEST_PAUSE_ROUNDS);
+        boolean fenced = due.record().effect().effectClass() == EffectClass.FENCED;
+        boolean askable = prober.canAsk(due.key().operation());
+        if (askable && (fenced || due.record().status() == Status.IN_DOUBT)) {
+            pauses.put(due.key(), new Pause(round + rounds, rounds));
+            prober.inquire(
+                    due.key(), due.record().epoch(), known.retention(due.key().operation()));
+        } else if (due.record().status() == Status.RUNNING) {
+            Event lapse = new Event.Lapse(
+                    due.key(), due.record().epoch(), known.retention(due.key().operation()));
+            Stages.then(
+                    coalescer.submit(lapse),
+                    (decision, failure) -> {
+                        if (failure != null) {
+                            trouble(due.key(), failure);
+                        }
+                    },
+                    failure -> trouble(due.key(), failure));
+        }
+    }
+
+    private void trouble(OperationKey key, Throwable failure) {
+        listener.onTrouble("A lapsed attempt of " + key + " stays as it is", failure);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+    }
+}

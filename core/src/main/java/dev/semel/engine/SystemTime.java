@@ -1,0 +1,42 @@
+package dev.semel.engine;
+
+import dev.semel.store.StoreClock;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The machine's clocks: the only class that reads them. One daemon thread starts what is due. */
+public final class SystemTime implements Timing, AutoCloseable {
+    private final ScheduledThreadPoolExecutor executor;
+
+    /** Starts the thread. */
+    public SystemTime() {
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "semel-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+    }
+
+    /** The wall clock of this machine, for stores that have no clock of their own. */
+    public static StoreClock wallClock() {
+        return System::currentTimeMillis;
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Pending after(long millis, Runnable task) {
+        ScheduledFuture<?> scheduled = executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

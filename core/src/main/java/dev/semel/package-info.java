@@ -1,0 +1,5 @@
+/** The front door: apply a business action once. */
+@NullMarked
+package dev.semel;
+
+import org.jspecify.annotations.NullMarked;
