@@ -2,12 +2,14 @@ package dev.semel.engine;
 
 import dev.semel.operation.OperationKey;
 import dev.semel.policy.EffectClass;
+import dev.semel.policy.RetentionTerms;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Status;
 import dev.semel.store.Backlog;
 import dev.semel.store.OperationStore;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -86,24 +88,26 @@ final class Sweeper implements AutoCloseable {
             return;
         }
         int rounds = pause == null ? 1 : Math.min(pause.rounds() * 2, LONGEST_PAUSE_ROUNDS);
+        RetentionTerms retention = known.retention(due.key().operation());
         boolean fenced = due.record().effect().effectClass() == EffectClass.FENCED;
         boolean askable = prober.canAsk(due.key().operation());
         if (askable && (fenced || due.record().status() == Status.IN_DOUBT)) {
             pauses.put(due.key(), new Pause(round + rounds, rounds));
-            prober.inquire(
-                    due.key(), due.record().epoch(), known.retention(due.key().operation()));
+            watch(due.key(), prober.inquire(due.key(), due.record().epoch(), retention));
         } else if (due.record().status() == Status.RUNNING) {
-            Event lapse = new Event.Lapse(
-                    due.key(), due.record().epoch(), known.retention(due.key().operation()));
-            Stages.then(
-                    coalescer.submit(lapse),
-                    (decision, failure) -> {
-                        if (failure != null) {
-                            trouble(due.key(), failure);
-                        }
-                    },
-                    failure -> trouble(due.key(), failure));
+            watch(due.key(), coalescer.submit(new Event.Lapse(due.key(), due.record().epoch(), retention)));
         }
+    }
+
+    private void watch(OperationKey key, CompletableFuture<?> stage) {
+        Stages.then(
+                stage,
+                (done, failure) -> {
+                    if (failure != null) {
+                        trouble(key, failure);
+                    }
+                },
+                failure -> trouble(key, failure));
     }
 
     private void trouble(OperationKey key, Throwable failure) {

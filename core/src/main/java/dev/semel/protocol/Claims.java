@@ -3,6 +3,7 @@ package dev.semel.protocol;
 import dev.semel.operation.Fingerprint;
 import dev.semel.operation.Intent;
 import dev.semel.operation.Supersession;
+import dev.semel.policy.EffectClass;
 import org.jspecify.annotations.Nullable;
 
 /** How a claim is answered (rules 1 to 3, 6 and 19). */
@@ -135,11 +136,7 @@ final class Claims {
                 IntentRecord doubtful = live.with(new State.InDoubt(running.leaseEndMillis(), false, running.seen()));
                 return new Transition(before, doubtful, new Decision.InDoubt(doubtful, now));
             }
-            Life life = switch (live.effect().effectClass()) {
-                // Its late commit is conditional on the epoch that this take-over ends: it cannot have acted.
-                case ATOMIC -> live.life();
-                default -> live.life().continued();
-            };
+            Life life = lifeAfterTakeOver();
             IntentRecord taken = new IntentRecord(
                     claim.fingerprint(),
                     live.effect(),
@@ -150,6 +147,17 @@ final class Claims {
                     live.appliedVersion(),
                     new State.Running(now + claim.leaseTerms().lengthMillis(), 0, running.seen()));
             return grant(before, taken, now);
+        }
+
+        private Life lifeAfterTakeOver() {
+            EffectClass effectClass = live.effect().effectClass();
+            if (claim.supersession().version() != live.version()) {
+                // Another version is another action: receivers must not take it for the one before. A fence is still
+                // to be raised over the earlier one, so a FENCED owner asks first.
+                return new Life(floor + 1, now, effectClass == EffectClass.FENCED);
+            }
+            // A late commit of an ATOMIC attempt is conditional on the epoch that this ends: it cannot have acted.
+            return effectClass == EffectClass.ATOMIC ? live.life() : live.life().continued();
         }
     }
 }

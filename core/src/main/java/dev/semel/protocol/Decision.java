@@ -97,8 +97,13 @@ public sealed interface Decision {
         }
     }
 
-    /** The event is in force, now or since an earlier copy of it; null if the record is gone. */
-    record Accepted(@Nullable IntentRecord record, long atMillis) implements Decision {}
+    /**
+     * The event is in force; the record is null if it is gone.
+     *
+     * @param repeated whether it changed nothing, for an earlier copy of it or somebody else had made it so: a
+     *     transaction that waits on this settlement must roll back (rule 4)
+     */
+    record Accepted(@Nullable IntentRecord record, boolean repeated, long atMillis) implements Decision {}
 
     /** Nothing changed, and why; the record as it stands, null if there is none. */
     record Ignored(@Nullable IntentRecord record, Reason reason, long atMillis) implements Decision {}

@@ -22,7 +22,7 @@ final class Doubts {
             case ATOMIC ->
                 Protocol.changed(
                         record,
-                        record.with(new State.Released(now + lapse.retention().refuseMillis(), Evidence.store())),
+                        record.with(Ends.released(record, now, lapse.retention(), Evidence.store())),
                         now);
             case DEDUPLICATED ->
                 record.effect().mayRunAgain(now - record.life().sinceMillis())
@@ -73,7 +73,7 @@ final class Doubts {
                                 now + retention.keepMillis(),
                                 now + retention.keepMillis() + retention.refuseMillis(),
                                 resolve.evidence())),
-                        () -> record.with(new State.Released(now + retention.refuseMillis(), resolve.evidence())));
+                        () -> record.with(Ends.released(record, now, retention, resolve.evidence())));
         return Protocol.changed(record, after, now);
     }
 

@@ -1,5 +1,6 @@
 package dev.semel.protocol;
 
+import dev.semel.policy.RetentionTerms;
 import org.jspecify.annotations.Nullable;
 
 /** How a record is forgotten (rule 14). RUNNING and IN_DOUBT never are. */
@@ -55,6 +56,12 @@ final class Ends {
                 settled.refuseUntilMillis() + longer,
                 settled.evidence());
         return Protocol.changed(record, record.with(held), now);
+    }
+
+    /** Kept until late copies are gone; over an applied version, for as long as that outcome would have been. */
+    static State.Released released(IntentRecord record, long now, RetentionTerms retention, Evidence evidence) {
+        long kept = record.appliedVersion() > 0 ? retention.keepMillis() : 0;
+        return new State.Released(now + kept + retention.refuseMillis(), evidence);
     }
 
     private static State.Tombstone tombstone(State.Settled settled) {

@@ -66,7 +66,7 @@ final class Owners {
         if (!proof && record.effect().effectClass() != EffectClass.ATOMIC) {
             return endAmbiguously(record, null, now);
         }
-        State.Released released = new State.Released(now + release.retention().refuseMillis(), Evidence.owner());
+        State.Released released = Ends.released(record, now, release.retention(), Evidence.owner());
         return Protocol.changed(record, record.with(released), now);
     }
 

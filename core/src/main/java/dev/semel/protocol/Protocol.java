@@ -85,11 +85,11 @@ public final class Protocol {
     }
 
     static Transition changed(IntentRecord before, @Nullable IntentRecord after, long now) {
-        return new Transition(before, after, new Decision.Accepted(after, now));
+        return new Transition(before, after, new Decision.Accepted(after, false, now));
     }
 
     static Transition accepted(IntentRecord record, long now) {
-        return new Transition(record, record, new Decision.Accepted(record, now));
+        return new Transition(record, record, new Decision.Accepted(record, true, now));
     }
 
     static Transition ignored(@Nullable IntentRecord record, Decision.Reason reason, long now) {
