@@ -124,6 +124,15 @@ class BrokenStyleTest {
     }
 
     @Test
+    void the_functions_of_a_fold_need_no_words_of_their_own() {
+        Documentation documentation = new Documentation();
+
+        documentation.read(source("/** Said. */ public interface Cases<T> { T one(One one); }"));
+
+        assertThat(documentation.membersPercent()).isEqualTo(100);
+    }
+
+    @Test
     void open_types_are_counted() {
         assertThat(Documentation.hiddenPercent(Stream.of(source("public class A {}"), source("class B {}"))))
                 .isEqualTo(50.0);

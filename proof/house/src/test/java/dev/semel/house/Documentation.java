@@ -17,9 +17,11 @@ import java.util.stream.Stream;
  * How much of what others can see is documented.
  *
  * <p>Seen by others is what is public, or protected, in a type that is itself seen. What overrides is documented where
- * it was declared first.
+ * it was declared first, and the functions of a fold, in an interface named {@code Cases}, by the cases they take.
  */
 final class Documentation {
+    private static final String FOLD = "Cases";
+
     private final List<String> undocumentedTypes = new ArrayList<>();
     private final List<String> undocumentedMembers = new ArrayList<>();
     private int types;
@@ -59,7 +61,8 @@ final class Documentation {
                 if (isSeen(nested, inInterface || type.isAnnotationDeclaration())) {
                     readType(file, nested);
                 }
-            } else if (isSeenMember(member, inInterface)) {
+            } else if (isSeenMember(member, inInterface)
+                    && !type.getNameAsString().equals(FOLD)) {
                 members++;
                 note(file, member, nameOf(member), undocumentedMembers);
             }
