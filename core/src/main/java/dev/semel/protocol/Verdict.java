@@ -3,6 +3,7 @@ package dev.semel.protocol;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What evidence says about an intent in doubt. */
 public sealed interface Verdict {
@@ -29,7 +30,7 @@ public sealed interface Verdict {
     }
 
     /** One function per case. */
-    default <T> T fold(Function<Outcome, T> onFound, Supplier<T> onNotApplied) {
+    default <T extends @Nullable Object> T fold(Function<Outcome, T> onFound, Supplier<T> onNotApplied) {
         return this instanceof Found found ? onFound.apply(found.outcome()) : onNotApplied.get();
     }
 }
