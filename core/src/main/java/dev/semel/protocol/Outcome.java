@@ -20,6 +20,7 @@ public sealed interface Outcome {
         }
     }
 
+    /** What is kept of the result or of the refusal. */
     Payload payload();
 
     /** One function per case. */
@@ -27,6 +28,7 @@ public sealed interface Outcome {
         return this instanceof Succeeded succeeded ? onSucceeded.apply(succeeded) : onRejected.apply((Rejected) this);
     }
 
+    /** {@link Status#SUCCEEDED} or {@link Status#REJECTED}. */
     default Status status() {
         return fold(succeeded -> Status.SUCCEEDED, rejected -> Status.REJECTED);
     }

@@ -17,14 +17,17 @@ public sealed interface Verdict {
     /** The effect is not there. */
     record NotApplied() implements Verdict {}
 
+    /** The effect is there, with this result. */
     static Verdict applied(Payload payload) {
         return new Found(new Outcome.Succeeded(payload));
     }
 
+    /** The business refused for good. */
     static Verdict rejected(Payload payload) {
         return new Found(new Outcome.Rejected(payload));
     }
 
+    /** The effect is not there. */
     static Verdict notApplied() {
         return new NotApplied();
     }
