@@ -51,6 +51,7 @@ public final class FailureRule {
         return new FailureRule(List.copyOf(more));
     }
 
+    /** What this failure means; {@link Meaning#AMBIGUOUS} if no declaration matches. */
     public Meaning meaningOf(Throwable failure) {
         for (Declaration declaration : declarations) {
             if (declaration.matches().test(failure)) {

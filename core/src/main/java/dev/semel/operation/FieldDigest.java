@@ -17,14 +17,17 @@ public final class FieldDigest {
 
     private FieldDigest() {}
 
+    /** Begins with no fields. */
     public static FieldDigest fields() {
         return new FieldDigest();
     }
 
+    /** A text, compared character by character, without normalisation. */
     public FieldDigest text(String name, String value) {
         return put(name, 't', value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A whole number. */
     public FieldDigest number(String name, long value) {
         return put(name, 'n', Long.toString(value).getBytes(StandardCharsets.US_ASCII));
     }
@@ -41,10 +44,12 @@ public final class FieldDigest {
         return put(name, plain.scale() == 0 ? 'n' : 'd', exact.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** A yes or no. */
     public FieldDigest flag(String name, boolean value) {
         return put(name, 'b', new byte[] {(byte) (value ? 1 : 0)});
     }
 
+    /** Bytes as they are. */
     public FieldDigest bytes(String name, byte[] value) {
         return put(name, 'x', value);
     }
@@ -54,6 +59,7 @@ public final class FieldDigest {
         return put(name, '-', new byte[0]);
     }
 
+    /** The fingerprint of the fields given so far, under {@link #RULE}. */
     public Fingerprint fingerprint() {
         return fingerprint(RULE);
     }

@@ -34,6 +34,7 @@ public final class Fingerprint {
         return new Fingerprint(rule, digest.clone());
     }
 
+    /** Names algorithm, version and selection. */
     public String rule() {
         return rule;
     }

@@ -52,22 +52,27 @@ public final class Operation<I, R> {
         return new Builder<>(name);
     }
 
+    /** The name, part of every key. */
     public String name() {
         return name;
     }
 
+    /** The terms that were agreed in code; a policy may replace them. */
     public Terms terms() {
         return terms;
     }
 
+    /** How results are kept. */
     public ResultCodec<R> codec() {
         return codec;
     }
 
+    /** What exceptions of the effect mean. */
     public FailureRule failures() {
         return failures;
     }
 
+    /** What must hold around the effect, in the order of declaration; unmodifiable. */
     public List<Invariant> invariants() {
         return invariants;
     }
@@ -123,6 +128,7 @@ public final class Operation<I, R> {
             this.name = Objects.requireNonNull(name, "name");
         }
 
+        /** Whose keys these are; {@link Operation#SINGLE_TENANT} if never called. */
         public Builder<I> tenant(Function<? super I, String> source) {
             tenant = source;
             return this;
@@ -146,16 +152,19 @@ public final class Operation<I, R> {
             return this;
         }
 
+        /** What exceptions of the effect mean; all are ambiguous if never called. */
         public Builder<I> failures(FailureRule rule) {
             failures = Objects.requireNonNull(rule, "failures");
             return this;
         }
 
+        /** The terms; {@link Terms#defaults()} if never called. */
         public Builder<I> terms(Terms agreed) {
             terms = Objects.requireNonNull(agreed, "terms");
             return this;
         }
 
+        /** Adds a statement about the business and the check of it. */
         public Builder<I> invariant(String statement, BooleanSupplier holds) {
             invariants.add(new Invariant(statement, holds));
             return this;

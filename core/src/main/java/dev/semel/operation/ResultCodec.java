@@ -9,11 +9,13 @@ import java.util.function.Function;
  * any earlier release of theirs wrote.
  */
 public interface ResultCodec<R> {
+    /** The bytes of a result; never changes the result. */
     byte[] encode(R result);
 
     /** @throws IllegalArgumentException if the bytes were not written by this codec */
     R decode(byte[] bytes);
 
+    /** Bytes as they are, copied both ways. */
     static ResultCodec<byte[]> bytes() {
         return of(byte[]::clone, byte[]::clone);
     }
@@ -29,6 +31,7 @@ public interface ResultCodec<R> {
         return of(result -> text.encode(write.apply(result)), bytes -> read.apply(text.decode(bytes)));
     }
 
+    /** A codec of two functions, each as the methods of this interface demand. */
     static <R> ResultCodec<R> of(Function<R, byte[]> encode, Function<byte[], R> decode) {
         Objects.requireNonNull(encode, "encode");
         Objects.requireNonNull(decode, "decode");

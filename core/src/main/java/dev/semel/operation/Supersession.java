@@ -16,6 +16,7 @@ public record Supersession(long version) {
         }
     }
 
+    /** The ordinary intent, which supersedes nothing. */
     public static Supersession never() {
         return NEVER;
     }
@@ -28,6 +29,7 @@ public record Supersession(long version) {
         return new Supersession(version);
     }
 
+    /** Whether this is the ordinary intent. */
     public boolean isNever() {
         return version == 0;
     }

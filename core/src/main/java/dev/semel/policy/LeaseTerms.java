@@ -20,6 +20,7 @@ public record LeaseTerms(long lengthMillis, int maxRenewals) {
         }
     }
 
+    /** A lease of this length that may be renewed a thousand times. */
     public static LeaseTerms of(Duration length) {
         return new LeaseTerms(length.toMillis(), DEFAULT_MAX_RENEWALS);
     }

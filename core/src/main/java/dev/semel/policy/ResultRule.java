@@ -31,18 +31,22 @@ public record ResultRule(Form form, int limitBytes) {
         }
     }
 
+    /** Keeps nothing but the outcome. */
     public static ResultRule statusOnly() {
         return new ResultRule(Form.STATUS_ONLY, 0);
     }
 
+    /** Keeps a reference of at most one kibibyte. */
     public static ResultRule reference() {
         return new ResultRule(Form.REFERENCE, REFERENCE_LIMIT_BYTES);
     }
 
+    /** Keeps results up to {@link #DEFAULT_LIMIT_BYTES}. */
     public static ResultRule whole() {
         return whole(DEFAULT_LIMIT_BYTES);
     }
 
+    /** Keeps results up to a limit in bytes. */
     public static ResultRule whole(int limitBytes) {
         return new ResultRule(Form.WHOLE, limitBytes);
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
  * {@code longest}.
  */
 public record RetryGuidance(Duration first, Duration longest) {
+    /** From 200 milliseconds to 10 seconds. */
     public static final RetryGuidance DEFAULT = new RetryGuidance(Duration.ofMillis(200), Duration.ofSeconds(10));
 
     public RetryGuidance {

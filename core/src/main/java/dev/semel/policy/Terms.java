@@ -46,26 +46,32 @@ public final class Terms {
         return version;
     }
 
+    /** What the receiver of the effect can do. */
     public EffectTerms effect() {
         return effect;
     }
 
+    /** How long a claim holds its key. */
     public LeaseTerms lease() {
         return lease;
     }
 
+    /** How long outcomes are kept and expired keys refused. */
     public RetentionTerms retention() {
         return retention;
     }
 
+    /** What an attempt does that finds another at work. */
     public WaitingRule waiting() {
         return waiting;
     }
 
+    /** What an attempt does while the store does not answer. */
     public OutageRule outage() {
         return outage;
     }
 
+    /** What is kept of a result. */
     public ResultRule result() {
         return result;
     }
@@ -75,6 +81,7 @@ public final class Terms {
         return durability;
     }
 
+    /** What callers are told about retrying. */
     public RetryGuidance retries() {
         return retries;
     }
@@ -127,45 +134,54 @@ public final class Terms {
             this.effect = Objects.requireNonNull(effect, "effect");
         }
 
+        /** Identifies the policy; {@code code} if never called. */
         public Builder version(String policyVersion) {
             version = Objects.requireNonNull(policyVersion, "version");
             return this;
         }
 
+        /** A lease of this length, renewable as {@link LeaseTerms#of} says; 30 seconds if never called. */
         public Builder lease(Duration length) {
             return lease(LeaseTerms.of(length));
         }
 
+        /** A lease of these terms. */
         public Builder lease(LeaseTerms terms) {
             lease = Objects.requireNonNull(terms, "lease");
             return this;
         }
 
+        /** How long to remember; outcomes are kept for a day if never called. */
         public Builder retention(RetentionTerms terms) {
             retention = Objects.requireNonNull(terms, "retention");
             return this;
         }
 
+        /** What to do beside a running attempt; reject if never called. */
         public Builder waiting(WaitingRule rule) {
             waiting = Objects.requireNonNull(rule, "waiting");
             return this;
         }
 
+        /** What to do while the store does not answer; refuse if never called. */
         public Builder outage(OutageRule rule) {
             outage = Objects.requireNonNull(rule, "outage");
             return this;
         }
 
+        /** What to keep of a result; all of it within the default limit if never called. */
         public Builder result(ResultRule rule) {
             result = Objects.requireNonNull(rule, "result");
             return this;
         }
 
+        /** The least durability to start under; none is demanded if never called. */
         public Builder durability(DurabilityGrade demanded) {
             durability = Objects.requireNonNull(demanded, "durability");
             return this;
         }
 
+        /** What to tell callers about retrying; {@link RetryGuidance#DEFAULT} if never called. */
         public Builder retries(RetryGuidance guidance) {
             retries = Objects.requireNonNull(guidance, "retries");
             return this;

@@ -19,10 +19,12 @@ public sealed interface WaitingRule {
         }
     }
 
+    /** Answer "running" at once. */
     static WaitingRule reject() {
         return new Reject();
     }
 
+    /** Wait for the other's outcome, at most this long; the length is positive. */
     static WaitingRule waitAtMost(Duration atMost) {
         return new Wait(atMost);
     }

@@ -5,10 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The answer to one event. {@code atMillis} is the store's time at which it was decided. */
 public sealed interface Decision {
+    /** The store's time at which this was decided, in milliseconds. */
     long atMillis();
 
     /** The answer to a claim; carries the winner's record as it stands after the claim. */
     sealed interface Claimed extends Decision {
+        /** The winner's record as it stands after the claim. */
         IntentRecord record();
 
         /** One function per case; a forgotten case does not compile. */
@@ -30,6 +32,7 @@ public sealed interface Decision {
             T released(Released released);
         }
 
+        /** Answers with the function of this case. */
         <T> T fold(Cases<T> cases);
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is asked of one record. Immutable values; lengths in milliseconds. */
 public sealed interface Event {
+    /** The record that is meant. */
     OperationKey key();
 
     /** An attempt asks for the right to act. Answered with a {@link Decision.Claimed} case. */
@@ -23,6 +24,7 @@ public sealed interface Event {
             LeaseTerms leaseTerms,
             String policyVersion)
             implements Event {
+        /** A claim for an intent, by the attempt that this nonce identifies. */
         public static Claim of(Intent intent, Nonce nonce, EffectTerms effect, LeaseTerms lease, String version) {
             return new Claim(intent.key(), intent.fingerprint(), intent.supersession(), nonce, effect, lease, version);
         }

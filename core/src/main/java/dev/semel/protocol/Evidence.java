@@ -35,18 +35,22 @@ public record Evidence(Source source, String actor, String reason, long askedAtM
         }
     }
 
+    /** The word of the attempt that held the lease. */
     public static Evidence owner() {
         return OWNER;
     }
 
+    /** What the store alone proves. */
     public static Evidence store() {
         return STORE;
     }
 
+    /** What the receiver answered to a probe that set out at this time of the store. */
     public static Evidence probe(String probe, String answer, long askedAtMillis) {
         return new Evidence(Source.PROBE, probe, answer, askedAtMillis);
     }
 
+    /** The word of a person; name and reason are not blank. */
     public static Evidence operator(String name, String reason) {
         return new Evidence(Source.OPERATOR, name, reason, 0);
     }

@@ -35,10 +35,12 @@ public record IntentRecord(
         Objects.requireNonNull(state, "state");
     }
 
+    /** The epoch of the last lease. */
     public long epoch() {
         return lease.epoch();
     }
 
+    /** The status that the state amounts to. */
     public Status status() {
         return state.status();
     }

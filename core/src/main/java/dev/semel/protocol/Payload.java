@@ -29,22 +29,27 @@ public final class Payload {
         this.bytes = bytes;
     }
 
+    /** All of the original; copied. */
     public static Payload whole(byte[] bytes) {
         return new Payload(Extent.WHOLE, bytes.clone());
     }
 
+    /** A reference to the original; copied. */
     public static Payload reference(byte[] bytes) {
         return new Payload(Extent.REFERENCE, bytes.clone());
     }
 
+    /** Nothing was kept, by choice. */
     public static Payload omitted() {
         return OMITTED;
     }
 
+    /** Nothing was kept, for the original was larger than the limit. */
     public static Payload oversized() {
         return OVERSIZED;
     }
 
+    /** How much of the original the bytes are. */
     public Extent extent() {
         return extent;
     }

@@ -101,5 +101,6 @@ public sealed interface State {
         return cases.tombstone((Tombstone) this);
     }
 
+    /** The status that this state amounts to. */
     Status status();
 }

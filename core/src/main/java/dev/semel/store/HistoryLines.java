@@ -12,6 +12,7 @@ import java.util.Locale;
 public final class HistoryLines {
     private HistoryLines() {}
 
+    /** The line that tells of this event and of what it changed. */
     public static TransitionLog.Entry of(Event event, Transition transition) {
         IntentRecord before = transition.before();
         IntentRecord after = transition.after();

@@ -31,6 +31,7 @@ public final class MemoryStore implements OperationStore, Backlog, Browsable, Tr
     private @Nullable OperationKey expiredUpTo;
     private long latest;
 
+    /** An empty store of a fresh generation that takes its time from this clock. */
     public MemoryStore(StoreClock clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
     }

@@ -47,6 +47,7 @@ public final class RecordCodec {
 
     private RecordCodec() {}
 
+    /** The bytes of a record, in the newest schema. */
     public static byte[] encode(IntentRecord record) {
         ByteSink out = new ByteSink();
         out.putByte(SCHEMA);

@@ -26,16 +26,19 @@ public final class StoreRefusedException extends RuntimeException {
 
     private final Code code;
 
+    /** The message says in one sentence what was refused, with which value, and what to do. */
     public StoreRefusedException(Code code, String message) {
         super(message);
         this.code = Objects.requireNonNull(code, "code");
     }
 
+    /** The same sentence, and as cause what the store's engine reported. */
     public StoreRefusedException(Code code, String message, Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code, "code");
     }
 
+    /** Why, for programs. */
     public Code code() {
         return code;
     }

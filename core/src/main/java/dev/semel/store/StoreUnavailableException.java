@@ -4,10 +4,12 @@ package dev.semel.store;
 public final class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The message says in one sentence what did not answer. */
     public StoreUnavailableException(String message) {
         super(message);
     }
 
+    /** The same sentence, and as cause what the store's engine reported. */
     public StoreUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
