@@ -48,7 +48,7 @@ public final class Semel {
             throws X {
         Intent intent = operation.intent(request);
         Admission admission = await(engine.admit(intent, operation.terms()));
-        Attempt attempt = admission.fold(granted -> granted, answered -> null);
+        @Nullable Attempt attempt = admission.<@Nullable Attempt>fold(granted -> granted, answered -> null);
         if (attempt == null) {
             return typed(operation, admission.fold(granted -> missing(), answered -> answered), null);
         }

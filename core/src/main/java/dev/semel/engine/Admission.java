@@ -2,6 +2,7 @@ package dev.semel.engine;
 
 import dev.semel.protocol.Payload;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What an attempt is told at the door: act, or this is the answer. */
 public sealed interface Admission {
@@ -12,7 +13,8 @@ public sealed interface Admission {
     record Answered(Execution<Payload> execution) implements Admission {}
 
     /** One function per case. */
-    default <T> T fold(Function<Attempt, T> onGranted, Function<Execution<Payload>, T> onAnswered) {
+    default <T extends @Nullable Object> T fold(
+            Function<Attempt, T> onGranted, Function<Execution<Payload>, T> onAnswered) {
         return this instanceof Granted granted
                 ? onGranted.apply(granted.attempt())
                 : onAnswered.apply(((Answered) this).execution());

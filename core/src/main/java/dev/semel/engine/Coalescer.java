@@ -126,7 +126,7 @@ final class Coalescer implements AutoCloseable {
     public void close() {
         closed = true;
         boolean interrupted = false;
-        while (writer.isAlive() && Thread.currentThread() != writer) {
+        while (writer.isAlive() && !Thread.currentThread().equals(writer)) {
             try {
                 writer.join();
             } catch (InterruptedException wanted) {

@@ -41,7 +41,7 @@ public sealed interface Ending {
     }
 
     /** One function per case. */
-    default <T> T fold(
+    default <T extends @Nullable Object> T fold(
             Function<Succeeded, T> onSucceeded,
             Function<Rejected, T> onRejected,
             Function<NothingSent, T> onNothingSent,

@@ -61,7 +61,7 @@ public sealed interface Execution<R> {
     record Unavailable<R>(String reason, boolean effectMayHaveRun) implements Refused<R> {}
 
     /** One function per case; a forgotten case does not compile. */
-    interface Cases<R, T> {
+    interface Cases<R, T extends @Nullable Object> {
         T applied(Applied<R> applied);
 
         T replayed(Replayed<R> replayed);
@@ -86,12 +86,12 @@ public sealed interface Execution<R> {
     }
 
     /** Answers with the function of this case. */
-    default <T> T fold(Cases<R, T> cases) {
+    default <T extends @Nullable Object> T fold(Cases<R, T> cases) {
         return Executions.fold(this, cases);
     }
 
     /** One function per group. */
-    default <T> T foldGroups(
+    default <T extends @Nullable Object> T foldGroups(
             Function<Settled<R>, T> onSettled,
             Function<Unsettled<R>, T> onUnsettled,
             Function<Refused<R>, T> onRefused) {
@@ -114,7 +114,7 @@ public sealed interface Execution<R> {
      * @throws NotSettledException if there is no result to give, or none was kept
      */
     default R orThrow() {
-        R value = fold(new Executions.Values<>());
+        R value = Executions.value(this);
         if (value == null) {
             throw new NotSettledException(this);
         }

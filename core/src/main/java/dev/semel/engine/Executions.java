@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Executions {
     private Executions() {}
 
-    static <R, T> T fold(Execution<R> execution, Cases<R, T> cases) {
+    static <R, T extends @Nullable Object> T fold(Execution<R> execution, Cases<R, T> cases) {
         return execution.foldGroups(
                 settled -> foldSettled(settled, cases),
                 unsettled -> foldUnsettled(unsettled, cases),
                 refused -> foldRefused(refused, cases));
     }
 
-    private static <R, T> T foldSettled(Execution.Settled<R> settled, Cases<R, T> cases) {
+    private static <R, T extends @Nullable Object> T foldSettled(Execution.Settled<R> settled, Cases<R, T> cases) {
         if (settled instanceof Applied<R> applied) {
             return cases.applied(applied);
         } else if (settled instanceof Replayed<R> replayed) {
@@ -34,7 +34,8 @@ final class Executions {
         return cases.rejected((Rejected<R>) settled);
     }
 
-    private static <R, T> T foldUnsettled(Execution.Unsettled<R> unsettled, Cases<R, T> cases) {
+    private static <R, T extends @Nullable Object> T foldUnsettled(
+            Execution.Unsettled<R> unsettled, Cases<R, T> cases) {
         if (unsettled instanceof Running<R> running) {
             return cases.running(running);
         } else if (unsettled instanceof InDoubt<R> inDoubt) {
@@ -45,7 +46,7 @@ final class Executions {
         return cases.unguarded((Unguarded<R>) unsettled);
     }
 
-    private static <R, T> T foldRefused(Execution.Refused<R> refused, Cases<R, T> cases) {
+    private static <R, T extends @Nullable Object> T foldRefused(Execution.Refused<R> refused, Cases<R, T> cases) {
         if (refused instanceof Mismatched<R> mismatched) {
             return cases.mismatched(mismatched);
         } else if (refused instanceof Expired<R> expired) {
@@ -114,61 +115,13 @@ final class Executions {
         }
     }
 
-    /** The value where there is one. */
-    static final class Values<R> implements Cases<R, @Nullable R> {
-        @Override
-        public @Nullable R applied(Applied<R> applied) {
+    /** The value of the cases that carry one. */
+    static <R> @Nullable R value(Execution<R> execution) {
+        if (execution instanceof Applied<R> applied) {
             return applied.value();
-        }
-
-        @Override
-        public @Nullable R replayed(Replayed<R> replayed) {
+        } else if (execution instanceof Replayed<R> replayed) {
             return replayed.value();
         }
-
-        @Override
-        public @Nullable R rejected(Rejected<R> rejected) {
-            return null;
-        }
-
-        @Override
-        public @Nullable R running(Running<R> running) {
-            return null;
-        }
-
-        @Override
-        public @Nullable R inDoubt(InDoubt<R> inDoubt) {
-            return null;
-        }
-
-        @Override
-        public @Nullable R released(Released<R> released) {
-            return null;
-        }
-
-        @Override
-        public @Nullable R unguarded(Unguarded<R> unguarded) {
-            return unguarded.value();
-        }
-
-        @Override
-        public @Nullable R mismatched(Mismatched<R> mismatched) {
-            return null;
-        }
-
-        @Override
-        public @Nullable R expired(Expired<R> expired) {
-            return null;
-        }
-
-        @Override
-        public @Nullable R stale(Stale<R> stale) {
-            return null;
-        }
-
-        @Override
-        public @Nullable R unavailable(Unavailable<R> unavailable) {
-            return null;
-        }
+        return execution instanceof Unguarded<R> unguarded ? unguarded.value() : null;
     }
 }

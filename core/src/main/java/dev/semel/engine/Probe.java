@@ -4,6 +4,7 @@ import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Verdict;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a receiver what became of an intent (A8). Safe for use by all threads; never applies anything. */
 @FunctionalInterface
@@ -40,7 +41,7 @@ public interface Probe {
         }
 
         /** One function per case. */
-        default <T> T fold(Function<Known, T> onKnown, Function<Unknown, T> onUnknown) {
+        default <T extends @Nullable Object> T fold(Function<Known, T> onKnown, Function<Unknown, T> onUnknown) {
             return this instanceof Known known ? onKnown.apply(known) : onUnknown.apply((Unknown) this);
         }
     }

@@ -75,14 +75,12 @@ final class RunningAttempt implements Attempt {
     }
 
     private void renewalRefused(Decision.Ignored ignored) {
-        boolean capped = ignored.reason() == Decision.Reason.RENEWAL_CAP
-                && ignored.record() != null
-                && ignored.record().state() instanceof State.Running;
-        if (!capped) {
+        IntentRecord record = ignored.record();
+        boolean capped = ignored.reason() == Decision.Reason.RENEWAL_CAP;
+        if (!capped || record == null || !(record.state() instanceof State.Running running)) {
             lease.lose("its lease went to another attempt or was resolved.");
             return;
         }
-        State.Running running = (State.Running) ignored.record().state();
         long left = Math.max(0, running.leaseEndMillis() - ignored.atMillis());
         var unused = engine.timing().after(left, () -> {
             if (!ended.get()) {

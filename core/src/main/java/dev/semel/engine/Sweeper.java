@@ -95,7 +95,9 @@ final class Sweeper implements AutoCloseable {
             pauses.put(due.key(), new Pause(round + rounds, rounds));
             watch(due.key(), prober.inquire(due.key(), due.record().epoch(), retention));
         } else if (due.record().status() == Status.RUNNING) {
-            watch(due.key(), coalescer.submit(new Event.Lapse(due.key(), due.record().epoch(), retention)));
+            watch(
+                    due.key(),
+                    coalescer.submit(new Event.Lapse(due.key(), due.record().epoch(), retention)));
         }
     }
 

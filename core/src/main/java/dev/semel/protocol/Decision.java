@@ -137,7 +137,7 @@ public sealed interface Decision {
     }
 
     /** One function per group of answers. */
-    default <T> T fold(
+    default <T extends @Nullable Object> T fold(
             Function<Claimed, T> onClaimed,
             Function<Accepted, T> onAccepted,
             Function<Ignored, T> onIgnored,

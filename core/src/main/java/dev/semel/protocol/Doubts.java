@@ -21,9 +21,7 @@ final class Doubts {
             // Its commit was conditional on this epoch and is ended here: nothing is there.
             case ATOMIC ->
                 Protocol.changed(
-                        record,
-                        record.with(Ends.released(record, now, lapse.retention(), Evidence.store())),
-                        now);
+                        record, record.with(Ends.released(record, now, lapse.retention(), Evidence.store())), now);
             case DEDUPLICATED ->
                 record.effect().mayRunAgain(now - record.life().sinceMillis())
                         ? Protocol.ignored(record, Decision.Reason.NOT_DUE, now)
