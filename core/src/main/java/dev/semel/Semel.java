@@ -32,6 +32,7 @@ public final class Semel {
         this.engine = engine;
     }
 
+    /** Over this engine, which may be shared. */
     public static Semel over(Engine engine) {
         return new Semel(Objects.requireNonNull(engine, "engine"));
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** An attempt that may act. Its owner runs the effect under {@link #lease()} and calls {@link #end} once. */
 public interface Attempt {
+    /** The right to act, for the effect to ask before it sends. */
     Lease lease();
 
     /**

@@ -18,14 +18,17 @@ public sealed interface Ending {
     /** Anything else. */
     record Unknown(@Nullable Payload seen) implements Ending {}
 
+    /** The effect is there, with this result. */
     static Ending succeeded(Payload result) {
         return new Succeeded(result);
     }
 
+    /** The business refused, with this to tell. */
     static Ending rejected(Payload refusal) {
         return new Rejected(refusal);
     }
 
+    /** Nothing left this process. */
     static Ending nothingSent() {
         return new NothingSent();
     }

@@ -172,11 +172,13 @@ public final class Engine implements AutoCloseable {
             this.timing = Objects.requireNonNull(timing, "timing");
         }
 
+        /** Who sees what happens; nobody by default. */
         public Builder listener(Listener sees) {
             listener = Objects.requireNonNull(sees, "listener");
             return this;
         }
 
+        /** The engine's numbers; {@link EngineSettings#DEFAULT} unless said. */
         public Builder settings(EngineSettings numbers) {
             settings = Objects.requireNonNull(numbers, "settings");
             return this;
@@ -194,6 +196,7 @@ public final class Engine implements AutoCloseable {
             return this;
         }
 
+        /** Starts the writing and the sweeping thread; close the engine to end them. */
         public Engine start() {
             return new Engine(this);
         }

@@ -26,6 +26,7 @@ public record EngineSettings(
         int expireBatch,
         int breakerFailures,
         Duration breakerPause) {
+    /** For one node over a local store. */
     public static final EngineSettings DEFAULT = new EngineSettings(
             100_000,
             Duration.ofMinutes(1),

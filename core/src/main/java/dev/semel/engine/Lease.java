@@ -46,6 +46,7 @@ public final class Lease {
         return lease;
     }
 
+    /** Whose right this is. */
     public OperationKey key() {
         return key;
     }
@@ -86,6 +87,7 @@ public final class Lease {
         tries++;
     }
 
+    /** Whether another attempt or evidence took over; what this one sends now comes too late. */
     public synchronized boolean isLost() {
         return lost != null;
     }

@@ -11,6 +11,7 @@ public final class NotSettledException extends RuntimeException {
         this.execution = execution;
     }
 
+    /** What the attempt is instead. */
     public Execution<?> execution() {
         return execution;
     }

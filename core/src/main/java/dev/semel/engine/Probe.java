@@ -32,10 +32,12 @@ public interface Probe {
         /** The receiver cannot tell now. */
         record Unknown(String words) implements Answer {}
 
+        /** A definite answer; {@code words} are kept as its evidence. */
         static Answer known(Verdict verdict, String words) {
             return new Known(verdict, words);
         }
 
+        /** No answer for now, and why. */
         static Answer unknown(String words) {
             return new Unknown(words);
         }

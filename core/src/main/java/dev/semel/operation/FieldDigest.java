@@ -22,9 +22,13 @@ public final class FieldDigest {
         return new FieldDigest();
     }
 
-    /** A text, compared character by character, without normalisation. */
+    /**
+     * A text, compared character by character, without normalisation.
+     *
+     * @throws IllegalArgumentException if name or value holds half a character (an unpaired surrogate)
+     */
     public FieldDigest text(String name, String value) {
-        return put(name, 't', value.getBytes(StandardCharsets.UTF_8));
+        return put(name, 't', utf8(value));
     }
 
     /** A whole number. */
@@ -34,14 +38,17 @@ public final class FieldDigest {
 
     /** Equal amounts are equal whatever their scale: 1.0 and 1.00 are one number. */
     public FieldDigest number(String name, BigDecimal value) {
-        BigDecimal plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
-        if (plain.scale() < 0 && plain.scale() > -20) {
-            plain = plain.setScale(0);
+        // On the digits as text: a BigDecimal near the ends of its scale cannot be stripped of its zeros.
+        String written = value.unscaledValue().toString();
+        int end = written.length();
+        while (end > 1 && written.charAt(end - 1) == '0') {
+            end--;
         }
-        String exact = plain.scale() == 0
-                ? plain.unscaledValue().toString()
-                : plain.unscaledValue() + "e" + -(long) plain.scale();
-        return put(name, plain.scale() == 0 ? 'n' : 'd', exact.getBytes(StandardCharsets.US_ASCII));
+        long exponent = value.signum() == 0 ? 0 : written.length() - end - (long) value.scale();
+        String digits = written.substring(0, end);
+        boolean whole = exponent >= 0 && exponent < 20;
+        String exact = whole ? digits + "0".repeat((int) exponent) : digits + "e" + exponent;
+        return put(name, whole ? 'n' : 'd', exact.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** A yes or no. */
@@ -72,7 +79,7 @@ public final class FieldDigest {
     }
 
     private FieldDigest put(String name, char kind, byte[] value) {
-        byte[] label = name.getBytes(StandardCharsets.UTF_8);
+        byte[] label = utf8(name);
         room(9 + label.length + value.length);
         putInt(label.length);
         putAll(label);
@@ -80,6 +87,17 @@ public final class FieldDigest {
         putInt(value.length);
         putAll(value);
         return this;
+    }
+
+    /** Strict: the lenient encoder writes a question mark for half a character, and two texts would be one. */
+    private static byte[] utf8(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (text.chars().anyMatch(unit -> Character.isSurrogate((char) unit))
+                && !new String(bytes, StandardCharsets.UTF_8).equals(text)) {
+            throw new IllegalArgumentException(
+                    "A field holds half a character (an unpaired surrogate); send well-formed text.");
+        }
+        return bytes;
     }
 
     private void putInt(int value) {

@@ -20,13 +20,17 @@ public final class Fingerprint {
     }
 
     /**
-     * @param rule names algorithm, version and selection, such as {@code json.1}; at most 64 characters of ASCII
+     * @param rule names algorithm, version and selection, such as {@code json.1}; at most 64 visible characters of ASCII
      * @param digest the digest; copied
      */
     public static Fingerprint of(String rule, byte[] digest) {
         if (rule.isEmpty() || rule.length() > LONGEST_RULE) {
             throw new IllegalArgumentException("A fingerprint rule is named with 1 to " + LONGEST_RULE
                     + " characters, not " + rule.length() + ".");
+        }
+        if (rule.chars().anyMatch(unit -> unit <= 0x20 || unit >= 0x7f)) {
+            throw new IllegalArgumentException(
+                    "A fingerprint rule is named with visible characters of ASCII; rename '" + rule + "'.");
         }
         if (digest.length < 16 || digest.length > 64) {
             throw new IllegalArgumentException("A fingerprint digest has 16 to 64 bytes, not " + digest.length + ".");

@@ -10,6 +10,8 @@ final class MemberOrder {
     /** One member's place in the output, and its name's place in the input for an error. */
     record Member(int nameStart, int nameEnd, int end, boolean counts, int position) {}
 
+    private static final int LONGEST_SHOWN = 80;
+
     private final int start;
     private final List<Member> members = new ArrayList<>();
 
@@ -55,9 +57,11 @@ final class MemberOrder {
         return true;
     }
 
+    /** For an error: the name, cut short, since whoever sent it chose its length. */
     private String name(byte[] written, Member member) {
         int from = member.nameStart() - start;
-        return new String(written, from, member.nameEnd() - member.nameStart(), StandardCharsets.UTF_8);
+        String name = new String(written, from, member.nameEnd() - member.nameStart(), StandardCharsets.UTF_8);
+        return name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "...";
     }
 
     private int compare(byte[] written, Member left, Member right) {

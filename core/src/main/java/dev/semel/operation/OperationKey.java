@@ -58,7 +58,11 @@ public record OperationKey(String tenant, String operation, String key) implemen
             if (from.hasRemaining()) {
                 throw new IllegalArgumentException("An encoded key has " + from.remaining() + " bytes too many.");
             }
-            return new OperationKey(tenant, operation, key);
+            OperationKey decoded = new OperationKey(tenant, operation, key);
+            if (!Arrays.equals(decoded.encoded(), bytes)) {
+                throw new IllegalArgumentException("An encoded key is not well-formed UTF-8.");
+            }
+            return decoded;
         } catch (java.nio.BufferUnderflowException tooShort) {
             throw new IllegalArgumentException(
                     "An encoded key of " + bytes.length + " bytes ends too early.", tooShort);
@@ -91,7 +95,7 @@ public record OperationKey(String tenant, String operation, String key) implemen
         int bytes = 0;
         for (int at = 0; at < value.length(); at++) {
             char unit = value.charAt(at);
-            if (unit < 0x20 || unit == 0x7f) {
+            if (Character.isISOControl(unit)) {
                 throw new IllegalArgumentException(String.format(
                         "The %s holds the control character U+%04X at position %d; remove it.", part, (int) unit, at));
             }

@@ -1,11 +1,14 @@
 package dev.semel.operation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class PathSelection {
     private static final PathSelection EVERYTHING = new PathSelection(false, new Node());
 
+    private static final Pattern HALF_ESCAPE = Pattern.compile("~(?![01])");
+
     /** One step of the tree; {@code leaf} where a declared path ends. */
     static final class Node {
         private final Map<String, Node> children = new TreeMap<>();
         private boolean leaf;
-
-        private @Nullable Node child(String step) {
-            Node named = children.get(step);
-            return named != null ? named : children.get("*");
-        }
     }
 
     private final boolean only;
@@ -51,7 +51,7 @@ final class PathSelection {
     }
 
     Cursor start() {
-        return isEverything() ? Cursor.ALL : new Cursor(only, root);
+        return isEverything() ? Cursor.ALL : new Cursor(only, List.of(root));
     }
 
     /** Names the selection in eight hexadecimal digits, so that fingerprints of different selections never compare. */
@@ -81,25 +81,33 @@ final class PathSelection {
             }
             Node node = root;
             for (String step : path.substring(1).split("/", -1)) {
-                String name = step.replace("~1", "/").replace("~0", "~");
-                node = node.children.computeIfAbsent(name, unused -> new Node());
+                node = node.children.computeIfAbsent(name(step, path), unused -> new Node());
             }
             node.leaf = true;
         }
         return root;
     }
 
+    private static String name(String step, String path) {
+        if (HALF_ESCAPE.matcher(step).find()) {
+            throw new IllegalArgumentException("The path '" + path
+                    + "' holds a '~' that is neither '~0' (for '~') nor '~1' (for '/'); write '~0' for a tilde.");
+        }
+        return step.replace("~1", "/").replace("~0", "~");
+    }
+
     /** Where in the tree the reader stands. */
     static final class Cursor {
-        static final Cursor ALL = new Cursor(false, new Node());
-        static final Cursor NOTHING = new Cursor(true, new Node());
+        static final Cursor ALL = new Cursor(false, List.of());
+        static final Cursor NOTHING = new Cursor(true, List.of());
 
         private final boolean only;
-        private final Node node;
+        // Several where declared paths with and without '*' lead to the same place.
+        private final List<Node> nodes;
 
-        private Cursor(boolean only, Node node) {
+        private Cursor(boolean only, List<Node> nodes) {
             this.only = only;
-            this.node = node;
+            this.nodes = nodes;
         }
 
         /** Whether a scalar that stands here counts. */
@@ -116,14 +124,24 @@ final class PathSelection {
             if (this == ALL || this == NOTHING) {
                 return this;
             }
-            Node child = node.child(name);
-            if (child == null) {
+            List<Node> next = new ArrayList<>(2);
+            for (Node node : nodes) {
+                add(node.children.get(name), next);
+                if (!name.equals("*")) {
+                    add(node.children.get("*"), next);
+                }
+            }
+            if (next.isEmpty()) {
                 return only ? NOTHING : ALL;
             }
-            if (child.leaf) {
-                return only ? ALL : NOTHING;
+            boolean ends = next.stream().anyMatch(node -> node.leaf);
+            return ends ? (only ? ALL : NOTHING) : new Cursor(only, next);
+        }
+
+        private static void add(@Nullable Node child, List<Node> to) {
+            if (child != null) {
+                to.add(child);
             }
-            return new Cursor(only, child);
         }
     }
 }

@@ -41,9 +41,25 @@ public record EffectTerms(
             throw new IllegalArgumentException(
                     "The receiver's memory is " + memoryMillis + " ms; declare how long it remembers, or FOREVER.");
         }
+        if (quiescenceMillis < 0 && quiescenceMillis != UNDECLARED) {
+            throw new IllegalArgumentException("The quiescence is " + quiescenceMillis
+                    + " ms, so \"not there\" would count before the lease has ended; give a length of at least zero.");
+        }
+        refuseEndless("margin", marginMillis);
+        refuseEndless("receiver's memory", memoryMillis);
+        refuseEndless("quiescence", quiescenceMillis);
+        refuseEndless("horizon", horizonMillis);
         if (horizonMillis <= marginMillis) {
             throw new IllegalArgumentException("The horizon of " + horizonMillis + " ms does not exceed the margin of "
                     + marginMillis + " ms, so nothing could ever be sent; declare a longer horizon.");
+        }
+    }
+
+    /** A longer length overflows when it is added to a point in time, and so would end at once. */
+    static void refuseEndless(String what, long millis) {
+        if (millis > FOREVER) {
+            throw new IllegalArgumentException(
+                    "The " + what + " of " + millis + " ms is too long to be counted; at most " + FOREVER + " is.");
         }
     }
 

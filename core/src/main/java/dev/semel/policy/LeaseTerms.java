@@ -15,6 +15,7 @@ public record LeaseTerms(long lengthMillis, int maxRenewals) {
         if (lengthMillis <= 0) {
             throw new IllegalArgumentException("A lease of " + lengthMillis + " ms is none; give a positive length.");
         }
+        EffectTerms.refuseEndless("lease", lengthMillis);
         if (maxRenewals < 0) {
             throw new IllegalArgumentException("The renewal cap is " + maxRenewals + "; it cannot be negative.");
         }

@@ -16,6 +16,8 @@ public record RetentionTerms(long keepMillis, long refuseMillis, long retryHoriz
             throw new IllegalArgumentException(
                     "The retry horizon is " + retryHorizonMillis + " ms; it cannot be negative.");
         }
+        EffectTerms.refuseEndless("retention", keepMillis);
+        EffectTerms.refuseEndless("refusal time", refuseMillis);
         if (keepMillis < retryHorizonMillis) {
             throw new IllegalArgumentException("The retention of " + keepMillis
                     + " ms is shorter than the retry horizon of " + retryHorizonMillis
