@@ -1,0 +1,226 @@
+package dev.semel.http;
+
+import dev.semel.operation.Fingerprint;
+import dev.semel.policy.EffectClass;
+import dev.semel.policy.EffectTerms;
+import dev.semel.policy.Terms;
+import dev.semel.protocol.Outcome;
+import dev.semel.protocol.Payload;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers are told, for each way an execution can end. Pure: makes answers and sends none, reads no clock. All
+ * times in milliseconds of the store's clock. Safe for use by all threads.
+ */
+public final class HttpAnswers {
+    /** Marks a replay; always {@code true} where it stands. */
+    public static final String REPLAYED = "Idempotent-Replayed";
+
+    /** Until when the outcome is replayed, as an HTTP date, rounded down. */
+    public static final String EXPIRES = "Idempotency-Expires";
+
+    /** Marks what is not an ordinary outcome: {@code in_doubt}, {@code unguarded}, {@code result_not_kept}. */
+    public static final String STATE = "Idempotency-State";
+
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private HttpAnswers() {}
+
+    /** The outcome was made now: the upstream's own answer, and until when it will be replayed. */
+    public static HttpAnswer first(HttpAnswer upstream, long keepUntilMillis) {
+        return upstream.with(EXPIRES, httpDate(keepUntilMillis));
+    }
+
+    /** The upstream answered and the key is free again (a 429, say): its own answer, untouched. */
+    public static HttpAnswer released(HttpAnswer upstream) {
+        return upstream;
+    }
+
+    /** The upstream answered while the store was down and the policy let the request through. */
+    public static HttpAnswer unguarded(HttpAnswer upstream) {
+        return upstream.with(STATE, "unguarded");
+    }
+
+    /** The outcome was made before: what was kept of it. */
+    public static HttpAnswer replayed(Outcome outcome, long keepUntilMillis) {
+        HttpAnswer answer = outcome.fold(
+                succeeded -> kept(succeeded.payload(), 200, "succeeded"),
+                rejected -> kept(rejected.payload(), 409, "rejected"));
+        return answer.with(REPLAYED, "true").with(EXPIRES, httpDate(keepUntilMillis));
+    }
+
+    private static HttpAnswer kept(Payload payload, int statusIfUnknown, String outcome) {
+        if (payload.length() == 0) {
+            return notKept(new HttpAnswer(statusIfUnknown, HttpFields.none(), HttpBody.empty()), outcome, false);
+        }
+        StoredResponse stored;
+        try {
+            stored = StoredResponse.codec().decode(payload.bytes());
+        } catch (IllegalArgumentException unreadable) {
+            return resultUnreadable(outcome);
+        }
+        return stored.whole()
+                ? stored.answer().with("Cache-Control", "no-store")
+                : notKept(stored.answer(), outcome, true);
+    }
+
+    /**
+     * The status stays the first one's, so that no caller takes an applied action for a failed one; the body says that
+     * the answer's own body is gone.
+     */
+    private static HttpAnswer notKept(HttpAnswer head, String outcome, boolean statusKnown) {
+        Problem problem = Problem.of(
+                        ProblemCode.RESULT_NOT_KEPT,
+                        "The action was decided before (" + outcome
+                                + "), but the body of its answer was not kept; look at the resource itself, and do not"
+                                + " repeat the action under another key.")
+                .withStatus(head.status())
+                .with("state", outcome);
+        Problem full = statusKnown ? problem.withMember(json -> json.number("originalStatus", head.status())) : problem;
+        HttpFields headers = head.headers();
+        for (HttpFields.Field line : headers.lines()) {
+            if (line.name().toLowerCase(Locale.ROOT).startsWith("content-")) {
+                headers = headers.without(line.name());
+            }
+        }
+        HttpAnswer answer = full.answer().with(STATE, "result_not_kept");
+        for (HttpFields.Field line : headers.lines()) {
+            answer = new HttpAnswer(answer.status(), answer.headers().and(line.name(), line.value()), answer.body());
+        }
+        return answer;
+    }
+
+    /** What was kept cannot be read; the outcome is told, the answer is not. */
+    private static HttpAnswer resultUnreadable(String outcome) {
+        return Problem.of(
+                        ProblemCode.RESULT_UNREADABLE,
+                        "The action was decided before (" + outcome
+                                + "), but its stored answer cannot be read; do not repeat it under another key, and"
+                                + " report this to the operator.")
+                .with("state", outcome)
+                .answer();
+    }
+
+    /** Another attempt is at work. */
+    public static HttpAnswer running(Terms terms) {
+        return Problem.of(
+                        ProblemCode.IN_PROGRESS,
+                        "The first request with this key is still running; send the same request again later.")
+                .retryAfter(pause(terms))
+                .with("state", "running")
+                .answer();
+    }
+
+    /** The key stands for another request; nothing else is told of it. */
+    public static HttpAnswer mismatch(Fingerprint stored, Fingerprint asked) {
+        List<String> differs = HttpFingerprint.differences(stored, asked);
+        String what = differs.isEmpty() ? "" : ": the " + spoken(differs);
+        return Problem.of(
+                        ProblemCode.KEY_REUSED,
+                        "This key was used for another request" + (what.isEmpty() ? "" : what)
+                                + (differs.size() == 1 ? " differs" : differs.isEmpty() ? "" : " differ")
+                                + "; use one key per action, and send retries unchanged.")
+                .withMember(json -> json.texts("differs", differs))
+                .answer();
+    }
+
+    private static String spoken(List<String> parts) {
+        List<String> words = parts.stream().map(part -> part.replace('_', ' ')).toList();
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
+    }
+
+    /**
+     * The action may have been applied and nobody knows: to the first caller and to every retry alike, with what was seen
+     * of the upstream's answer.
+     *
+     * @param seen what the attempt's owner kept, an encoded {@link StoredResponse}; null if it said nothing
+     */
+    public static HttpAnswer inDoubt(Terms terms, EffectTerms effect, @Nullable Payload seen) {
+        return InDoubt.answer(seen, canBeAsked(effect.effectClass()), pause(terms));
+    }
+
+    private static boolean canBeAsked(EffectClass effectClass) {
+        return switch (effectClass) {
+            case ATOMIC, DEDUPLICATED, FENCED, QUERYABLE -> true;
+            case UNPROTECTED -> false;
+        };
+    }
+
+    /** There was an outcome; it is kept no longer. */
+    public static HttpAnswer expired() {
+        return Problem.of(
+                        ProblemCode.EXPIRED,
+                        "This key was used before and its outcome is kept no longer; look at the resource itself, and"
+                                + " use a new key only for a new action.")
+                .with("state", "expired")
+                .answer();
+    }
+
+    /** A newer version was applied. */
+    public static HttpAnswer stale() {
+        return Problem.of(
+                        ProblemCode.STALE,
+                        "A newer version of this entity was applied already; read it before you change it again.")
+                .answer();
+    }
+
+    /** The store does not answer; nothing was sent. */
+    public static HttpAnswer unavailable(Terms terms) {
+        return Problem.of(
+                        ProblemCode.UNAVAILABLE,
+                        "Keys cannot be looked up at the moment, so the request was not sent; send the same request"
+                                + " again later.")
+                .retryAfter(pause(terms))
+                .answer();
+    }
+
+    /** The attempt lost its lease before its outcome was stored: what it saw is not told. */
+    public static HttpAnswer leaseLost(Terms terms) {
+        return Problem.of(
+                        ProblemCode.LEASE_LOST,
+                        "This attempt took too long and was overtaken, so its outcome is not known here; send the same"
+                                + " request again to learn it.")
+                .retryAfter(pause(terms))
+                .answer();
+    }
+
+    /** No byte reached the upstream; the key is free again. */
+    public static HttpAnswer unreachable(Terms terms) {
+        return Problem.of(
+                        ProblemCode.UPSTREAM_UNREACHABLE,
+                        "The service behind could not be reached and nothing was sent; send the same request again"
+                                + " later.")
+                .retryAfter(pause(terms))
+                .with("state", "released")
+                .answer();
+    }
+
+    /** Too much work is in hand; nothing was sent and no record is touched. */
+    public static HttpAnswer overloaded(Terms terms) {
+        return Problem.of(
+                        ProblemCode.OVERLOADED,
+                        "Too many protected requests are in hand, so this one was not sent; send the same request"
+                                + " again later.")
+                .retryAfter(pause(terms))
+                .answer();
+    }
+
+    /** Retry-After has whole seconds: the first delay of the guidance, rounded up. */
+    private static long pause(Terms terms) {
+        Duration first = terms.retries().first();
+        return Math.max(1, first.plusMillis(999).toSeconds());
+    }
+
+    private static String httpDate(long millis) {
+        return HTTP_DATE.format(Instant.ofEpochSecond(Math.floorDiv(millis, 1000L)));
+    }
+}

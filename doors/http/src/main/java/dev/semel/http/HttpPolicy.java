@@ -1,0 +1,103 @@
+package dev.semel.http;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy of one door: who callers are, what the key header is called, and the routes in order; the first that
+ * matches holds. Immutable; safe for use by all threads.
+ */
+public final class HttpPolicy {
+    private static final RoutePolicy UNDECLARED =
+            RoutePolicy.named(RoutePolicy.UNDECLARED).build();
+    private static final RoutePolicy UNPROTECTED = RoutePolicy.named(RoutePolicy.UNDECLARED)
+            .methods(Set.of())
+            .key(KeyRule.IGNORED)
+            .build();
+
+    private final CallerRule caller;
+    private final String keyHeader;
+    private final List<RoutePolicy> routes;
+    private final RoutePolicy otherwise;
+
+    private HttpPolicy(CallerRule caller, String keyHeader, List<RoutePolicy> routes, RoutePolicy otherwise) {
+        this.caller = caller;
+        this.keyHeader = keyHeader;
+        this.routes = routes;
+        this.otherwise = otherwise;
+    }
+
+    /** With no declared route: POST and PATCH with a key are protected with the defaults, everything else passes. */
+    public static HttpPolicy defaults(CallerRule caller) {
+        return new HttpPolicy(
+                Objects.requireNonNull(caller, "caller"), IdempotencyKeyHeader.NAME, List.of(), UNDECLARED);
+    }
+
+    /**
+     * The same policy with these routes before everything else.
+     *
+     * @throws IllegalArgumentException if two routes have one name
+     */
+    public HttpPolicy routes(Collection<RoutePolicy> declared) {
+        Set<String> names = new HashSet<>();
+        for (RoutePolicy route : declared) {
+            if (!names.add(route.name())) {
+                throw new IllegalArgumentException(
+                        "Two routes are named " + route.name() + "; their keys would be shared, so name them apart.");
+            }
+        }
+        return new HttpPolicy(caller, keyHeader, List.copyOf(new ArrayList<>(declared)), otherwise);
+    }
+
+    /** The same policy, with what no route matches under this one. */
+    public HttpPolicy otherwise(RoutePolicy route) {
+        return new HttpPolicy(caller, keyHeader, routes, Objects.requireNonNull(route, "route"));
+    }
+
+    /** The same policy, with what no route matches passing through even with a key. */
+    public HttpPolicy passingTheRest() {
+        return otherwise(UNPROTECTED);
+    }
+
+    /** The same policy with another name of the key header. */
+    public HttpPolicy keyHeader(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("The key header has no name; give one, such as Idempotency-Key.");
+        }
+        return new HttpPolicy(caller, name, routes, otherwise);
+    }
+
+    public CallerRule caller() {
+        return caller;
+    }
+
+    public String keyHeader() {
+        return keyHeader;
+    }
+
+    /** The declared routes, in order. */
+    public List<RoutePolicy> routes() {
+        return routes;
+    }
+
+    /** The route for what no declared one matches. */
+    public RoutePolicy otherwise() {
+        return otherwise;
+    }
+
+    /** The route of a request, or null if it belongs to none and passes through. */
+    @Nullable
+    RoutePolicy route(RequestHead head) {
+        for (RoutePolicy route : routes) {
+            if (route.matches(head)) {
+                return route;
+            }
+        }
+        return otherwise.matches(head) ? otherwise : null;
+    }
+}

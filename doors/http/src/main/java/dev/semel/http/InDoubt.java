@@ -1,0 +1,82 @@
+package dev.semel.http;
+
+import dev.semel.protocol.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a caller whose action is in doubt. A problem, and not the upstream's bare answer: a bare 500 reads like a
+ * plain failure, which it is not. What the upstream said stands inside, cut to what a person reads.
+ */
+final class InDoubt {
+    private static final int EXCERPT_CHARACTERS = 4096;
+
+    private InDoubt() {}
+
+    static HttpAnswer answer(@Nullable Payload seen, boolean canBeAsked, long pauseSeconds) {
+        HttpAnswer answer = seen(seen);
+        Problem problem = Problem.of(
+                        ProblemCode.IN_DOUBT,
+                        canBeAsked
+                                ? "The action may have been applied; the service is being asked. Send the same request"
+                                        + " again later to learn the outcome."
+                                : "The action may have been applied and will not be repeated; an operator has to settle"
+                                        + " it. Do not repeat it under another key.")
+                .with("state", "in_doubt");
+        if (answer != null) {
+            problem = problem.withStatus(status(answer)).withMember(json -> json.object("seen", excerpt(answer)));
+        }
+        if (canBeAsked) {
+            problem = problem.retryAfter(pauseSeconds);
+        }
+        return problem.answer().with(HttpAnswers.STATE, "in_doubt");
+    }
+
+    private static @Nullable HttpAnswer seen(@Nullable Payload seen) {
+        if (seen == null || seen.length() == 0) {
+            return null;
+        }
+        try {
+            return StoredResponse.codec().decode(seen.bytes()).answer();
+        } catch (IllegalArgumentException unreadable) {
+            // Somebody else's note on the attempt: the doubt is told all the same.
+            return null;
+        }
+    }
+
+    /** A status below 500 was classified as in doubt by the policy; told as such it would read like an outcome. */
+    private static int status(HttpAnswer seen) {
+        return seen.status() >= 500 && seen.status() <= 599 ? seen.status() : ProblemCode.IN_DOUBT.status();
+    }
+
+    private static JsonText excerpt(HttpAnswer seen) {
+        JsonText json = new JsonText().number("status", seen.status());
+        String type = seen.headers().first("Content-Type");
+        if (type != null) {
+            json.text("contentType", type);
+        }
+        boolean coded = seen.headers().first("Content-Encoding") != null;
+        if (seen.body().isEmpty()) {
+            return json;
+        }
+        json.number("bodyBytes", seen.body().length());
+        if (coded || type == null || !isText(type)) {
+            return json;
+        }
+        String text = new String(seen.body().array(), StandardCharsets.UTF_8);
+        return json.text("body", text.length() <= EXCERPT_CHARACTERS ? text : cut(text));
+    }
+
+    private static String cut(String text) {
+        int end = Character.isHighSurrogate(text.charAt(EXCERPT_CHARACTERS - 1))
+                ? EXCERPT_CHARACTERS - 1
+                : EXCERPT_CHARACTERS;
+        return text.substring(0, end);
+    }
+
+    private static boolean isText(String type) {
+        String lower = type.toLowerCase(Locale.ROOT);
+        return lower.startsWith("text/") || lower.contains("json") || lower.contains("xml");
+    }
+}

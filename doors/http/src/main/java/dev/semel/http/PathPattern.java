@@ -1,0 +1,103 @@
+package dev.semel.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which paths a route is for: {@code /orders/{id}/cancel}, {@code /files/**}. Matches what an upstream may take a path
+ * for, lest another spelling of a path escape its route: segments are percent-decoded, {@code .}, {@code ..}, empty
+ * segments, a trailing slash and {@code ;parameters} do not count. Decides routes only; fingerprints take the raw path.
+ */
+final class PathPattern {
+    private final String text;
+    private final List<String> steps;
+    private final boolean open;
+
+    private PathPattern(String text, List<String> steps, boolean open) {
+        this.text = text;
+        this.steps = steps;
+        this.open = open;
+    }
+
+    /** @throws IllegalArgumentException if the pattern is malformed */
+    static PathPattern parse(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "The path pattern '" + text + "' does not begin with a slash; write it like /orders/{id}.");
+        }
+        List<String> steps = new ArrayList<>(List.of(text.substring(1).split("/", -1)));
+        boolean open = steps.get(steps.size() - 1).equals("**");
+        if (open) {
+            steps.remove(steps.size() - 1);
+        }
+        steps.removeIf(String::isEmpty);
+        for (String step : steps) {
+            boolean opens = step.indexOf('{') >= 0 || step.indexOf('}') >= 0;
+            boolean parameter = step.length() > 2
+                    && step.startsWith("{")
+                    && step.indexOf('}') == step.length() - 1
+                    && step.lastIndexOf('{') == 0;
+            if (step.indexOf('*') >= 0 || (opens && !parameter)) {
+                throw new IllegalArgumentException("The path pattern '" + text + "' has the step '" + step
+                        + "'; a step is plain text or {name}, and ** stands alone at the end.");
+            }
+        }
+        return new PathPattern(text, List.copyOf(steps), open);
+    }
+
+    boolean matches(String rawPath) {
+        List<String> segments = segments(rawPath);
+        if (open ? segments.size() < steps.size() : segments.size() != steps.size()) {
+            return false;
+        }
+        for (int at = 0; at < steps.size(); at++) {
+            String step = steps.get(at);
+            if (!step.startsWith("{") && !step.equals(segments.get(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static List<String> segments(String rawPath) {
+        List<String> segments = new ArrayList<>();
+        for (String raw : rawPath.split("/", -1)) {
+            int parameters = raw.indexOf(';');
+            String segment = decoded(parameters < 0 ? raw : raw.substring(0, parameters));
+            if (segment.equals("..")) {
+                if (!segments.isEmpty()) {
+                    segments.remove(segments.size() - 1);
+                }
+            } else if (!segment.isEmpty() && !segment.equals(".")) {
+                segments.add(segment);
+            }
+        }
+        return segments;
+    }
+
+    private static String decoded(String raw) {
+        if (raw.indexOf('%') < 0) {
+            return raw;
+        }
+        byte[] in = raw.getBytes(StandardCharsets.UTF_8);
+        byte[] out = new byte[in.length];
+        int length = 0;
+        for (int at = 0; at < in.length; at++) {
+            int high = in[at] == '%' && at + 2 < in.length ? Character.digit(in[at + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(in[at + 2], 16);
+            if (low < 0) {
+                out[length++] = in[at];
+            } else {
+                out[length++] = (byte) (high * 16 + low);
+                at += 2;
+            }
+        }
+        return new String(out, 0, length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.semel.http;
+
+import java.util.Locale;
+
+/**
+ * The kinds of problems this door and its hosts tell, each with a stable code, status and title. Codes are never renamed
+ * and never used for something else; statuses are those of an ordinary case and a single problem may have another.
+ */
+public enum ProblemCode {
+    /** The route demands a key and there is none. */
+    KEY_MISSING(400, false, "A key is required"),
+    /** The key header cannot be read as one key. */
+    KEY_MALFORMED(400, false, "The key is malformed"),
+    /** The key is longer than allowed. */
+    KEY_TOO_LONG(400, false, "The key is too long"),
+    /** The configured source of the caller's identity says nothing. */
+    CALLER_UNKNOWN(403, false, "The caller is not known"),
+    /** The configured source of the caller's identity says two things. */
+    CALLER_MALFORMED(400, false, "The caller's identity is malformed"),
+    /** The body is larger than protected requests may be. */
+    BODY_TOO_LARGE(413, false, "The body is too large"),
+    /** The body says it is JSON and is not. */
+    MALFORMED_JSON(400, false, "The body is not well-formed JSON"),
+    /** Another attempt with this key is at work. */
+    IN_PROGRESS(409, true, "The first attempt is still running"),
+    /** The key stands for another request. */
+    KEY_REUSED(422, false, "The key was used for another request"),
+    /** The action may have been applied and nobody knows. */
+    IN_DOUBT(504, false, "It is not known whether the action was applied"),
+    /** There was an outcome and it is kept no longer. */
+    EXPIRED(410, false, "The outcome is kept no longer"),
+    /** A newer version was applied. */
+    STALE(409, false, "A newer version was applied"),
+    /** The action was decided and its answer was not kept whole. */
+    RESULT_NOT_KEPT(200, false, "The answer was not kept"),
+    /** What was kept of the answer cannot be read. */
+    RESULT_UNREADABLE(500, false, "The stored answer cannot be read"),
+    /** The store of keys does not answer; nothing was sent. */
+    UNAVAILABLE(503, true, "Keys cannot be looked up now"),
+    /** The attempt lost its right to act before its outcome was stored. */
+    LEASE_LOST(503, true, "The attempt was overtaken"),
+    /** The service behind could not be reached; nothing was sent. */
+    UPSTREAM_UNREACHABLE(503, true, "The service cannot be reached"),
+    /** A limit on work in hand is reached; nothing was sent. */
+    OVERLOADED(503, true, "Too much work is in hand");
+
+    private static final String TYPES = "https://semel.dev/problems/";
+
+    private final int status;
+    private final boolean retryable;
+    private final String title;
+
+    ProblemCode(int status, boolean retryable, String title) {
+        this.status = status;
+        this.retryable = retryable;
+        this.title = title;
+    }
+
+    /** The machine-readable code, such as {@code key_reused}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The stable URI that identifies this kind of problem. */
+    public String type() {
+        return TYPES + code();
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** Whether the same request with the same key is worth sending again, unless a problem says otherwise. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    public String title() {
+        return title;
+    }
+}

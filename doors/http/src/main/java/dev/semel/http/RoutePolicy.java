@@ -1,0 +1,215 @@
+package dev.semel.http;
+
+import dev.semel.operation.FailureRule;
+import dev.semel.operation.Operation;
+import dev.semel.operation.OperationKey;
+import dev.semel.policy.Terms;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What holds for the requests of one route: which they are, whether they carry a key, what makes two of them the same,
+ * what an answer means and what of it is replayed. Immutable; safe for use by all threads.
+ *
+ * <p>The name is the operation's name and so part of every key: one key under two names is two intents. It must not
+ * change while records live.
+ */
+public final class RoutePolicy {
+    /** The name of the route that protects what no declared route does. */
+    public static final String UNDECLARED = "http";
+
+    /** The largest body of a protected request when nothing else is configured: one mebibyte. */
+    public static final int DEFAULT_BODY_LIMIT_BYTES = 1 << 20;
+
+    private final String name;
+    private final Set<String> methods;
+    private final PathPattern path;
+    private final KeyRule key;
+    private final int keyLimit;
+    private final int bodyLimitBytes;
+    private final BodyRule body;
+    private final Set<String> countedHeaders;
+    private final ResponseClasses responses;
+    private final ReplayedHeaders replayedHeaders;
+    private final Operation<ProtectedRequest, StoredResponse> operation;
+
+    private RoutePolicy(Builder from) {
+        name = from.name;
+        methods = Set.copyOf(from.methods);
+        path = from.path;
+        key = from.key;
+        keyLimit = from.keyLimit;
+        bodyLimitBytes = from.bodyLimitBytes;
+        body = from.body;
+        countedHeaders = Set.copyOf(from.countedHeaders);
+        responses = from.responses;
+        replayedHeaders = from.replayedHeaders;
+        operation = Operation.named(from.name, ProtectedRequest.class)
+                .tenant(request -> request.key().tenant())
+                .key(request -> request.key().key())
+                .fingerprint(request -> request.intent().fingerprint())
+                .failures(from.failures)
+                .terms(from.terms)
+                .result(StoredResponse.codec());
+    }
+
+    /**
+     * Begins a route: POST and PATCH to every path, key optional, terms and everything else at their defaults.
+     *
+     * @throws IllegalArgumentException if the name cannot be an operation's name
+     */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public KeyRule key() {
+        return key;
+    }
+
+    /** The longest key, in characters. */
+    public int keyLimit() {
+        return keyLimit;
+    }
+
+    public int bodyLimitBytes() {
+        return bodyLimitBytes;
+    }
+
+    public BodyRule body() {
+        return body;
+    }
+
+    /** The headers that count in the fingerprint besides the media type, in lower case. */
+    public Set<String> countedHeaders() {
+        return countedHeaders;
+    }
+
+    public ResponseClasses responses() {
+        return responses;
+    }
+
+    public ReplayedHeaders replayedHeaders() {
+        return replayedHeaders;
+    }
+
+    public Terms terms() {
+        return operation.terms();
+    }
+
+    /** The contract that the core applies requests of this route under. */
+    public Operation<ProtectedRequest, StoredResponse> operation() {
+        return operation;
+    }
+
+    boolean matches(RequestHead head) {
+        return (methods.isEmpty() || methods.contains(head.method())) && path.matches(head.path());
+    }
+
+    @Override
+    public String toString() {
+        return "RoutePolicy[" + name + " " + (methods.isEmpty() ? "any method" : new TreeSet<>(methods)) + " " + path
+                + "]";
+    }
+
+    /** Collects what holds for a route; not safe for use by several threads. */
+    public static final class Builder {
+        private final String name;
+        private Set<String> methods = Set.of("POST", "PATCH");
+        private PathPattern path = PathPattern.parse("/**");
+        private KeyRule key = KeyRule.OPTIONAL;
+        private int keyLimit = IdempotencyKeyHeader.DEFAULT_LIMIT;
+        private int bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES;
+        private BodyRule body = BodyRule.defaults();
+        private Set<String> countedHeaders = Set.of();
+        private ResponseClasses responses = ResponseClasses.defaults();
+        private ReplayedHeaders replayedHeaders = ReplayedHeaders.defaults();
+        private FailureRule failures = FailureRule.ambiguous();
+        private Terms terms = Terms.defaults();
+
+        private Builder(String name) {
+            // A name that can stand in a key can name a route; found out now and not at the first request.
+            this.name = new OperationKey("t", name, "k").operation();
+        }
+
+        /** The methods, case-sensitive as HTTP has them; none means every method. */
+        public Builder methods(Collection<String> names) {
+            methods = Set.copyOf(names);
+            return this;
+        }
+
+        /** @param pattern such as {@code /orders/{id}/cancel} or {@code /files/**} */
+        public Builder path(String pattern) {
+            path = PathPattern.parse(pattern);
+            return this;
+        }
+
+        public Builder key(KeyRule rule) {
+            key = Objects.requireNonNull(rule, "key");
+            return this;
+        }
+
+        /** The longest key, in characters, 1 to {@link IdempotencyKeyHeader#LARGEST_LIMIT}. */
+        public Builder keyLimit(int characters) {
+            if (characters < 1 || characters > IdempotencyKeyHeader.LARGEST_LIMIT) {
+                throw new IllegalArgumentException("The key limit of route " + name + " is " + characters
+                        + "; give 1 to " + IdempotencyKeyHeader.LARGEST_LIMIT + " characters.");
+            }
+            keyLimit = characters;
+            return this;
+        }
+
+        public Builder bodyLimitBytes(int bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException(
+                        "The body limit of route " + name + " is " + bytes + " bytes; it cannot be negative.");
+            }
+            bodyLimitBytes = bytes;
+            return this;
+        }
+
+        public Builder body(BodyRule rule) {
+            body = Objects.requireNonNull(rule, "body");
+            return this;
+        }
+
+        /** Headers whose values make a request another one, such as {@code Stripe-Account}; none by default. */
+        public Builder countedHeaders(Collection<String> names) {
+            Set<String> lower = new TreeSet<>();
+            names.forEach(each -> lower.add(each.strip().toLowerCase(Locale.ROOT)));
+            countedHeaders = lower;
+            return this;
+        }
+
+        public Builder responses(ResponseClasses classes) {
+            responses = Objects.requireNonNull(classes, "responses");
+            return this;
+        }
+
+        public Builder replayedHeaders(ReplayedHeaders headers) {
+            replayedHeaders = Objects.requireNonNull(headers, "replayedHeaders");
+            return this;
+        }
+
+        /** What exceptions of the host's forwarding mean; all are ambiguous by default. */
+        public Builder failures(FailureRule rule) {
+            failures = Objects.requireNonNull(rule, "failures");
+            return this;
+        }
+
+        public Builder terms(Terms agreed) {
+            terms = Objects.requireNonNull(agreed, "terms");
+            return this;
+        }
+
+        public RoutePolicy build() {
+            return new RoutePolicy(this);
+        }
+    }
+}
