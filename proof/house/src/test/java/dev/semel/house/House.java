@@ -42,6 +42,9 @@ final class House {
         Map<String, HouseModule> packages = new TreeMap<>();
         for (HouseModule module : modules) {
             for (Path source : module.mainSources()) {
+                if (source.endsWith("module-info.java")) {
+                    continue;
+                }
                 String name = packageOf(module, source);
                 HouseModule other = packages.putIfAbsent(name, module);
                 if (other != null && !other.equals(module)) {
