@@ -41,10 +41,11 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
     private Phase phase = Phase.CONNECTING;
     private UpstreamConnections.@Nullable Lease lease;
     private @Nullable HttpClientRequest upstream;
+    private boolean requestHeadSent;
     private boolean requestSent;
     private boolean continued;
-    private boolean responseWritten;
     private long unwritten;
+    private Buffer last = NOTHING;
     private long lastProgress;
 
     Exchange(HttpServerRequest in, ProxyPass.Route route) {
@@ -94,7 +95,6 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         progress();
         request.setMethod(in.method()).setURI(UpstreamHead.target(in, route.settings()));
         UpstreamHead.fill(request.headers(), in, route.settings());
-        request.exceptionHandler(failure -> {});
         request.response().onComplete(result -> {
             if (result.succeeded()) {
                 responding(result.result());
@@ -161,13 +161,14 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
                     out.writeContinue();
                 }
             });
-            request.writeHead();
+            sendRequestHead(request);
         }
         in.handler(chunk -> {
             progress();
             if (phase == Phase.OVER) {
                 return;
             }
+            requestHeadSent = true;
             request.write(chunk);
             if (request.writeQueueFull()) {
                 in.pause();
@@ -181,11 +182,21 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
             StrictRequestDecoder.tellOfMalformedBody(in.connection(), null);
             progress();
             requestSent = true;
+            requestHeadSent = true;
             if (phase != Phase.OVER) {
                 request.end();
             }
         });
         in.resume();
+        // A first piece of the body that came with the head goes with it; if there is none, the head goes alone.
+        route.vertx().runOnContext(later -> sendRequestHead(request));
+    }
+
+    private void sendRequestHead(HttpClientRequest request) {
+        if (!requestHeadSent && phase != Phase.OVER) {
+            requestHeadSent = true;
+            request.writeHead();
+        }
     }
 
     private void responding(HttpClientResponse response) {
@@ -261,7 +272,8 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         }
         unwritten -= chunk.length();
         if (unwritten == 0) {
-            endResponse(chunk);
+            // The end comes with it, so both leave in one write.
+            last = chunk;
             return;
         }
         out.write(chunk);
@@ -272,11 +284,6 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
                 response.resume();
             });
         }
-    }
-
-    private void endResponse(Buffer last) {
-        responseWritten = true;
-        out.end(last);
     }
 
     private void responseEnded(HttpClientResponse response) {
@@ -298,10 +305,8 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
             // The upstream answered without reading on; the rest of the body has nowhere to go.
             RequestListener.closeAfter(in);
         }
-        if (!responseWritten) {
-            copyTrailers(response);
-            endResponse(NOTHING);
-        }
+        copyTrailers(response);
+        out.end(last);
     }
 
     private void copyTrailers(HttpClientResponse response) {
@@ -338,7 +343,6 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         if (bodyUnread) {
             RequestListener.closeAfter(in);
         }
-        responseWritten = true;
         route.problems().answer(out, problem);
     }
 
@@ -347,9 +351,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
             return;
         }
         abandonUpstream();
-        if (!responseWritten) {
-            out.reset();
-        }
+        out.reset();
     }
 
     private void clientGone() {

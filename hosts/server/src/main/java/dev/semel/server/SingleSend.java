@@ -71,7 +71,6 @@ final class SingleSend {
             request.headers().addAll(head.headers());
             // The body is whole: nobody needs to be asked whether it may be sent, and its length is known.
             request.headers().remove(HttpHeaderNames.EXPECT);
-            request.exceptionHandler(failure -> {});
             request.response().onComplete(result -> {
                 if (result.succeeded()) {
                     begin(result.result());

@@ -170,6 +170,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         if (expecting != Expecting.HEAD) {
             return name;
         }
+        if (length == 0) {
+            throw new RequestRefused(
+                    Problem.badRequest("empty_field_name", "A header field has no name before its colon; name it."));
+        }
         if (++fields > limits.fields()) {
             throw new RequestRefused(new Problem(
                     431,

@@ -150,7 +150,10 @@ final class UpstreamConnections implements Deadlines.Watched {
     private void begin(Lease lease, Taker taker) {
         lease.connection.request(new RequestOptions()).onComplete(result -> {
             if (result.succeeded()) {
-                taker.connected(lease, result.result());
+                HttpClientRequest request = result.result();
+                // What breaks the request fails its response too, and that is what its taker listens to.
+                request.exceptionHandler(failure -> {});
+                taker.connected(lease, request);
             } else {
                 // Closed before a request was made on it: nothing was sent, so another connection may be tried.
                 lease.close();
