@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 final class ProxyPass {
     private static final long LONGEST_SWEEP_MILLIS = 250;
 
-    private final Route route;
+    final Route route;
 
     /** @param nanoClock monotonic nanoseconds, for deadlines */
     ProxyPass(Vertx vertx, ProxySettings settings, Problems problems, LongSupplier nanoClock) {

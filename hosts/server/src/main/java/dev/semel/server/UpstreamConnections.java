@@ -1,5 +1,7 @@
 package dev.semel.server;
 
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
@@ -8,6 +10,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.UnpooledHttpClientConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +39,7 @@ final class UpstreamConnections implements Deadlines.Watched {
         int reuseMillis();
     }
 
+    private static final int TCP_ESTABLISHED = 1;
     private static final int MOST_CHUNK_BYTES = 65_536;
     private static final int MOST_HEAD_BYTES = 65_536;
 
@@ -84,7 +89,12 @@ final class UpstreamConnections implements Deadlines.Watched {
         Lease youngest = idle.pollLast();
         if (youngest != null) {
             if (youngest.idleMillis() <= Math.min(taker.reuseMillis(), youngest.reuseMillis)) {
-                begin(youngest, taker);
+                if (youngest.isWhole()) {
+                    begin(youngest, taker);
+                } else {
+                    youngest.close();
+                    take(taker);
+                }
                 return;
             }
             // The youngest is too old for this taker, but maybe not for the next.
@@ -208,6 +218,19 @@ final class UpstreamConnections implements Deadlines.Watched {
         void close() {
             gone();
             connection.close();
+        }
+
+        /**
+         * Asks the kernel whether the upstream has closed its side: the news may not have been read yet, and a request
+         * written into such a connection is lost. Where the kernel cannot be asked, the event loop's news must do.
+         */
+        private boolean isWhole() {
+            Channel channel = connection instanceof UnpooledHttpClientConnection unpooled
+                            && unpooled.unwrap() instanceof ConnectionBase base
+                    ? base.channel()
+                    : null;
+            return !(channel instanceof EpollSocketChannel socket)
+                    || (socket.isOpen() && socket.tcpInfo().state() == TCP_ESTABLISHED);
         }
 
         private long idleMillis() {

@@ -14,7 +14,8 @@ import java.util.function.BiConsumer;
 
 /** A listener and a way to the upstream on one event loop, with a clock that the test moves. */
 final class TestGateway implements Closeable {
-    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private static final Vertx VERTX =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private static final long PATIENCE_SECONDS = 10;
 
     final JsonProblems problems = new JsonProblems();
@@ -67,6 +68,27 @@ final class TestGateway implements Closeable {
 
     void pass(long millis) {
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /** Moves the clock and waits until the gateway has noticed. */
+    void passAndNotice(long millis) {
+        pass(millis);
+        long then = nanos.get();
+        CompletableFuture<Boolean> noticed = new CompletableFuture<>();
+        Deadlines.Watched eye = now -> {
+            if (now >= then) {
+                noticed.complete(true);
+            }
+        };
+        onLoop(() -> {
+            pass.route.deadlines().watch(eye);
+            return true;
+        });
+        await(noticed);
+        onLoop(() -> {
+            pass.route.deadlines().forget(eye);
+            return true;
+        });
     }
 
     Vertx vertx() {
