@@ -1,0 +1,19 @@
+package dev.semel.server;
+
+/**
+ * How large the head of a request may be.
+ *
+ * @param lineBytes longest request line; beyond it, 414
+ * @param headBytes all fields together; beyond it, 431
+ * @param fields number of fields; beyond it, 431
+ */
+record RequestLimits(int lineBytes, int headBytes, int fields) {
+    static final RequestLimits DEFAULT = new RequestLimits(8_192, 32_768, 100);
+
+    RequestLimits {
+        if (lineBytes <= 0 || headBytes <= 0 || fields <= 0) {
+            throw new IllegalArgumentException(
+                    "Request limits must be above 0: " + lineBytes + ", " + headBytes + ", " + fields);
+        }
+    }
+}
