@@ -28,6 +28,7 @@ public enum UpstreamFailure {
 
     /** What is kept as "seen" of an attempt that ended so: that there was no answer, and the status the caller is told. */
     public StoredResponse asSeen() {
-        return new StoredResponse(new HttpAnswer(status, HttpFields.none(), HttpBody.empty()), StoredResponse.Kept.NO_ANSWER);
+        return new StoredResponse(
+                new HttpAnswer(status, HttpFields.none(), HttpBody.empty()), StoredResponse.Kept.NO_ANSWER);
     }
 }
