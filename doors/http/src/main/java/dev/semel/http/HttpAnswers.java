@@ -67,7 +67,7 @@ public final class HttpAnswers {
         } catch (IllegalArgumentException unreadable) {
             return resultUnreadable(outcome);
         }
-        return stored.whole()
+        return stored.kept() == StoredResponse.Kept.WHOLE
                 ? stored.answer().with("Cache-Control", "no-store")
                 : notKept(stored.answer(), outcome, true);
     }

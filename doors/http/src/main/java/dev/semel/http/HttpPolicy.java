@@ -1,6 +1,5 @@
 package dev.semel.http;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +29,7 @@ public final class HttpPolicy {
         this.keyHeader = keyHeader;
         this.routes = routes;
         this.otherwise = otherwise;
+        refuseSharedNames();
     }
 
     /** With no declared route: POST and PATCH with a key are protected with the defaults, everything else passes. */
@@ -41,17 +41,10 @@ public final class HttpPolicy {
     /**
      * The same policy with these routes before everything else.
      *
-     * @throws IllegalArgumentException if two routes have one name
+     * @throws IllegalArgumentException if two routes have one name, or one is named as the route for all the rest
      */
     public HttpPolicy routes(Collection<RoutePolicy> declared) {
-        Set<String> names = new HashSet<>();
-        for (RoutePolicy route : declared) {
-            if (!names.add(route.name())) {
-                throw new IllegalArgumentException(
-                        "Two routes are named " + route.name() + "; their keys would be shared, so name them apart.");
-            }
-        }
-        return new HttpPolicy(caller, keyHeader, List.copyOf(new ArrayList<>(declared)), otherwise);
+        return new HttpPolicy(caller, keyHeader, List.copyOf(declared), otherwise);
     }
 
     /** The same policy, with what no route matches under this one. */
@@ -99,5 +92,18 @@ public final class HttpPolicy {
             }
         }
         return otherwise.matches(head) ? otherwise : null;
+    }
+
+    private void refuseSharedNames() {
+        Set<String> names = new HashSet<>();
+        if (otherwise.key() != KeyRule.IGNORED) {
+            names.add(otherwise.name());
+        }
+        for (RoutePolicy route : routes) {
+            if (!names.add(route.name())) {
+                throw new IllegalArgumentException(
+                        "Two routes are named " + route.name() + "; their keys would be shared, so name them apart.");
+            }
+        }
     }
 }

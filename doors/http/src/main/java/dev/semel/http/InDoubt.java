@@ -15,7 +15,7 @@ final class InDoubt {
     private InDoubt() {}
 
     static HttpAnswer answer(@Nullable Payload seen, boolean canBeAsked, long pauseSeconds) {
-        HttpAnswer answer = seen(seen);
+        StoredResponse stored = seen(seen);
         Problem problem = Problem.of(
                         ProblemCode.IN_DOUBT,
                         canBeAsked
@@ -24,8 +24,9 @@ final class InDoubt {
                                 : "The action may have been applied and will not be repeated; an operator has to settle"
                                         + " it. Do not repeat it under another key.")
                 .with("state", "in_doubt");
-        if (answer != null) {
-            problem = problem.withStatus(status(answer)).withMember(json -> json.object("seen", excerpt(answer)));
+        if (stored != null) {
+            problem = problem.withStatus(status(stored.answer()))
+                    .withMember(json -> json.object("seen", excerpt(stored)));
         }
         if (canBeAsked) {
             problem = problem.retryAfter(pauseSeconds);
@@ -33,12 +34,12 @@ final class InDoubt {
         return problem.answer().with(HttpAnswers.STATE, "in_doubt");
     }
 
-    private static @Nullable HttpAnswer seen(@Nullable Payload seen) {
+    private static @Nullable StoredResponse seen(@Nullable Payload seen) {
         if (seen == null || seen.length() == 0) {
             return null;
         }
         try {
-            return StoredResponse.codec().decode(seen.bytes()).answer();
+            return StoredResponse.codec().decode(seen.bytes());
         } catch (IllegalArgumentException unreadable) {
             // Somebody else's note on the attempt: the doubt is told all the same.
             return null;
@@ -50,8 +51,12 @@ final class InDoubt {
         return seen.status() >= 500 && seen.status() <= 599 ? seen.status() : ProblemCode.IN_DOUBT.status();
     }
 
-    private static JsonText excerpt(HttpAnswer seen) {
-        JsonText json = new JsonText().number("status", seen.status());
+    private static JsonText excerpt(StoredResponse stored) {
+        HttpAnswer seen = stored.answer();
+        if (stored.kept() == StoredResponse.Kept.NO_ANSWER) {
+            return new JsonText().flag("answered", false);
+        }
+        JsonText json = new JsonText().flag("answered", true).number("status", seen.status());
         String type = seen.headers().first("Content-Type");
         if (type != null) {
             json.text("contentType", type);

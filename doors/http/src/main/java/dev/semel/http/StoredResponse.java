@@ -8,12 +8,23 @@ import java.util.Objects;
  * What is kept of an answer: status, allow-listed headers, and the body unless it was larger than allowed. Immutable.
  *
  * @param answer what is kept
- * @param whole whether the body is all there; an answer that is not whole has an empty body
+ * @param kept how much of the upstream's answer that is; only a whole one has a body
  */
-public record StoredResponse(HttpAnswer answer, boolean whole) {
+public record StoredResponse(HttpAnswer answer, Kept kept) {
+    /** How much of the upstream's answer is kept. Stored by {@link StoredResponseCodec}. */
+    public enum Kept {
+        /** All that may be replayed. */
+        WHOLE,
+        /** Status and headers; the body was larger than allowed or the policy keeps none. */
+        HEAD,
+        /** The upstream gave no answer; the status is the one that the caller was told. */
+        NO_ANSWER
+    }
+
     public StoredResponse {
         Objects.requireNonNull(answer, "answer");
-        if (!whole && !answer.body().isEmpty()) {
+        Objects.requireNonNull(kept, "kept");
+        if (kept != Kept.WHOLE && !answer.body().isEmpty()) {
             throw new IllegalArgumentException("An answer that is not whole keeps no body; remove it.");
         }
     }
@@ -24,14 +35,14 @@ public record StoredResponse(HttpAnswer answer, boolean whole) {
      */
     public static StoredResponse of(HttpAnswer answer, RoutePolicy route) {
         HttpFields headers = route.replayedHeaders().kept(answer.headers());
-        StoredResponse whole = new StoredResponse(new HttpAnswer(answer.status(), headers, answer.body()), true);
+        StoredResponse whole = new StoredResponse(new HttpAnswer(answer.status(), headers, answer.body()), Kept.WHOLE);
         ResultRule rule = route.terms().result();
         boolean fits =
                 rule.form() == ResultRule.Form.WHOLE && StoredResponseCodec.encodedLength(whole) <= rule.limitBytes();
         if (fits || answer.body().isEmpty()) {
             return whole;
         }
-        return new StoredResponse(new HttpAnswer(answer.status(), headers, HttpBody.empty()), false);
+        return new StoredResponse(new HttpAnswer(answer.status(), headers, HttpBody.empty()), Kept.HEAD);
     }
 
     /** How stored answers become bytes; versioned, reads what every earlier release wrote. */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stored answer as bytes: version, flags, status (2 bytes), number of headers (2), each name and value behind its
+ * A stored answer as bytes: version, how much is kept, status (2 bytes), number of headers (2), each name and value behind its
  * length (2 and 4 bytes, UTF-8), then the body behind its length (4). Trusts no length that it reads.
  */
 final class StoredResponseCodec {
@@ -16,7 +16,11 @@ final class StoredResponseCodec {
             ResultCodec.of(StoredResponseCodec::encode, StoredResponseCodec::decode);
 
     private static final int VERSION = 1;
-    private static final int WHOLE = 1;
+
+    /** Stored by place; the list only grows at its end. */
+    private static final List<StoredResponse.Kept> KEPT =
+            List.of(StoredResponse.Kept.WHOLE, StoredResponse.Kept.HEAD, StoredResponse.Kept.NO_ANSWER);
+
     private static final int FIXED_BYTES = 1 + 1 + 2 + 2 + 4;
     private static final int LARGEST_SHORT = 0xffff;
 
@@ -41,7 +45,7 @@ final class StoredResponseCodec {
         }
         ByteBuffer out = ByteBuffer.allocate((int) length)
                 .put((byte) VERSION)
-                .put((byte) (response.whole() ? WHOLE : 0))
+                .put((byte) KEPT.indexOf(response.kept()))
                 .putShort((short) answer.status())
                 .putShort((short) lines.size());
         for (HttpFields.Field line : lines) {
@@ -64,7 +68,7 @@ final class StoredResponseCodec {
                 throw new IllegalArgumentException("A stored answer has the format " + version
                         + ", which this release does not know; read it with a later one.");
             }
-            int flags = in.get();
+            int kept = in.get();
             int status = in.getShort() & LARGEST_SHORT;
             int count = in.getShort() & LARGEST_SHORT;
             List<HttpFields.Field> lines = new ArrayList<>();
@@ -73,11 +77,11 @@ final class StoredResponseCodec {
                 lines.add(new HttpFields.Field(name, text(in, in.getInt())));
             }
             HttpBody body = HttpBody.of(part(in, in.getInt()));
-            if (in.hasRemaining() || (flags & ~WHOLE) != 0) {
+            if (in.hasRemaining() || kept < 0 || kept >= KEPT.size()) {
                 throw new IllegalArgumentException("A stored answer of " + bytes.length + " bytes has " + in.remaining()
-                        + " bytes too many or unknown flags; it was not written by this codec.");
+                        + " bytes too many or an unknown mark; it was not written by this codec.");
             }
-            return new StoredResponse(new HttpAnswer(status, HttpFields.of(lines), body), (flags & WHOLE) != 0);
+            return new StoredResponse(new HttpAnswer(status, HttpFields.of(lines), body), KEPT.get(kept));
         } catch (BufferUnderflowException tooShort) {
             throw new IllegalArgumentException(
                     "A stored answer of " + bytes.length + " bytes ends too early; it was not written by this codec.",

@@ -26,8 +26,9 @@ public enum UpstreamFailure {
         return status;
     }
 
-    /** What is kept as "seen" of an attempt that ended so: the status alone. */
+    /** What is kept as "seen" of an attempt that ended so: that there was no answer, and the status the caller is told. */
     public StoredResponse asSeen() {
-        return new StoredResponse(new HttpAnswer(status, HttpFields.none(), HttpBody.empty()), true);
+        return new StoredResponse(
+                new HttpAnswer(status, HttpFields.none(), HttpBody.empty()), StoredResponse.Kept.NO_ANSWER);
     }
 }
