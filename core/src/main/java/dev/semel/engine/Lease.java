@@ -2,6 +2,7 @@ package dev.semel.engine;
 
 import dev.semel.operation.DerivedKeys;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.EffectClass;
 import dev.semel.policy.EffectTerms;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.LeaseId;
@@ -61,9 +62,14 @@ public final class Lease {
         return granted == null ? 0 : granted.epoch();
     }
 
+    /** The first fencing number of this life of the intent, by which receivers are asked; 0 if unguarded. */
+    public long firstEpoch() {
+        return granted == null ? 0 : granted.life().firstEpoch();
+    }
+
     /** A key for this receiver, the same for every attempt of this life of the intent (E2). */
     public String keyFor(String receiver) {
-        return DerivedKeys.forReceiver(key, granted == null ? 0 : granted.life().firstEpoch(), receiver);
+        return DerivedKeys.forReceiver(key, firstEpoch(), receiver);
     }
 
     /** Whether something may still be sent to the outside. */
@@ -124,7 +130,9 @@ public final class Lease {
         long leaseEnd = record.state() instanceof dev.semel.protocol.State.Running running
                 ? running.leaseEndMillis()
                 : atMillis;
-        long end = Math.min(leaseEnd, record.life().sinceMillis() + effect.horizonMillis());
+        // A FENCED receiver tells late sends apart only while it remembers, so its memory bounds them like a horizon.
+        long harmless = effect.effectClass() == EffectClass.FENCED ? effect.memoryMillis() : effect.horizonMillis();
+        long end = Math.min(leaseEnd, record.life().sinceMillis() + harmless);
         long millis = Math.max(0, end - effect.marginMillis() - atMillis);
         sendUntilNanos = askedNanos + TimeUnit.MILLISECONDS.toNanos(millis);
     }

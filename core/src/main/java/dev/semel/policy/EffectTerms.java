@@ -49,6 +49,18 @@ public record EffectTerms(
         refuseEndless("receiver's memory", memoryMillis);
         refuseEndless("quiescence", quiescenceMillis);
         refuseEndless("horizon", horizonMillis);
+        boolean mayBeQuiescent = effectClass == EffectClass.QUERYABLE || effectClass == EffectClass.ATOMIC;
+        if (quiescenceMillis != UNDECLARED && !mayBeQuiescent) {
+            throw new IllegalArgumentException(
+                    "A quiescence of " + quiescenceMillis + " ms is declared for an effect of" + " class " + effectClass
+                            + "; only QUERYABLE effects have one.");
+        }
+        if (effectClass == EffectClass.QUERYABLE && quiescenceMillis != UNDECLARED && quiescenceMillis < marginMillis) {
+            throw new IllegalArgumentException("The quiescence of " + quiescenceMillis
+                    + " ms is shorter than the margin"
+                    + " of " + marginMillis + " ms: a late send could follow the proof that nothing came; declare at"
+                    + " least the margin.");
+        }
         if (horizonMillis <= marginMillis) {
             throw new IllegalArgumentException("The horizon of " + horizonMillis + " ms does not exceed the margin of "
                     + marginMillis + " ms, so nothing could ever be sent; declare a longer horizon.");
@@ -109,13 +121,18 @@ public record EffectTerms(
         return switch (effectClass) {
             case ATOMIC -> true;
             case DEDUPLICATED -> ageMillis < horizonMillis - marginMillis;
-            case FENCED -> ageMillis < memoryMillis;
+            case FENCED -> ageMillis < memoryMillis - marginMillis;
             case QUERYABLE, UNPROTECTED -> false;
         };
     }
 
     private static EffectTerms of(EffectClass effectClass, long horizon, long memory, long quiescence) {
-        long margin = effectClass == EffectClass.ATOMIC ? 0 : Math.min(DEFAULT_MARGIN_MILLIS, horizon / 10);
+        long longest = Math.min(DEFAULT_MARGIN_MILLIS, Math.min(horizon, memory) / 10);
+        long margin = switch (effectClass) {
+            case ATOMIC -> 0;
+            case QUERYABLE -> quiescence == UNDECLARED ? longest : Math.min(longest, quiescence);
+            case DEDUPLICATED, FENCED, UNPROTECTED -> longest;
+        };
         return new EffectTerms(effectClass, horizon, margin, memory, quiescence, false);
     }
 }

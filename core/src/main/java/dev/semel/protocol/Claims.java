@@ -87,7 +87,11 @@ final class Claims {
         public Transition running(State.Running running) {
             boolean lapsed = running.leaseEndMillis() <= now;
             if (live.lease().nonce().equals(claim.nonce())) {
-                return grantAgain(running, lapsed);
+                // A nonce that comes with another wish is no copy of the claim that was granted.
+                return live.fingerprint().equals(claim.fingerprint())
+                                && live.version() == claim.supersession().version()
+                        ? grantAgain(running, lapsed)
+                        : new Transition(before, before, new Decision.Mismatch(live, now));
             }
             boolean older =
                     !claim.supersession().isNever() && claim.supersession().version() < live.version();
@@ -145,13 +149,18 @@ final class Claims {
                     life,
                     claim.supersession().version(),
                     live.appliedVersion(),
-                    new State.Running(now + claim.leaseTerms().lengthMillis(), 0, running.seen()));
+                    new State.Running(
+                            now + claim.leaseTerms().lengthMillis(), 0, sameVersion() ? running.seen() : null));
             return grant(before, taken, now);
+        }
+
+        private boolean sameVersion() {
+            return claim.supersession().version() == live.version();
         }
 
         private Life lifeAfterTakeOver() {
             EffectClass effectClass = live.effect().effectClass();
-            if (claim.supersession().version() != live.version()) {
+            if (!sameVersion()) {
                 // Another version is another action: receivers must not take it for the one before. A fence is still
                 // to be raised over the earlier one, so a FENCED owner asks first.
                 return new Life(floor + 1, now, effectClass == EffectClass.FENCED);

@@ -53,12 +53,7 @@ final class Doubts {
         if (!(record.state() instanceof State.InDoubt doubt) || record.epoch() != resolve.epochSeen()) {
             return Protocol.ignored(record, Decision.Reason.MOVED_ON, now);
         }
-        Decision.Reason objection = resolve.evidence().source() == Evidence.Source.OPERATOR
-                ? null
-                : resolve.verdict()
-                        .fold(
-                                outcome -> objectionTo(outcome, record, doubt),
-                                () -> objectionToNotApplied(record, doubt, resolve.evidence(), now));
+        Decision.Reason objection = objection(record, doubt, resolve, now);
         if (objection != null) {
             return Protocol.ignored(record, objection, now);
         }
@@ -75,30 +70,36 @@ final class Doubts {
         return Protocol.changed(record, after, now);
     }
 
-    /** A refusal that the receiver remembers must speak for every epoch that may have been sent (rule 8). */
-    private static Decision.@Nullable Reason objectionTo(Outcome outcome, IntentRecord record, State.InDoubt doubt) {
-        return outcome.fold(succeeded -> null, rejected -> {
-            boolean speaks = switch (record.effect().effectClass()) {
-                case FENCED -> doubt.fenced();
-                case DEDUPLICATED ->
-                    record.effect().remembersRefusals() || !record.life().unproved();
-                case ATOMIC, QUERYABLE, UNPROTECTED -> !record.life().unproved();
-            };
-            return speaks ? null : Decision.Reason.UNPROVED;
-        });
-    }
-
-    /** Whether "not applied", said by one who asked, is proof (rules 9 to 11); null if it is, else why not. */
-    private static Decision.@Nullable Reason objectionToNotApplied(
-            IntentRecord record, State.InDoubt doubt, Evidence evidence, long now) {
-        EffectTerms effect = record.effect();
-        boolean fenced = effect.effectClass() == EffectClass.FENCED && doubt.fenced();
-        boolean quiescent = effect.quiescenceMillis() != EffectTerms.UNDECLARED
-                && evidence.askedAtMillis() >= doubt.leaseEndMillis() + effect.quiescenceMillis();
-        if (!fenced && !quiescent) {
+    /** Why the evidence does not count, or null if it does. That an effect is there can be said at any time. */
+    private static Decision.@Nullable Reason objection(
+            IntentRecord record, State.InDoubt doubt, Event.Resolve resolve, long now) {
+        boolean applied = resolve.verdict().<Boolean>fold(outcome -> outcome.status() == Status.SUCCEEDED, () -> false);
+        if (applied) {
+            return null;
+        }
+        if (resolve.evidence().source() == Evidence.Source.OPERATOR) {
+            // A person too sees nothing while a last send may still be under way.
+            long settling =
+                    Math.max(record.effect().marginMillis(), record.effect().quiescenceMillis());
+            return now < doubt.leaseEndMillis() + settling ? Decision.Reason.NOT_QUIESCENT : null;
+        }
+        boolean refused = resolve.verdict().<Boolean>fold(outcome -> true, () -> false);
+        boolean fenced = record.effect().effectClass() == EffectClass.FENCED && doubt.fenced();
+        boolean conclusive = fenced
+                || isQuiescent(record, doubt, resolve.evidence())
+                || (refused && record.effect().remembersRefusals());
+        if (!conclusive) {
             return Decision.Reason.NOT_QUIESCENT;
         }
-        return now < record.life().sinceMillis() + effect.memoryMillis() ? null : Decision.Reason.MEMORY_PASSED;
+        boolean remembered = now < record.life().sinceMillis() + record.effect().memoryMillis();
+        return refused || remembered ? null : Decision.Reason.MEMORY_PASSED;
+    }
+
+    /** Whether the receiver was asked when no send of this life could reach it any more (rule 10). */
+    private static boolean isQuiescent(IntentRecord record, State.InDoubt doubt, Evidence evidence) {
+        EffectTerms effect = record.effect();
+        return effect.quiescenceMillis() != EffectTerms.UNDECLARED
+                && evidence.askedAtMillis() >= doubt.leaseEndMillis() + effect.quiescenceMillis();
     }
 
     private static State.@Nullable InDoubt doubtOf(IntentRecord record, boolean fenced, long now) {

@@ -1,5 +1,6 @@
 package dev.semel.protocol;
 
+import dev.semel.policy.EffectTerms;
 import dev.semel.policy.RetentionTerms;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,9 @@ final class Ends {
         if (!(record.state() instanceof State.Settled settled) || now >= settled.keepUntilMillis()) {
             return Protocol.ignored(record, Decision.Reason.NOT_FINAL, now);
         }
-        long longer = Math.max(0, hold.untilMillis() - settled.keepUntilMillis());
+        // A hold without end is as long as any length here can be; more would overflow into the past.
+        long until = Math.min(hold.untilMillis(), now + EffectTerms.FOREVER);
+        long longer = Math.max(0, until - settled.keepUntilMillis());
         if (longer == 0) {
             return Protocol.accepted(record, now);
         }

@@ -53,6 +53,11 @@ public record IntentRecord(
         return new IntentRecord(fingerprint, effect, policyVersion, nextLease, life, version, appliedVersion, next);
     }
 
+    IntentRecord unproved() {
+        return new IntentRecord(
+                fingerprint, effect, policyVersion, lease, life.continued(), version, appliedVersion, state);
+    }
+
     IntentRecord settled(State.Settled next) {
         return new IntentRecord(
                 fingerprint, effect, policyVersion, lease, life, version, Math.max(version, appliedVersion), next);

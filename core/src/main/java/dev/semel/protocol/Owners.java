@@ -36,7 +36,7 @@ final class Owners {
         boolean stands = settle.outcome().fold(succeeded -> true, rejected -> refusalStands(record, settle.standing()));
         if (!stands) {
             return record.status() == Status.RUNNING
-                    ? endAmbiguously(record, settle.outcome().payload(), now)
+                    ? endAmbiguously(record, settle.standing(), settle.outcome().payload(), now)
                     : Protocol.ignored(record, Decision.Reason.UNPROVED, now);
         }
         State.Settled state = new State.Settled(
@@ -64,7 +64,7 @@ final class Owners {
             case SEVERAL_TRIES -> false;
         };
         if (!proof && record.effect().effectClass() != EffectClass.ATOMIC) {
-            return endAmbiguously(record, null, now);
+            return endAmbiguously(record, release.standing(), null, now);
         }
         State.Released released = Ends.released(record, now, release.retention(), Evidence.owner());
         return Protocol.changed(record, record.with(released), now);
@@ -78,7 +78,7 @@ final class Owners {
             return Protocol.accepted(record, now);
         }
         return record.status() == Status.RUNNING
-                ? endAmbiguously(record, giveUp.seen(), now)
+                ? endAmbiguously(record, Event.Standing.THIS_LEASE, giveUp.seen(), now)
                 : Protocol.ignored(record, Decision.Reason.NOT_OWNER, now);
     }
 
@@ -96,7 +96,10 @@ final class Owners {
         return standing == Event.Standing.THIS_LEASE && !record.life().unproved();
     }
 
-    private static Transition endAmbiguously(IntentRecord record, @Nullable Payload seen, long now) {
+    private static Transition endAmbiguously(
+            IntentRecord before, Event.Standing standing, @Nullable Payload seen, long now) {
+        // After several tries no later refusal can speak for all of them either.
+        IntentRecord record = standing == Event.Standing.SEVERAL_TRIES ? before.unproved() : before;
         State.Running running = (State.Running) record.state();
         long end = Math.min(running.leaseEndMillis(), now);
         Payload kept = seen == null ? running.seen() : seen;
@@ -104,6 +107,7 @@ final class Owners {
             case ATOMIC, DEDUPLICATED, FENCED -> new State.Running(end, running.renewals(), kept);
             case QUERYABLE, UNPROTECTED -> new State.InDoubt(end, false, kept);
         };
-        return next.equals(running) ? Protocol.accepted(record, now) : Protocol.changed(record, record.with(next), now);
+        IntentRecord after = record.with(next);
+        return after.equals(before) ? Protocol.accepted(before, now) : Protocol.changed(before, after, now);
     }
 }

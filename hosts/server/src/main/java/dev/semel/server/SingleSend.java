@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,11 @@ final class SingleSend {
     /**
      * Sends {@code head} and {@code body}. The future never fails and completes on the calling event loop. A client
      * that goes away does not end it: what was begun is seen through.
+     *
+     * @param mayBegin asked when a connection is in hand, just before the first byte leaves; false ends it unsent
      */
-    Future<Forwarded> send(UpstreamHead head, Buffer body) {
-        Attempt attempt = new Attempt(head, body);
+    Future<Forwarded> send(UpstreamHead head, Buffer body, BooleanSupplier mayBegin) {
+        Attempt attempt = new Attempt(head, body, mayBegin);
         route.deadlines().watch(attempt);
         route.connections().take(attempt);
         return attempt.end.future();
@@ -38,15 +41,17 @@ final class SingleSend {
     private final class Attempt implements UpstreamConnections.Taker, Deadlines.Watched {
         private final UpstreamHead head;
         private final Buffer body;
+        private final BooleanSupplier mayBegin;
         private final Promise<Forwarded> end = Promise.promise();
         private final Buffer received = Buffer.buffer();
         private UpstreamConnections.@Nullable Lease lease;
         private @Nullable HttpClientResponse response;
         private long lastProgress = route.deadlines().now();
 
-        Attempt(UpstreamHead head, Buffer body) {
+        Attempt(UpstreamHead head, Buffer body, BooleanSupplier mayBegin) {
             this.head = head;
             this.body = body;
+            this.mayBegin = mayBegin;
         }
 
         @Override
@@ -63,6 +68,11 @@ final class SingleSend {
         public void connected(UpstreamConnections.Lease given, HttpClientRequest request) {
             if (end.future().isComplete()) {
                 given.close();
+                return;
+            }
+            if (!mayBegin.getAsBoolean()) {
+                given.close();
+                finish(new Forwarded.NotSent(Unreachable.TOO_LATE));
                 return;
             }
             lease = given;

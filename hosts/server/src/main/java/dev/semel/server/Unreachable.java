@@ -14,6 +14,7 @@ enum Unreachable {
     CONNECT_TIMED_OUT("the upstream did not accept a connection in time"),
     TLS_FAILED("the upstream's TLS handshake failed"),
     ALL_IN_USE("all connections to the upstream are in use"),
+    TOO_LATE("the attempt had no time left to send"),
     CLOSING("the gateway is shutting down"),
     OTHER("no connection to the upstream could be opened");
 

@@ -343,7 +343,7 @@ class SingleSendTest {
     private CompletableFuture<Forwarded> send(UpstreamHead head, String body) {
         return gateway.onLoop(() -> gateway.pass
                 .singleSend(LIMIT)
-                .send(head, Buffer.buffer(body))
+                .send(head, Buffer.buffer(body), () -> true)
                 .toCompletionStage()
                 .toCompletableFuture());
     }

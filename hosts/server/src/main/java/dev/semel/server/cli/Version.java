@@ -1,4 +1,4 @@
-package dev.semel.server;
+package dev.semel.server.cli;
 
 import picocli.CommandLine.IVersionProvider;
 

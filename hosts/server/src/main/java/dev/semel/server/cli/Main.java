@@ -1,4 +1,4 @@
-package dev.semel.server;
+package dev.semel.server.cli;
 
 import java.io.PrintWriter;
 import picocli.CommandLine;

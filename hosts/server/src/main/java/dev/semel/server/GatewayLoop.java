@@ -1,0 +1,65 @@
+package dev.semel.server;
+
+import dev.semel.http.HttpDoor;
+import dev.semel.http.HttpPolicy;
+import dev.semel.http.KeyRule;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** One event loop of the gateway: its listener, its connections to the upstream, and the choice between the two ways. */
+final class GatewayLoop extends VerticleBase {
+    private final Gateway.Shared shared;
+    private final boolean keylessPasses;
+
+    GatewayLoop(Gateway.Shared shared) {
+        this.shared = shared;
+        HttpPolicy policy = shared.door().policy();
+        keylessPasses = policy.routes().stream().noneMatch(route -> route.key() == KeyRule.REQUIRED)
+                && policy.otherwise().key() != KeyRule.REQUIRED;
+    }
+
+    @Override
+    public Future<?> start() {
+        GatewaySettings settings = shared.settings();
+        Problems problems = new JsonProblems();
+        ProxySettings.Waits waits = new ProxySettings.Waits(
+                ProxySettings.Waits.DEFAULT.connectMillis(), settings.responseMillis(), settings.responseMillis());
+        ProxySettings defaults =
+                ProxySettings.of(UpstreamAddress.parse(settings.to().toString()));
+        ProxySettings proxying =
+                new ProxySettings(defaults.to(), waits, defaults.connections(), defaults.host(), defaults.forwarded());
+        ProxyPass proxy = new ProxyPass(vertx, proxying, problems, shared.nanoClock());
+        ProtectedPass protectedPass = new ProtectedPass(shared, proxy, context);
+        HttpDoor door = shared.door();
+        String keyHeader = door.policy().keyHeader();
+        RequestListener.Settings listening = new RequestListener.Settings(
+                settings.host(), shared.port().get(), 2 * settings.responseMillis(), RequestLimits.DEFAULT);
+        HttpServer server = RequestListener.create(vertx, listening, problems, request -> {
+            if (keylessPasses && !request.headers().contains(keyHeader)) {
+                proxy.stream(request);
+            } else {
+                choose(request, door, proxy, protectedPass);
+            }
+        });
+        return server.listen().onSuccess(started -> shared.port().set(started.actualPort()));
+    }
+
+    private static void choose(HttpServerRequest request, HttpDoor door, ProxyPass proxy, ProtectedPass protectedPass) {
+        door.admit(Translation.head(request))
+                .fold(
+                        () -> {
+                            proxy.stream(request);
+                            return request;
+                        },
+                        problem -> {
+                            Translation.refuse(request, problem.answer());
+                            return request;
+                        },
+                        reading -> {
+                            protectedPass.take(request, reading);
+                            return request;
+                        });
+    }
+}

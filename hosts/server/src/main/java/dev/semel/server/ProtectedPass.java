@@ -1,0 +1,144 @@
+package dev.semel.server;
+
+import dev.semel.engine.Admission;
+import dev.semel.engine.Attempt;
+import dev.semel.engine.Ending;
+import dev.semel.engine.Execution;
+import dev.semel.engine.Lease;
+import dev.semel.engine.LeaseLostException;
+import dev.semel.http.HttpAnswer;
+import dev.semel.http.HttpAnswers;
+import dev.semel.http.HttpBody;
+import dev.semel.http.ProtectedRequest;
+import dev.semel.http.Reading;
+import dev.semel.protocol.Payload;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a protected request on one event loop: read whole, admitted by the engine, sent at most once, settled, and
+ * only then answered. The engine answers on threads of its own; every step here is brought back to the event loop. A
+ * client that goes away changes nothing: what was begun is settled.
+ */
+final class ProtectedPass {
+    /** The fencing number of the attempt, for upstreams that check one; and where this life of the key began. */
+    static final String FENCE = "Semel-Fence";
+
+    static final String FIRST_FENCE = "Semel-First-Fence";
+
+    private final Gateway.Shared shared;
+    private final ProxyPass proxy;
+    private final SingleSend sender;
+    private final Context loop;
+
+    ProtectedPass(Gateway.Shared shared, ProxyPass proxy, Context loop) {
+        this.shared = shared;
+        this.proxy = proxy;
+        this.loop = loop;
+        sender = proxy.singleSend(shared.settings().responseLimitBytes());
+    }
+
+    void take(HttpServerRequest request, Reading reading) {
+        if (shared.inHand().incrementAndGet() > shared.settings().mostInHand()) {
+            shared.inHand().decrementAndGet();
+            Translation.refuse(request, HttpAnswers.overloaded(reading.route().terms()));
+            return;
+        }
+        WholeBody.read(request, reading.limitBytes())
+                .onComplete(result -> result.result()
+                        .fold(
+                                read -> prepared(request, reading, read.bytes()),
+                                refused -> {
+                                    shared.inHand().decrementAndGet();
+                                    Translation.refuse(
+                                            request, reading.tooLarge().answer());
+                                    return request;
+                                },
+                                lost -> {
+                                    shared.inHand().decrementAndGet();
+                                    return request;
+                                }));
+    }
+
+    private HttpServerRequest prepared(HttpServerRequest request, Reading reading, Buffer body) {
+        return reading.with(HttpBody.of(body.getBytes()))
+                .fold(
+                        ready -> {
+                            admit(new Visit(request, ready, body));
+                            return request;
+                        },
+                        problem -> {
+                            answer(request, problem.answer());
+                            return request;
+                        });
+    }
+
+    /** One protected request under way. */
+    private record Visit(HttpServerRequest request, ProtectedRequest ready, Buffer body) {}
+
+    private void admit(Visit visit) {
+        onLoop(
+                shared.engine()
+                        .admit(visit.ready().intent(), visit.ready().route().terms()),
+                visit,
+                (Admission admission) -> admission.fold(
+                        attempt -> {
+                            send(visit, attempt);
+                            return visit;
+                        },
+                        execution -> {
+                            tell(visit, execution, null);
+                            return visit;
+                        }));
+    }
+
+    private void send(Visit visit, Attempt attempt) {
+        Lease lease = attempt.lease();
+        UpstreamHead head = proxy.head(visit.request());
+        head.headers().set(FENCE, Long.toString(lease.epoch()));
+        head.headers().set(FIRST_FENCE, Long.toString(lease.firstEpoch()));
+        try {
+            lease.beforeSending();
+        } catch (LeaseLostException tooLate) {
+            end(visit, attempt, new Endings(Ending.nothingSent(), null));
+            return;
+        }
+        sender.send(head, visit.body(), lease::maySend)
+                .onComplete(sent -> end(
+                        visit, attempt, Endings.of(sent.result(), visit.ready().route())));
+    }
+
+    private void end(Visit visit, Attempt attempt, Endings endings) {
+        onLoop(
+                attempt.end(endings.ending()),
+                visit,
+                (Execution<Payload> execution) -> tell(visit, execution, endings.answer()));
+    }
+
+    private void tell(Visit visit, Execution<Payload> execution, @Nullable HttpAnswer upstream) {
+        answer(visit.request(), execution.fold(new Told(visit.ready(), upstream)));
+    }
+
+    private void answer(HttpServerRequest request, HttpAnswer answer) {
+        shared.inHand().decrementAndGet();
+        Translation.send(request, answer);
+    }
+
+    /** Brings a stage's value back to the event loop; a fault of ours is told as "may have run". */
+    private <T> void onLoop(CompletableFuture<T> stage, Visit visit, java.util.function.Consumer<T> next) {
+        BiConsumer<T, @Nullable Throwable> step = (value, failure) -> loop.runOnContext(now -> {
+            if (failure == null) {
+                next.accept(value);
+            } else {
+                answer(
+                        visit.request(),
+                        HttpAnswers.leaseLost(visit.ready().route().terms()));
+            }
+        });
+        var unused = stage.whenComplete(step);
+    }
+}
