@@ -17,11 +17,9 @@ import picocli.CommandLine.Spec;
         name = "semel",
         description = "Applies a business action once.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        subcommands = {GatewayCommand.class})
 final class Main implements Runnable {
-    static final int USAGE = 2;
-    static final int DEFECT = 70;
-
     @Spec
     private CommandSpec spec;
 
@@ -43,12 +41,12 @@ final class Main implements Runnable {
     private static int usage(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         say(command, sentence(wrong) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return USAGE;
+        return Exits.USAGE;
     }
 
     private static int defect(Exception thrown, CommandLine command) {
         say(command, "Semel failed in a way it should not have (" + sentence(thrown) + "); please report it.");
-        return DEFECT;
+        return Exits.DEFECT;
     }
 
     private static String sentence(Exception thrown) {

@@ -1,0 +1,125 @@
+package dev.semel.server.cli;
+
+import dev.semel.server.GatewaySettings;
+import dev.semel.server.node.Node;
+import dev.semel.server.node.NodeSettings;
+import dev.semel.server.node.StartFailedException;
+import dev.semel.server.node.StoreAddress;
+import dev.semel.store.StoreRefusedException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code semel gateway}: a reverse proxy that applies each keyed request once; runs until it is told to stop. */
+@Command(
+        name = "gateway",
+        description = "Puts a reverse proxy before an HTTP service that applies each request with a key once.",
+        mixinStandardHelpOptions = true)
+final class GatewayCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--to", required = true, paramLabel = "URL", description = "The service behind the gateway.")
+    private String to;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8080",
+            description = "Where to listen (default: ${DEFAULT-VALUE}; port 0 for any).")
+    private String listen;
+
+    @Option(
+            names = "--store",
+            required = true,
+            paramLabel = "STORE",
+            description = "Where records live: rocksdb:PATH, or memory: for a try.")
+    private String store;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description =
+                    "The policy file; without one, POST and PATCH with a" + " key are protected with the defaults.")
+    private @Nullable Path policy;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9321",
+            description = "Where metrics, health and keys are served (default: ${DEFAULT-VALUE}).")
+    private String admin;
+
+    @Option(
+            names = "--accept-generation",
+            paramLabel = "ID",
+            defaultValue = "",
+            description = "Accept this store's" + " memory in place of the pinned one, after a loss.")
+    private String acceptGeneration;
+
+    @Option(names = "--loops", paramLabel = "N", defaultValue = "0", description = "Event loops (default: one a core).")
+    private int loops;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        NodeSettings settings = settings();
+        Node node;
+        try {
+            node = Node.start(settings);
+        } catch (StoreRefusedException refused) {
+            return Exits.fail(spec, Exits.STORE, refused.getMessage());
+        } catch (StartFailedException failed) {
+            return Exits.fail(spec, Exits.USAGE, failed.getMessage());
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            node.drainAndClose(PATIENCE);
+                            stopped.countDown();
+                        },
+                        "semel-stop"));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("semel gateway listening on http://" + settings.gateway().host() + ":" + node.port() + ", store "
+                + store);
+        out.flush();
+        stopped.await();
+        return Exits.OK;
+    }
+
+    private NodeSettings settings() {
+        if (policy != null && !Files.isReadable(policy)) {
+            throw wrong("The policy file " + policy + " cannot be read; give the path of a file that is there.");
+        }
+        try {
+            Address at = Address.parse("--listen", listen);
+            Address adminAt = Address.parse("--admin", admin);
+            GatewaySettings gateway = GatewaySettings.of(at.host(), at.port(), URI.create(to));
+            return new NodeSettings(
+                    loops > 0 ? gateway.withLoops(loops) : gateway,
+                    new StoreAddress(store),
+                    acceptGeneration,
+                    policy,
+                    adminAt.host(),
+                    adminAt.port());
+        } catch (IllegalArgumentException wrong) {
+            throw wrong(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.semel.server.node;
+
+import dev.semel.engine.Engine;
+import dev.semel.engine.SystemTime;
+import dev.semel.http.CallerRule;
+import dev.semel.http.HttpPolicy;
+import dev.semel.http.ScopeSecret;
+import dev.semel.server.Gateway;
+import dev.semel.store.OperationStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One running node. Started as a whole or not at all; what was opened before a failure is closed again. Close it once,
+ * from any thread but an event loop.
+ */
+public final class Node implements AutoCloseable {
+    private static final Duration LONGEST_START = Duration.ofSeconds(30);
+    private static final long LOOK_MILLIS = 20;
+
+    private final Vertx vertx;
+    private final SystemTime time;
+    private final OperationStore store;
+    private final Engine engine;
+    private final Gateway gateway;
+
+    private Node(Vertx vertx, SystemTime time, OperationStore store, Engine engine, Gateway gateway) {
+        this.vertx = vertx;
+        this.time = time;
+        this.store = store;
+        this.engine = engine;
+        this.gateway = gateway;
+    }
+
+    /**
+     * Opens the store, starts the engine, then listens.
+     *
+     * @throws dev.semel.store.StoreRefusedException if the store must not be used as it is
+     * @throws StartFailedException if a listener cannot be had
+     */
+    public static Node start(NodeSettings settings) {
+        OperationStore store = settings.store().open(settings.acceptedGeneration());
+        SystemTime time = new SystemTime();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        Engine engine = null;
+        try {
+            HttpPolicy policy = HttpPolicy.defaults(CallerRule.credential(secret(settings)));
+            engine = Engine.over(store, time).start();
+            Gateway gateway = await(Gateway.start(vertx, settings.gateway(), policy, engine, time::nanos), "listen");
+            return new Node(vertx, time, store, engine, gateway);
+        } catch (RuntimeException failure) {
+            if (engine != null) {
+                engine.close();
+            }
+            store.close();
+            time.close();
+            var unused = vertx.close();
+            throw failure;
+        }
+    }
+
+    private static ScopeSecret secret(NodeSettings settings) {
+        return settings.store()
+                .path()
+                .map(directory ->
+                        ScopeSecretFile.readOrMake(directory.resolveSibling(directory.getFileName() + ".scope-secret")))
+                .orElseGet(ScopeSecretFile::forThisProcess);
+    }
+
+    /** The port of the gateway's listener. */
+    public int port() {
+        return gateway.port();
+    }
+
+    /** What this node remembers with. */
+    public OperationStore store() {
+        return store;
+    }
+
+    /** What decides on this node. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Takes no new requests, lets those in hand end for at most {@code patience}, and closes everything in order. */
+    public void drainAndClose(Duration patience) {
+        var stopping = gateway.stop();
+        long giveUpNanos = time.nanos() + patience.toNanos();
+        while (gateway.inHand() > 0 && time.nanos() - giveUpNanos < 0) {
+            pause();
+        }
+        try {
+            await(stopping, "stop listening");
+        } finally {
+            close();
+        }
+    }
+
+    private synchronized void pause() {
+        try {
+            TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("The node was told to stop waiting for requests in hand.", hurried);
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        store.close();
+        time.close();
+        await(vertx.close(), "close its event loops");
+    }
+
+    private static <T> T await(Future<T> future, String what) {
+        try {
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.ExecutionException failure) {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            throw new StartFailedException("The node cannot " + what + ": " + cause.getMessage() + ".", cause);
+        } catch (TimeoutException tooLong) {
+            throw new StartFailedException("The node could not " + what + " within " + LONGEST_START + ".", tooLong);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new StartFailedException("The node was interrupted.", hurried);
+        }
+    }
+}

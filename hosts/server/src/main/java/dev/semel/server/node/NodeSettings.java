@@ -1,0 +1,31 @@
+package dev.semel.server.node;
+
+import dev.semel.server.GatewaySettings;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is told on the command line.
+ *
+ * @param gateway how it listens and forwards
+ * @param store where records live
+ * @param acceptedGeneration a generation that an operator accepts in place of the pinned one, or empty
+ * @param policy the policy file, null for the defaults
+ * @param adminHost where the admin listener listens
+ * @param adminPort its port, 0 for any
+ */
+public record NodeSettings(
+        GatewaySettings gateway,
+        StoreAddress store,
+        String acceptedGeneration,
+        @Nullable Path policy,
+        String adminHost,
+        int adminPort) {
+    public NodeSettings {
+        Objects.requireNonNull(gateway, "gateway");
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(acceptedGeneration, "acceptedGeneration");
+        Objects.requireNonNull(adminHost, "adminHost");
+    }
+}
