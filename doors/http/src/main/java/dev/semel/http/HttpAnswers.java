@@ -1,8 +1,7 @@
 package dev.semel.http;
 
+import dev.semel.engine.Execution;
 import dev.semel.operation.Fingerprint;
-import dev.semel.policy.EffectClass;
-import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
@@ -34,23 +33,28 @@ public final class HttpAnswers {
 
     private HttpAnswers() {}
 
+    /**
+     * What the caller of a protected request is told.
+     *
+     * @param execution what the core says
+     * @param forwarding what became of this attempt's own forwarding, if it was granted
+     */
+    public static HttpAnswer told(ProtectedRequest request, Execution<Payload> execution, Forwarding forwarding) {
+        return execution.fold(new Telling(request, forwarding));
+    }
+
     /** The outcome was made now: the upstream's own answer, and until when it will be replayed. */
-    public static HttpAnswer first(HttpAnswer upstream, long keepUntilMillis) {
+    static HttpAnswer first(HttpAnswer upstream, long keepUntilMillis) {
         return upstream.with(EXPIRES, httpDate(keepUntilMillis));
     }
 
-    /** The upstream answered and the key is free again (a 429, say): its own answer, untouched. */
-    public static HttpAnswer released(HttpAnswer upstream) {
-        return upstream;
-    }
-
     /** The upstream answered while the store was down and the policy let the request through. */
-    public static HttpAnswer unguarded(HttpAnswer upstream) {
+    static HttpAnswer unguarded(HttpAnswer upstream) {
         return upstream.with(STATE, "unguarded");
     }
 
     /** The outcome was made before: what was kept of it. */
-    public static HttpAnswer replayed(Outcome outcome, long keepUntilMillis) {
+    static HttpAnswer replayed(Outcome outcome, long keepUntilMillis) {
         HttpAnswer answer = outcome.fold(
                 succeeded -> kept(succeeded.payload(), 200, "succeeded"),
                 rejected -> kept(rejected.payload(), 409, "rejected"));
@@ -110,7 +114,7 @@ public final class HttpAnswers {
     }
 
     /** Another attempt is at work. */
-    public static HttpAnswer running(Terms terms) {
+    static HttpAnswer running(Terms terms) {
         return Problem.of(
                         ProblemCode.IN_PROGRESS,
                         "The first request with this key is still running; send the same request again later.")
@@ -120,7 +124,7 @@ public final class HttpAnswers {
     }
 
     /** The key stands for another request; nothing else is told of it. */
-    public static HttpAnswer mismatch(Fingerprint stored, Fingerprint asked) {
+    static HttpAnswer mismatch(Fingerprint stored, Fingerprint asked) {
         List<String> differs = HttpFingerprint.differences(stored, asked);
         String what = differs.isEmpty() ? "" : ": the " + spoken(differs);
         return Problem.of(
@@ -139,24 +143,16 @@ public final class HttpAnswers {
     }
 
     /**
-     * The action may have been applied and nobody knows: to the first caller and to every retry alike, with what was seen
-     * of the upstream's answer.
+     * The action may have been applied and nobody knows: to the first caller and to every retry alike.
      *
-     * @param seen what the attempt's owner kept, an encoded {@link StoredResponse}; null if it said nothing
+     * @param seen what the attempt's owner kept, an encoded {@link StoredResponse}; null if it kept nothing
      */
-    public static HttpAnswer inDoubt(Terms terms, EffectTerms effect, @Nullable Payload seen) {
-        return InDoubt.answer(seen, canBeAsked(effect.effectClass()), pause(terms));
-    }
-
-    private static boolean canBeAsked(EffectClass effectClass) {
-        return switch (effectClass) {
-            case ATOMIC, DEDUPLICATED, FENCED, QUERYABLE -> true;
-            case UNPROTECTED -> false;
-        };
+    static HttpAnswer inDoubt(Terms terms, boolean retryable, @Nullable Payload seen) {
+        return InDoubt.answer(seen, retryable, pause(terms));
     }
 
     /** There was an outcome; it is kept no longer. */
-    public static HttpAnswer expired() {
+    static HttpAnswer expired() {
         return Problem.of(
                         ProblemCode.EXPIRED,
                         "This key was used before and its outcome is kept no longer; look at the resource itself, and"
@@ -166,7 +162,7 @@ public final class HttpAnswers {
     }
 
     /** A newer version was applied. */
-    public static HttpAnswer stale() {
+    static HttpAnswer stale() {
         return Problem.of(
                         ProblemCode.STALE,
                         "A newer version of this entity was applied already; read it before you change it again.")
@@ -183,18 +179,29 @@ public final class HttpAnswers {
                 .answer();
     }
 
-    /** The attempt lost its lease before its outcome was stored: what it saw is not told. */
-    public static HttpAnswer leaseLost(Terms terms) {
+    /** The upstream was asked and what came of it could not be recorded: what was seen is not told (rule 5). */
+    static HttpAnswer notRecorded(Terms terms) {
         return Problem.of(
-                        ProblemCode.LEASE_LOST,
-                        "This attempt took too long and was overtaken, so its outcome is not known here; send the same"
-                                + " request again to learn it.")
+                        ProblemCode.NOT_RECORDED,
+                        "The request was sent, but what came of it could not be recorded; send the same request again"
+                                + " with the same key to learn it.")
                 .retryAfter(pause(terms))
+                .with("state", "unknown")
+                .answer();
+    }
+
+    /** An earlier attempt ended without an effect and this one did not act; the key is free again. */
+    static HttpAnswer released(Terms terms) {
+        return Problem.of(
+                        ProblemCode.RELEASED,
+                        "The attempt with this key ended without an effect; send the same request again.")
+                .retryAfter(pause(terms))
+                .with("state", "released")
                 .answer();
     }
 
     /** No byte reached the upstream; the key is free again. */
-    public static HttpAnswer unreachable(Terms terms) {
+    static HttpAnswer unreachable(Terms terms) {
         return Problem.of(
                         ProblemCode.UPSTREAM_UNREACHABLE,
                         "The service behind could not be reached and nothing was sent; send the same request again"

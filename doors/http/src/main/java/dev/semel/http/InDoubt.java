@@ -14,13 +14,13 @@ final class InDoubt {
 
     private InDoubt() {}
 
-    static HttpAnswer answer(@Nullable Payload seen, boolean canBeAsked, long pauseSeconds) {
+    static HttpAnswer answer(@Nullable Payload seen, boolean retryable, long pauseSeconds) {
         StoredResponse stored = seen(seen);
         Problem problem = Problem.of(
                         ProblemCode.IN_DOUBT,
-                        canBeAsked
-                                ? "The action may have been applied; the service is being asked. Send the same request"
-                                        + " again later to learn the outcome."
+                        retryable
+                                ? "The action may have been applied and is being settled. Send the same request again later"
+                                        + " with the same key to learn the outcome."
                                 : "The action may have been applied and will not be repeated; an operator has to settle"
                                         + " it. Do not repeat it under another key.")
                 .with("state", "in_doubt");
@@ -28,7 +28,7 @@ final class InDoubt {
             problem = problem.withStatus(status(stored.answer()))
                     .withMember(json -> json.object("seen", excerpt(stored)));
         }
-        if (canBeAsked) {
+        if (retryable) {
             problem = problem.retryAfter(pauseSeconds);
         }
         return problem.answer().with(HttpAnswers.STATE, "in_doubt");

@@ -40,7 +40,8 @@ record MediaType(String text, boolean json) {
         for (int at = 1; at < parts.length; at++) {
             String parameter = lower(parts[at]);
             if (parameter.startsWith("charset=")) {
-                return parameter.substring("charset=".length()).replace("\"", "");
+                String charset = parameter.substring("charset=".length()).replace("\"", "");
+                return charset.equals("utf8") ? "utf-8" : charset;
             }
         }
         return "";

@@ -3,13 +3,18 @@ package dev.semel.http;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Which paths a route is for: {@code /orders/{id}/cancel}, {@code /files/**}. Matches what an upstream may take a path
- * for, lest another spelling of a path escape its route: segments are percent-decoded, {@code .}, {@code ..}, empty
- * segments, a trailing slash and {@code ;parameters} do not count. Decides routes only; fingerprints take the raw path.
+ * Which paths a route is for: {@code /orders/{id}/cancel}, {@code /files/**}. Servers read one path in several ways, so
+ * a path has several readings here, lest another spelling of it escape its route: as it stands; with segments decoded,
+ * {@code .} and {@code ..} resolved, empty segments and {@code ;parameters} dropped; and the same with encoded slashes
+ * taken for slashes. Decides routes only; fingerprints take the raw path.
  */
 final class PathPattern {
+    private static final Pattern ENCODED_SLASH = Pattern.compile("%2f", Pattern.CASE_INSENSITIVE);
+
     private final String text;
     private final List<String> steps;
     private final boolean open;
@@ -46,8 +51,17 @@ final class PathPattern {
         return new PathPattern(text, List.copyOf(steps), open);
     }
 
-    boolean matches(String rawPath) {
-        List<String> segments = segments(rawPath);
+    /** Whether any server may take the path for one of this route: for routes that protect. */
+    boolean mayMatch(String rawPath) {
+        return readings(rawPath).anyMatch(this::matches);
+    }
+
+    /** Whether every server takes the path for one of this route: for routes that let through. */
+    boolean mustMatch(String rawPath) {
+        return readings(rawPath).allMatch(this::matches);
+    }
+
+    private boolean matches(List<String> segments) {
         if (open ? segments.size() < steps.size() : segments.size() != steps.size()) {
             return false;
         }
@@ -58,6 +72,16 @@ final class PathPattern {
             }
         }
         return true;
+    }
+
+    private static Stream<List<String>> readings(String rawPath) {
+        List<String> asItStands = new ArrayList<>(List.of(rawPath.split("/", -1)));
+        asItStands.removeIf(String::isEmpty);
+        List<String> resolved = segments(rawPath);
+        String slashes = ENCODED_SLASH.matcher(rawPath).replaceAll("/");
+        return slashes.equals(rawPath)
+                ? Stream.of(asItStands, resolved)
+                : Stream.of(asItStands, resolved, segments(slashes));
     }
 
     @Override

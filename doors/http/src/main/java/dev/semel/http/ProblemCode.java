@@ -37,8 +37,10 @@ public enum ProblemCode {
     RESULT_UNREADABLE(500, false, "The stored answer cannot be read"),
     /** The store of keys does not answer; nothing was sent. */
     UNAVAILABLE(503, true, "Keys cannot be looked up now"),
-    /** The attempt lost its right to act before its outcome was stored. */
-    LEASE_LOST(503, true, "The attempt was overtaken"),
+    /** The request was sent and what came of it could not be recorded. */
+    NOT_RECORDED(503, true, "The outcome could not be recorded"),
+    /** The attempt ended without an effect; the key is free. */
+    RELEASED(503, true, "Nothing was applied"),
     /** The service behind could not be reached; nothing was sent. */
     UPSTREAM_UNREACHABLE(503, true, "The service cannot be reached"),
     /** A limit on work in hand is reached; nothing was sent. */

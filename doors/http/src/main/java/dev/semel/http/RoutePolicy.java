@@ -108,8 +108,10 @@ public final class RoutePolicy {
         return operation;
     }
 
+    /** Where a path can be read in two ways, the route that protects has it. */
     boolean matches(RequestHead head) {
-        return (methods.isEmpty() || methods.contains(head.method())) && path.matches(head.path());
+        boolean method = methods.isEmpty() || methods.contains(head.method());
+        return method && (key == KeyRule.IGNORED ? path.mustMatch(head.path()) : path.mayMatch(head.path()));
     }
 
     @Override

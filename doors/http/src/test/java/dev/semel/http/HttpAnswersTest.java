@@ -140,7 +140,7 @@ class HttpAnswersTest {
         HttpAnswer broken =
                 new HttpAnswer(500, Requests.fields("Content-Type", "text/plain"), HttpBody.of("oops \"1\""));
 
-        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, EffectTerms.unprotected(), stored(broken));
+        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, false, stored(broken));
 
         assertProblem(answer, 500, "in_doubt", false);
         assertThat(answer.headers().first("Idempotency-State")).isEqualTo("in_doubt");
@@ -152,10 +152,8 @@ class HttpAnswersTest {
     }
 
     @Test
-    void doubt_that_can_be_asked_about_is_worth_another_try() {
-        EffectTerms queryable = EffectTerms.queryable(Duration.ofDays(1));
-
-        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, queryable, null);
+    void doubt_that_is_being_settled_is_worth_another_try() {
+        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, true, null);
 
         assertProblem(answer, 504, "in_doubt", true);
         assertThat(answer.headers().first("Retry-After")).isEqualTo("1");
@@ -165,7 +163,7 @@ class HttpAnswersTest {
     @Test
     void doubt_without_an_answer_says_so() {
         Payload reset = Payload.whole(StoredResponse.codec().encode(UpstreamFailure.BROKEN.asSeen()));
-        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, EffectTerms.unprotected(), reset);
+        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, false, reset);
 
         assertThat(answer.status()).isEqualTo(502);
         assertThat(Requests.text(answer.body())).contains("\"seen\":{\"answered\":false}");
@@ -174,14 +172,14 @@ class HttpAnswersTest {
     @Test
     void doubt_never_looks_like_an_outcome_and_shows_no_bytes_that_are_no_text() {
         HttpAnswer odd = new HttpAnswer(202, Requests.fields("Content-Type", "image/png"), HttpBody.of("\u0001"));
-        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, EffectTerms.unprotected(), stored(odd));
+        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, false, stored(odd));
 
         assertThat(answer.status()).isEqualTo(504);
         assertThat(Requests.text(answer.body())).contains("\"status\":202").contains("\"bodyBytes\":1}");
         HttpAnswer coded = new HttpAnswer(
                 500, Requests.fields("Content-Type", "text/plain", "Content-Encoding", "gzip"), HttpBody.of("z"));
-        assertThat(Requests.text(HttpAnswers.inDoubt(TERMS, EffectTerms.unprotected(), stored(coded))
-                        .body()))
+        assertThat(Requests.text(
+                        HttpAnswers.inDoubt(TERMS, false, stored(coded)).body()))
                 .doesNotContain("\"body\":");
     }
 
@@ -190,8 +188,8 @@ class HttpAnswersTest {
         HttpAnswer large = new HttpAnswer(
                 500, Requests.fields("Content-Type", "text/plain"), HttpBody.of("x" + "\ud83d\ude00".repeat(5_000)));
 
-        String json = Requests.text(HttpAnswers.inDoubt(TERMS, EffectTerms.unprotected(), stored(large))
-                .body());
+        String json =
+                Requests.text(HttpAnswers.inDoubt(TERMS, false, stored(large)).body());
 
         assertThat(json).hasSizeLessThan(4_096 * 6 + 1_000).contains("\"bodyBytes\":20001");
         assertThat(ContentRule.json().fingerprint(HttpBody.of(json).bytes())).isNotNull();
@@ -199,7 +197,7 @@ class HttpAnswersTest {
 
     @Test
     void doubt_is_told_even_if_the_note_on_it_cannot_be_read() {
-        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, EffectTerms.unprotected(), Payload.whole(new byte[] {7, 7}));
+        HttpAnswer answer = HttpAnswers.inDoubt(TERMS, false, Payload.whole(new byte[] {7, 7}));
 
         assertProblem(answer, 504, "in_doubt", false);
     }
@@ -209,7 +207,8 @@ class HttpAnswersTest {
         assertProblem(HttpAnswers.expired(), 410, "expired", false);
         assertProblem(HttpAnswers.stale(), 409, "stale", false);
         assertProblem(HttpAnswers.unavailable(TERMS), 503, "unavailable", true);
-        assertProblem(HttpAnswers.leaseLost(TERMS), 503, "lease_lost", true);
+        assertProblem(HttpAnswers.notRecorded(TERMS), 503, "not_recorded", true);
+        assertProblem(HttpAnswers.released(TERMS), 503, "released", true);
         assertProblem(HttpAnswers.unreachable(TERMS), 503, "upstream_unreachable", true);
         assertProblem(HttpAnswers.overloaded(TERMS), 503, "overloaded", true);
         assertThat(HttpAnswers.unavailable(TERMS).headers().first("Retry-After"))
@@ -217,10 +216,7 @@ class HttpAnswersTest {
     }
 
     @Test
-    void a_released_or_unguarded_answer_is_the_upstreams_own() {
-        HttpAnswer busy = new HttpAnswer(429, Requests.fields("Retry-After", "7"), HttpBody.of("busy"));
-
-        assertThat(HttpAnswers.released(busy)).isEqualTo(busy);
+    void an_unguarded_answer_is_the_upstreams_own_with_a_mark() {
         assertThat(HttpAnswers.unguarded(CREATED)).isEqualTo(CREATED.with("Idempotency-State", "unguarded"));
     }
 

@@ -97,6 +97,17 @@ class HttpDoorTest {
     }
 
     @Test
+    void a_path_that_can_be_read_in_two_ways_is_protected() {
+        RoutePolicy open =
+                RoutePolicy.named("open").path("/open/**").key(KeyRule.IGNORED).build();
+        RoutePolicy strict =
+                RoutePolicy.named("pay").path("/pay").key(KeyRule.REQUIRED).build();
+
+        assertThat(refusal(door(open, strict), head("POST", "/open/..%2Fpay")).code())
+                .isEqualTo(ProblemCode.KEY_MISSING);
+    }
+
+    @Test
     void what_no_route_names_can_be_left_alone() {
         HttpDoor door =
                 new HttpDoor(HttpPolicy.defaults(CallerRule.credential(SECRET)).passingTheRest());

@@ -52,6 +52,8 @@ class HttpFingerprintTest {
         assertThat(of("POST", "/charges?a=1", JSON, " {\"amount\" : 1.0e0 } ")).isEqualTo(STORED);
         assertThat(of("POST", "/charges?a=1", "Application/JSON ; Charset=\"UTF-8\"", "{\"amount\":1}"))
                 .isEqualTo(STORED);
+        assertThat(of("POST", "/charges?a=1", "application/json;charset=utf8", "{\"amount\":1}"))
+                .isEqualTo(STORED);
         assertThat(HttpFingerprint.differences(STORED, STORED)).isEmpty();
     }
 

@@ -36,7 +36,7 @@ class ProblemTest {
     @Test
     void whatever_stands_in_a_text_the_problem_is_one_json_text_that_means_it() {
         Random random = new Random(3);
-        for (int round = 0; round < 5_000; round++) {
+        for (int round = 0; round < 500; round++) {
             StringBuilder text = new StringBuilder("\"\\</script>\u2028");
             for (int at = 0; at < 10; at++) {
                 text.appendCodePoint(random.nextInt(0xd800));
@@ -69,7 +69,7 @@ class ProblemTest {
             assertThat(code.type()).isEqualTo("https://semel.dev/problems/" + code.code());
             assertThat(types.add(code.type())).isTrue();
         }
-        assertThat(types).hasSize(18);
+        assertThat(types).hasSize(19);
     }
 
     /** The core's strict reader as a judge that shares no code with the writer. */

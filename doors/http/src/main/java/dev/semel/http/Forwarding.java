@@ -1,0 +1,77 @@
+package dev.semel.http;
+
+import dev.semel.engine.Ending;
+import dev.semel.policy.ResultRule;
+import dev.semel.protocol.Payload;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What became of a host's forwarding of a protected request. Immutable. */
+public sealed interface Forwarding {
+    /** It was not forwarded by this attempt: another's outcome is told, or the lease did not allow sending. */
+    record NotTried() implements Forwarding {}
+
+    /** The upstream answered, whole. */
+    record Answered(HttpAnswer answer) implements Forwarding {
+        public Answered {
+            Objects.requireNonNull(answer, "answer");
+        }
+    }
+
+    /** The upstream did not answer, or not whole. */
+    record Failed(UpstreamFailure failure) implements Forwarding {
+        public Failed {
+            Objects.requireNonNull(failure, "failure");
+        }
+    }
+
+    static Forwarding notTried() {
+        return new NotTried();
+    }
+
+    static Forwarding answered(HttpAnswer answer) {
+        return new Answered(answer);
+    }
+
+    static Forwarding failed(UpstreamFailure failure) {
+        return new Failed(failure);
+    }
+
+    /** One function per case. */
+    default <T> T fold(
+            Supplier<T> onNotTried, Function<HttpAnswer, T> onAnswered, Function<UpstreamFailure, T> onFailed) {
+        if (this instanceof Answered answered) {
+            return onAnswered.apply(answered.answer());
+        }
+        return this instanceof Failed failed ? onFailed.apply(failed.failure()) : onNotTried.get();
+    }
+
+    /** How the attempt ended, for the core to record: by the route's classes, keeping what the route keeps. */
+    default Ending ending(RoutePolicy route) {
+        return fold(Ending::nothingSent, answer -> ending(answer, route), failure -> switch (failure.classification()) {
+            case RELEASE -> Ending.nothingSent();
+            case SUCCEED, REJECT, IN_DOUBT -> Ending.unknown(payload(failure.asSeen(), route));
+        });
+    }
+
+    private static Ending ending(HttpAnswer answer, RoutePolicy route) {
+        Classification classification = route.responses().classify(answer.status());
+        if (classification == Classification.RELEASE) {
+            return Ending.nothingSent();
+        }
+        Payload kept = payload(StoredResponse.of(answer, route), route);
+        return switch (classification) {
+            case SUCCEED -> Ending.succeeded(kept);
+            case REJECT -> Ending.rejected(kept);
+            case IN_DOUBT, RELEASE -> Ending.unknown(kept);
+        };
+    }
+
+    private static Payload payload(StoredResponse stored, RoutePolicy route) {
+        byte[] bytes = StoredResponse.codec().encode(stored);
+        return route.terms().result().form() == ResultRule.Form.REFERENCE
+                ? Payload.reference(bytes)
+                : Payload.whole(bytes);
+    }
+}

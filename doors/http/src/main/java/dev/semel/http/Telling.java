@@ -1,0 +1,118 @@
+package dev.semel.http;
+
+import dev.semel.engine.Execution;
+import dev.semel.policy.Terms;
+import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Payload;
+import dev.semel.protocol.State;
+import org.jspecify.annotations.Nullable;
+
+/** From what the core tells to what the caller is told: one method per row of the table in docs/http.md. */
+final class Telling implements Execution.Cases<Payload, HttpAnswer> {
+    private final ProtectedRequest request;
+    private final Forwarding forwarding;
+    private final Terms terms;
+
+    Telling(ProtectedRequest request, Forwarding forwarding) {
+        this.request = request;
+        this.forwarding = forwarding;
+        terms = request.route().terms();
+    }
+
+    @Override
+    public HttpAnswer applied(Execution.Applied<Payload> applied) {
+        return settledNow(applied.record());
+    }
+
+    @Override
+    public HttpAnswer replayed(Execution.Replayed<Payload> replayed) {
+        return replay(replayed.record());
+    }
+
+    @Override
+    public HttpAnswer rejected(Execution.Rejected<Payload> rejected) {
+        return rejected.replayed() ? replay(rejected.record()) : settledNow(rejected.record());
+    }
+
+    /** Without an answer of its own this attempt adopted another's outcome, which is a replay to its caller. */
+    private HttpAnswer settledNow(IntentRecord record) {
+        return forwarding.fold(
+                () -> replay(record),
+                answer -> HttpAnswers.first(answer, settled(record).keepUntilMillis()),
+                failure -> replay(record));
+    }
+
+    private static HttpAnswer replay(IntentRecord record) {
+        State.Settled settled = settled(record);
+        return HttpAnswers.replayed(settled.outcome(), settled.keepUntilMillis());
+    }
+
+    private static State.Settled settled(IntentRecord record) {
+        if (record.state() instanceof State.Settled settled) {
+            return settled;
+        }
+        throw new IllegalStateException("The core told an outcome of a record that is " + record.status() + ".");
+    }
+
+    @Override
+    public HttpAnswer running(Execution.Running<Payload> running) {
+        return HttpAnswers.running(terms);
+    }
+
+    @Override
+    public HttpAnswer inDoubt(Execution.InDoubt<Payload> inDoubt) {
+        boolean repeatable = inDoubt.repeatable();
+        boolean canBeAsked = switch (inDoubt.record().effect().effectClass()) {
+            case FENCED, QUERYABLE -> true;
+            case ATOMIC, DEDUPLICATED, UNPROTECTED -> false;
+        };
+        return HttpAnswers.inDoubt(terms, repeatable || canBeAsked, seen(inDoubt.record()));
+    }
+
+    /** What the record keeps and not what came in here, so that the first caller and every retry are told the same. */
+    private static @Nullable Payload seen(IntentRecord record) {
+        if (record.state() instanceof State.InDoubt doubt) {
+            return doubt.seen();
+        }
+        return record.state() instanceof State.Running running ? running.seen() : null;
+    }
+
+    @Override
+    public HttpAnswer released(Execution.Released<Payload> released) {
+        return forwarding.fold(
+                () -> HttpAnswers.released(terms),
+                answer -> answer,
+                failure -> failure == UpstreamFailure.NOTHING_SENT
+                        ? HttpAnswers.unreachable(terms)
+                        : HttpAnswers.released(terms));
+    }
+
+    @Override
+    public HttpAnswer unguarded(Execution.Unguarded<Payload> unguarded) {
+        return forwarding.fold(
+                () -> HttpAnswers.unavailable(terms),
+                HttpAnswers::unguarded,
+                failure -> HttpAnswers.unavailable(terms));
+    }
+
+    @Override
+    public HttpAnswer mismatched(Execution.Mismatched<Payload> mismatched) {
+        return HttpAnswers.mismatch(
+                mismatched.record().fingerprint(), request.intent().fingerprint());
+    }
+
+    @Override
+    public HttpAnswer expired(Execution.Expired<Payload> expired) {
+        return HttpAnswers.expired();
+    }
+
+    @Override
+    public HttpAnswer stale(Execution.Stale<Payload> stale) {
+        return HttpAnswers.stale();
+    }
+
+    @Override
+    public HttpAnswer unavailable(Execution.Unavailable<Payload> unavailable) {
+        return unavailable.effectMayHaveRun() ? HttpAnswers.notRecorded(terms) : HttpAnswers.unavailable(terms);
+    }
+}
