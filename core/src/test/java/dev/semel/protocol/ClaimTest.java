@@ -238,7 +238,8 @@ class ClaimTest {
                 Story story = new Story(declared);
                 story.claim(1);
                 Decision answer = story.afterLease().claim(2, ASKED, 0, claimed);
-                boolean runs = declared.equals(claimed) && effectsThatMayRunAgain().contains(declared);
+                boolean runs =
+                        declared.equals(claimed) && effectsThatMayRunAgain().contains(declared);
 
                 assertThat(answer instanceof Decision.Granted)
                         .as("%s, then %s", declared.effectClass(), claimed.effectClass())

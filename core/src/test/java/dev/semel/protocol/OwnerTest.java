@@ -45,7 +45,7 @@ class OwnerTest {
         story.later(100);
         Decision answer = story.succeed(story.lease());
 
-        assertThat(answer).isEqualTo(new Decision.Accepted(story.record(), story.now()));
+        assertThat(answer).isEqualTo(new Decision.Accepted(story.record(), false, story.now()));
         assertThat(story.record().state())
                 .isEqualTo(new State.Settled(
                         new Outcome.Succeeded(RESULT),
@@ -120,7 +120,7 @@ class OwnerTest {
         story.succeed(story.lease());
         IntentRecord settled = story.record();
 
-        assertThat(story.later(5).succeed(story.lease())).isEqualTo(new Decision.Accepted(settled, story.now()));
+        assertThat(story.later(5).succeed(story.lease())).isEqualTo(new Decision.Accepted(settled, true, story.now()));
         assertThat(reason(story.reject(story.lease(), THIS_LEASE))).isEqualTo(Decision.Reason.MOVED_ON);
         assertThat(reason(story.release(story.lease(), THIS_LEASE))).isEqualTo(Decision.Reason.NOT_OWNER);
         assertThat(reason(story.giveUp(story.lease()))).isEqualTo(Decision.Reason.NOT_OWNER);
