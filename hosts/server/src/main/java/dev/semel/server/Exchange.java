@@ -123,7 +123,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         switch (phase) {
             case CONNECTING -> {
                 if (ProxyPass.Route.isOver(now, lastProgress, waits.connectMillis())) {
-                    fail(Answers.unreachable(Unreachable.ALL_IN_USE));
+                    fail(Answers.unreachable(route.connections().withdraw(this)));
                 }
             }
             case WAITING -> {
@@ -203,15 +203,18 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         if (phase != Phase.WAITING) {
             return;
         }
-        int status = response.statusCode();
-        if (status < 200) {
-            fail(Answers.badResponse("it answered with the interim status " + status + " as if it were final"));
+        response.exceptionHandler(failure -> cut());
+        String broken = ResponseRules.broken(response);
+        if (broken == null) {
+            broken = copyHead(response);
+        }
+        if (broken != null) {
+            fail(Answers.badResponse(broken));
             return;
         }
         phase = Phase.RESPONDING;
         progress();
-        copyHead(response);
-        boolean mayHaveBody = mayHaveBody(status);
+        boolean mayHaveBody = mayHaveBody(response.statusCode());
         unwritten = mayHaveBody ? lengthOf(response) : -1;
         if (mayHaveBody && unwritten < 0) {
             frameUnknownLength();
@@ -222,19 +225,24 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         }
         response.handler(chunk -> chunk(response, chunk));
         response.endHandler(end -> responseEnded(response));
-        response.exceptionHandler(failure -> cut());
         // Whatever came together with the head is written together with it; if nothing did, the head goes alone.
         route.vertx().runOnContext(later -> sendHeadAlone());
     }
 
-    private void copyHead(HttpClientResponse response) {
+    /** Answers what is wrong with the head, or null when it was copied. */
+    private @Nullable String copyHead(HttpClientResponse response) {
         int status = response.statusCode();
-        out.setStatusCode(status);
         String reason = response.statusMessage();
-        if (!reason.equals(HttpResponseStatus.valueOf(status).reasonPhrase()) && status != 304) {
-            out.setStatusMessage(reason);
+        try {
+            out.setStatusCode(status);
+            if (!reason.equals(HttpResponseStatus.valueOf(status).reasonPhrase()) && status != 304) {
+                out.setStatusMessage(reason);
+            }
+            UpstreamHead.EndToEnd.copy(response.headers(), out.headers());
+            return null;
+        } catch (IllegalArgumentException oddCharacters) {
+            return "its head holds characters that HTTP does not allow";
         }
-        UpstreamHead.EndToEnd.copy(response.headers(), out.headers());
     }
 
     private boolean mayHaveBody(int status) {

@@ -51,8 +51,8 @@ sealed interface Forwarded {
             HEAD_TIMED_OUT,
             /** The body stopped coming. */
             BODY_TIMED_OUT,
-            /** The upstream answered with an interim status as if it were final. */
-            INTERIM_ANSWER
+            /** The answer cannot be relied on: it breaks one of {@link ResponseRules}. */
+            IMPROPER_ANSWER
         }
 
         @Override

@@ -2,10 +2,12 @@ package dev.semel.server;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ final class SingleSend {
         private final BooleanSupplier mayBegin;
         private final Promise<Forwarded> end = Promise.promise();
         private final Buffer received = Buffer.buffer();
+        private boolean begun;
         private UpstreamConnections.@Nullable Lease lease;
         private @Nullable HttpClientResponse response;
         private long lastProgress = route.deadlines().now();
@@ -75,6 +78,8 @@ final class SingleSend {
                 finish(new Forwarded.NotSent(Unreachable.TOO_LATE));
                 return;
             }
+            // From here on bytes may leave: no end of this attempt is NotSent any more.
+            begun = true;
             lease = given;
             progress();
             request.setMethod(head.method()).setURI(head.target());
@@ -99,10 +104,9 @@ final class SingleSend {
         @Override
         public void look(long now) {
             ProxySettings.Waits waits = route.settings().waits();
-            if (lease == null) {
+            if (!begun) {
                 if (ProxyPass.Route.isOver(now, lastProgress, waits.connectMillis())) {
-                    route.connections().withdraw(this);
-                    finish(new Forwarded.NotSent(Unreachable.ALL_IN_USE));
+                    finish(new Forwarded.NotSent(route.connections().withdraw(this)));
                 }
             } else if (response == null) {
                 if (ProxyPass.Route.isOver(now, lastProgress, waits.headMillis())) {
@@ -113,50 +117,51 @@ final class SingleSend {
             }
         }
 
-        private void begin(HttpClientResponse begun) {
+        private void begin(HttpClientResponse came) {
             progress();
-            response = begun;
-            if (begun.statusCode() < 200) {
-                broken(Forwarded.Broken.Cause.INTERIM_ANSWER);
+            response = came;
+            came.exceptionHandler(failure -> broken(Forwarded.Broken.Cause.CONNECTION_LOST));
+            if (ResponseRules.broken(came) != null) {
+                broken(Forwarded.Broken.Cause.IMPROPER_ANSWER);
                 return;
             }
-            begun.handler(chunk -> {
+            came.handler(chunk -> {
                 progress();
-                receive(begun, chunk);
+                receive(came, chunk);
             });
-            begun.endHandler(ended -> answered(begun));
-            begun.exceptionHandler(failure -> broken(Forwarded.Broken.Cause.CONNECTION_LOST));
+            came.endHandler(ended -> answered(came));
         }
 
-        private void receive(HttpClientResponse begun, Buffer chunk) {
+        private void receive(HttpClientResponse came, Buffer chunk) {
             int room = responseLimitBytes - received.length();
             if (chunk.length() <= room) {
                 received.appendBuffer(chunk);
-                return;
+            } else if (!end.future().isComplete()) {
+                received.appendBuffer(chunk, 0, room);
+                finish(answer(came, false));
             }
-            received.appendBuffer(chunk, 0, room);
-            answer(begun, false);
         }
 
-        private void answered(HttpClientResponse begun) {
+        private void answered(HttpClientResponse came) {
+            Forwarded.Answered answer = answer(came, true);
+            int patience = KeepAlive.patienceMillis(came);
             UpstreamConnections.Lease used = lease;
-            int patience = KeepAlive.patienceMillis(begun);
             if (used != null && patience > 0 && !end.future().isComplete()) {
                 lease = null;
                 used.giveBack(patience);
             }
-            answer(begun, true);
+            finish(answer);
         }
 
-        private void answer(HttpClientResponse begun, boolean whole) {
-            io.vertx.core.MultiMap headers = io.vertx.core.http.HttpHeaders.headers();
-            UpstreamHead.EndToEnd.copy(begun.headers(), headers);
-            finish(new Forwarded.Answered(begun.statusCode(), headers, received, whole));
+        private Forwarded.Answered answer(HttpClientResponse came, boolean whole) {
+            MultiMap headers = HttpHeaders.headers();
+            UpstreamHead.EndToEnd.copy(came.headers(), headers);
+            return new Forwarded.Answered(came.statusCode(), headers, received, whole);
         }
 
         private void broken(Forwarded.Broken.Cause cause) {
-            HttpClientResponse begun = response;
-            finish(new Forwarded.Broken(cause, begun == null ? 0 : begun.statusCode(), received.length()));
+            HttpClientResponse seen = response;
+            finish(new Forwarded.Broken(cause, seen == null ? 0 : seen.statusCode(), received.length()));
         }
 
         private void finish(Forwarded how) {

@@ -62,8 +62,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private int sizeLineBytes;
     private long chunkLeft;
     private @Nullable Consumer<Problem> bodyListener;
+    private @Nullable Future<?> headDeadline;
 
-    private StrictRequestDecoder(RequestLimits limits) {
+    StrictRequestDecoder(RequestLimits limits) {
         super(new Http1ServerConfig()
                 .setMaxInitialLineLength(limits.lineBytes())
                 .setMaxHeaderSize(limits.headBytes())
@@ -149,6 +150,48 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             chunkLeft -= in.readerIndex() - before - lineBytes;
             expecting = chunkLeft == 0 ? Expecting.CHUNK_SIZE : Expecting.CHUNK_DATA;
         }
+        watchHead(ctx, in);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+        stopWatch();
+        super.handlerRemoved0(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        stopWatch();
+        super.channelInactive(ctx);
+    }
+
+    /** Most heads come in one piece and need no timer; one that does not gets a deadline, lest it never ends. */
+    private void watchHead(ChannelHandlerContext ctx, ByteBuf in) {
+        boolean halfRead = expecting == Expecting.HEAD && (requestLineRead || in.isReadable());
+        if (!halfRead) {
+            stopWatch();
+        } else if (headDeadline == null) {
+            headDeadline = ctx.executor().schedule(() -> headTooSlow(ctx), limits.headMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopWatch() {
+        Future<?> deadline = headDeadline;
+        if (deadline != null) {
+            headDeadline = null;
+            deadline.cancel(false);
+        }
+    }
+
+    private void headTooSlow(ChannelHandlerContext ctx) {
+        headDeadline = null;
+        expecting = Expecting.NOTHING_MORE;
+        ctx.fireChannelRead(invalid(new RequestRefused(new Problem(
+                408,
+                "request_timed_out",
+                "The request did not come in time",
+                "The request's head did not come within " + limits.headMillis() + " ms; send it without pauses."))));
+        ctx.fireChannelReadComplete();
     }
 
     @Override
@@ -317,13 +360,18 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         if (expecting == Expecting.HEAD) {
             in.skipBytes(in.readableBytes());
             expecting = Expecting.NOTHING_MORE;
-            DefaultFullHttpRequest invalid =
-                    new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
-            invalid.setDecoderResult(DecoderResult.failure(refused));
-            out.add(invalid);
+            stopWatch();
+            out.add(invalid(refused));
         } else {
             malformedBody(ctx, in, refused.problem());
         }
+    }
+
+    private static HttpRequest invalid(RequestRefused refused) {
+        HttpRequest invalid =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
+        invalid.setDecoderResult(DecoderResult.failure(refused));
+        return invalid;
     }
 
     private void malformedBody(ChannelHandlerContext ctx, ByteBuf in, Problem problem) {

@@ -88,7 +88,7 @@ final class UpstreamConnections implements Deadlines.Watched {
         }
         Lease youngest = idle.pollLast();
         if (youngest != null) {
-            if (youngest.idleMillis() <= Math.min(taker.reuseMillis(), youngest.reuseMillis)) {
+            if (youngest.idleMillis() < Math.min(taker.reuseMillis(), youngest.reuseMillis)) {
                 if (youngest.isWhole()) {
                     begin(youngest, taker);
                 } else {
@@ -111,9 +111,9 @@ final class UpstreamConnections implements Deadlines.Watched {
         connect(taker);
     }
 
-    /** Takes a waiting taker out of the queue, without an answer. */
-    void withdraw(Taker taker) {
-        waiting.remove(taker);
+    /** Takes a taker out of the queue, without an answer; tells what it was waiting for. */
+    Unreachable withdraw(Taker taker) {
+        return waiting.remove(taker) ? Unreachable.ALL_IN_USE : Unreachable.CONNECT_TIMED_OUT;
     }
 
     /** Closes what is idle and hands out nothing any more; connections in use end with their requests. */
@@ -135,7 +135,7 @@ final class UpstreamConnections implements Deadlines.Watched {
     public void look(long now) {
         List<Lease> tooOld = new ArrayList<>();
         for (Lease lease : idle) {
-            if (lease.idleMillis() > Math.min(settings.connections().reuseMillis(), lease.reuseMillis)) {
+            if (lease.idleMillis() >= Math.min(settings.connections().reuseMillis(), lease.reuseMillis)) {
                 tooOld.add(lease);
             }
         }

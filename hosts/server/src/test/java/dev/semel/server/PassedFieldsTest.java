@@ -59,6 +59,16 @@ class PassedFieldsTest {
     }
 
     @Test
+    void values_beyond_ASCII_are_passed_byte_for_byte() {
+        client.say("GET / HTTP/1.1~Host: a~X-Name: caf\u00e9 \u00ff~~");
+        Wire service = upstream.accept();
+        assertThat(service.readHead()).contains("X-Name: caf\u00e9 \u00ff\r\n");
+
+        service.say("HTTP/1.1 200 OK~X-Name: \u00fc\u0080~Content-Length: 2~~ok");
+        assertThat(client.readMessage()).contains("X-Name: \u00fc\u0080\r\n");
+    }
+
+    @Test
     void Connection_cannot_take_the_length_or_the_host_away() {
         client.say("POST / HTTP/1.1~Host: shop~Connection: Content-Length, Host~Content-Length: 2~~hi");
         Wire service = upstream.accept();

@@ -16,7 +16,9 @@ class RequestHygieneTest {
     @BeforeEach
     void start() {
         gateway = new TestGateway(
-                TestGateway.to(upstream), new RequestLimits(200, 400, 12), (own, request) -> own.pass.stream(request));
+                TestGateway.to(upstream),
+                new RequestLimits(200, 400, 12, 20_000),
+                (own, request) -> own.pass.stream(request));
     }
 
     @AfterEach

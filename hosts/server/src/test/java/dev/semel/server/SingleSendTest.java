@@ -265,15 +265,29 @@ class SingleSendTest {
         service.expectEnd();
     }
 
-    @Test
-    void an_interim_answer_is_no_answer() {
+    @ParameterizedTest
+    @ValueSource(strings = {"102 Processing~", "200 OK~Transfer-Encoding: gzip, chunked~"})
+    void an_improper_answer_is_no_answer(String answer) {
         CompletableFuture<Forwarded> end = send("abc");
         Wire service = upstream.accept();
         service.readMessage();
-        service.say("HTTP/1.1 102 Processing~~");
+        service.say("HTTP/1.1 " + answer + "~");
 
         assertThat(TestGateway.await(end))
-                .isEqualTo(new Forwarded.Broken(Forwarded.Broken.Cause.INTERIM_ANSWER, 102, 0));
+                .isEqualTo(new Forwarded.Broken(
+                        Forwarded.Broken.Cause.IMPROPER_ANSWER, Integer.parseInt(answer.substring(0, 3)), 0));
+        service.expectEnd();
+    }
+
+    @Test
+    void odd_characters_in_an_answer_are_no_answer() {
+        CompletableFuture<Forwarded> end = send("abc");
+        Wire service = upstream.accept();
+        service.readMessage();
+        service.say("HTTP/1.1 200 OK~X: a\u0001b~Content-Length: 2~~ok");
+
+        assertThat(TestGateway.await(end).<String>fold(a -> "answered", n -> "not sent", b -> "broken"))
+                .isEqualTo("broken");
     }
 
     @Test

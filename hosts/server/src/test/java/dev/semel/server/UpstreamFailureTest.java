@@ -33,6 +33,14 @@ class UpstreamFailureTest {
     }
 
     @Test
+    void the_problem_for_HEAD_has_no_body() {
+        upstream.close();
+        client.say("HEAD / HTTP/1.1~Host: a~~GET / HTTP/1.1~Host: a~~");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
+        assertThat(client.readMessage()).startsWith("HTTP/1.1 502 ");
+    }
+
+    @Test
     void a_refused_connection_with_a_body_under_way_is_answered_502() {
         upstream.close();
         client.say("POST / HTTP/1.1~Host: a~Content-Length: 10~~abc");
@@ -90,6 +98,8 @@ class UpstreamFailureTest {
                 "HTTP/1.1 200 OK~Content-Length: 2~Content-Length: 3~~ok",
                 "HTTP/1.1 200 OK~Content-Length: 2~Transfer-Encoding: chunked~~ok",
                 "HTTP/1.1 102 Processing~~",
+                "HTTP/1.1 200 OK~Transfer-Encoding: gzip, chunked~~",
+                "HTTP/1.1 200 OK~X: a\u0001b~Content-Length: 2~~ok",
                 "HTTP/1.1 101 Switching Protocols~Upgrade: x~Connection: upgrade~~"
             })
     void an_answer_that_is_not_proper_is_answered_502(String answer) {
