@@ -42,6 +42,12 @@ public record StoredResponse(HttpAnswer answer, Kept kept) {
         if (fits || answer.body().isEmpty()) {
             return whole;
         }
+        return headOf(answer, route);
+    }
+
+    /** What a route keeps of an answer whose body it cannot keep: status and headers, marked as that. */
+    public static StoredResponse headOf(HttpAnswer answer, RoutePolicy route) {
+        HttpFields headers = route.replayedHeaders().kept(answer.headers());
         return new StoredResponse(new HttpAnswer(answer.status(), headers, HttpBody.empty()), Kept.HEAD);
     }
 

@@ -2,10 +2,10 @@ package dev.semel.server;
 
 import dev.semel.engine.Admission;
 import dev.semel.engine.Attempt;
-import dev.semel.engine.Ending;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Lease;
 import dev.semel.engine.LeaseLostException;
+import dev.semel.http.Forwarding;
 import dev.semel.http.HttpAnswer;
 import dev.semel.http.HttpAnswers;
 import dev.semel.http.HttpBody;
@@ -17,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,6 @@ import org.jspecify.annotations.Nullable;
  * client that goes away changes nothing: what was begun is settled.
  */
 final class ProtectedPass {
-    /** The fencing number of the attempt, for upstreams that check one; and where this life of the key began. */
-    static final String FENCE = "Semel-Fence";
-
-    static final String FIRST_FENCE = "Semel-First-Fence";
-
     private final Gateway.Shared shared;
     private final ProxyPass proxy;
     private final SingleSend sender;
@@ -91,7 +87,7 @@ final class ProtectedPass {
                             return visit;
                         },
                         execution -> {
-                            tell(visit, execution, null);
+                            tell(visit, execution, Forwarding.notTried());
                             return visit;
                         }));
     }
@@ -99,28 +95,27 @@ final class ProtectedPass {
     private void send(Visit visit, Attempt attempt) {
         Lease lease = attempt.lease();
         UpstreamHead head = proxy.head(visit.request());
-        head.headers().set(FENCE, Long.toString(lease.epoch()));
-        head.headers().set(FIRST_FENCE, Long.toString(lease.firstEpoch()));
+        ToUpstream.add(head.headers(), lease);
         try {
             lease.beforeSending();
         } catch (LeaseLostException tooLate) {
-            end(visit, attempt, new Endings(Ending.nothingSent(), null));
+            end(visit, attempt, Ended.unsent());
             return;
         }
         sender.send(head, visit.body(), lease::maySend)
                 .onComplete(sent -> end(
-                        visit, attempt, Endings.of(sent.result(), visit.ready().route())));
+                        visit, attempt, Ended.of(sent.result(), visit.ready().route())));
     }
 
-    private void end(Visit visit, Attempt attempt, Endings endings) {
+    private void end(Visit visit, Attempt attempt, Ended ended) {
         onLoop(
-                attempt.end(endings.ending()),
+                attempt.end(ended.ending()),
                 visit,
-                (Execution<Payload> execution) -> tell(visit, execution, endings.answer()));
+                (Execution<Payload> execution) -> tell(visit, execution, ended.forwarding()));
     }
 
-    private void tell(Visit visit, Execution<Payload> execution, @Nullable HttpAnswer upstream) {
-        answer(visit.request(), execution.fold(new Told(visit.ready(), upstream)));
+    private void tell(Visit visit, Execution<Payload> execution, Forwarding forwarding) {
+        answer(visit.request(), HttpAnswers.told(visit.ready(), execution, forwarding));
     }
 
     private void answer(HttpServerRequest request, HttpAnswer answer) {
@@ -129,14 +124,17 @@ final class ProtectedPass {
     }
 
     /** Brings a stage's value back to the event loop; a fault of ours is told as "may have run". */
-    private <T> void onLoop(CompletableFuture<T> stage, Visit visit, java.util.function.Consumer<T> next) {
+    private <T> void onLoop(CompletableFuture<T> stage, Visit visit, Consumer<T> next) {
         BiConsumer<T, @Nullable Throwable> step = (value, failure) -> loop.runOnContext(now -> {
             if (failure == null) {
                 next.accept(value);
             } else {
                 answer(
                         visit.request(),
-                        HttpAnswers.leaseLost(visit.ready().route().terms()));
+                        HttpAnswers.told(
+                                visit.ready(),
+                                new Execution.Unavailable<>("The gateway failed.", true),
+                                Forwarding.notTried()));
             }
         });
         var unused = stage.whenComplete(step);

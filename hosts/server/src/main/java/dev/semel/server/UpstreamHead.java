@@ -39,6 +39,7 @@ record UpstreamHead(HttpMethod method, String target, MultiMap headers) {
     static void fill(MultiMap headers, HttpServerRequest request, ProxySettings settings) {
         MultiMap sent = request.headers();
         EndToEnd.copy(sent, headers);
+        ToUpstream.remove(headers);
         String host = sent.get(HttpHeaderNames.HOST);
         if (host == null || settings.host() == ProxySettings.HostField.OF_THE_UPSTREAM) {
             headers.set(HttpHeaderNames.HOST, settings.to().authority());

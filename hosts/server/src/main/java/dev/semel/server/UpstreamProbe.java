@@ -3,117 +3,108 @@ package dev.semel.server;
 import dev.semel.engine.Probe;
 import dev.semel.http.HttpAnswer;
 import dev.semel.http.HttpBody;
-import dev.semel.http.HttpFields;
 import dev.semel.http.RoutePolicy;
 import dev.semel.http.StoredResponse;
+import dev.semel.operation.DerivedKeys;
+import dev.semel.operation.OperationKey;
+import dev.semel.policies.ProbePolicy;
 import dev.semel.protocol.Payload;
 import dev.semel.protocol.Verdict;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the upstream about one key by its probe URL. 200 says that it was applied and carries the answer to replay; the
- * field {@code Semel-Status} tells the status of that answer if it was not 200, and one that the route's policy takes
- * for a refusal says "refused". 404 says that it is not there. Everything else is no answer. For FENCED upstreams the
- * fence is sent along and must be raised before they answer. Only the configured URL is ever asked; the key fills a
- * place in its path or query, escaped. Follows no redirect.
+ * Asks the service behind about one key with a GET of its probe URL, as the policy describes it. The answer's body is
+ * the result that is kept and replayed; the field {@code Semel-Status} of the answer tells its status, if that was
+ * neither 200 nor the probe's own. FENCED services raise their fence to {@code Semel-Epoch} before they answer. Only the
+ * configured URL is ever asked: what fills its places is escaped, and no redirect is followed.
  */
 public final class UpstreamProbe implements Probe {
     private static final String ORIGINAL_STATUS = "Semel-Status";
     private static final int LONGEST_ANSWER_BYTES = 1 << 20;
 
     private final HttpClient client;
-    private final String template;
+    private final ProbePolicy policy;
     private final RoutePolicy route;
-    private final long timeoutMillis;
 
-    /**
-     * @param template an absolute URL with the places {@code {key}}, {@code {fence}} and {@code {first-fence}}, of which
-     *     the first must be there
-     */
-    public UpstreamProbe(Vertx vertx, String template, RoutePolicy route, long timeoutMillis) {
-        if (!template.contains("{key}")) {
-            throw new IllegalArgumentException("The probe URL '" + template + "' has no place {key}; without it the"
-                    + " upstream cannot be asked about one action.");
-        }
-        URI sample =
-                URI.create(filled(template, new Question(new dev.semel.operation.OperationKey("t", "o", "k"), 1, 1)));
-        if (sample.getHost() == null || !("http".equals(sample.getScheme()) || "https".equals(sample.getScheme()))) {
-            throw new IllegalArgumentException("The probe URL '" + template
-                    + "' is no absolute http or https URL; give one such as http://127.0.0.1:9000/payments/{key}.");
-        }
-        this.template = template;
+    /** A probe of its own connections, closed with {@code vertx}. */
+    public UpstreamProbe(Vertx vertx, ProbePolicy policy, RoutePolicy route) {
+        this.policy = policy;
         this.route = route;
-        this.timeoutMillis = timeoutMillis;
         client = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) timeoutMillis)
+                .setConnectTimeout(Math.toIntExact(policy.timeout().toMillis()))
                 .setKeepAliveTimeout(2)
                 .setDecompressionSupported(false));
     }
 
     @Override
     public CompletionStage<Answer> ask(Question question) {
-        RequestOptions request = new RequestOptions()
+        RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(filled(template, question))
-                .setFollowRedirects(false)
-                .setTimeout(timeoutMillis)
-                .putHeader(ProtectedPass.FENCE, Long.toString(question.epoch()))
-                .putHeader(ProtectedPass.FIRST_FENCE, Long.toString(question.firstEpoch()));
-        return client.request(request)
-                .compose(ready -> ready.send())
+                .setAbsoluteURI(filled(policy.url(), question, UpstreamProbe::escaped))
+                .setFollowRedirects(false);
+        policy.headers()
+                .forEach((name, value) -> options.putHeader(name, filled(value, question, UnaryOperator.identity())));
+        options.putHeader(ToUpstream.EPOCH, Long.toString(question.epoch()));
+        options.putHeader(ToUpstream.FIRST_EPOCH, Long.toString(question.firstEpoch()));
+        return client.request(options)
+                .compose(HttpClientRequest::send)
                 .compose(response -> response.body().map(body -> answer(response, body.getBytes())))
-                .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-                .recover(failure -> io.vertx.core.Future.succeededFuture(
-                        Answer.unknown("the upstream could not be asked: " + failure.getMessage())))
+                .timeout(policy.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.succeededFuture(
+                        Answer.unknown("the service could not be asked: " + failure.getMessage())))
                 .toCompletionStage();
     }
 
     private Answer answer(HttpClientResponse response, byte[] body) {
-        if (response.statusCode() == 404) {
-            return Answer.known(Verdict.notApplied(), "the upstream says that it is not there");
+        int status = response.statusCode();
+        if (policy.notApplied().contains(status)) {
+            return Answer.known(Verdict.notApplied(), "the service says that it is not there");
         }
-        if (response.statusCode() != 200) {
-            return Answer.unknown("the upstream answered the probe with " + response.statusCode());
+        boolean applied = policy.applied().contains(status);
+        if (!applied && !policy.rejected().contains(status)) {
+            return Answer.unknown("the service answered the probe with " + status);
         }
         if (body.length > LONGEST_ANSWER_BYTES) {
-            return Answer.unknown(
-                    "the upstream's answer to the probe is longer than " + LONGEST_ANSWER_BYTES + " bytes");
+            return Answer.unknown("the service's answer is longer than " + LONGEST_ANSWER_BYTES + " bytes");
         }
-        String said = response.getHeader(ORIGINAL_STATUS);
-        int status = said == null ? 200 : statusOf(said);
-        HttpFields headers = Translation.fields(response.headers());
-        StoredResponse stored = StoredResponse.of(new HttpAnswer(status, headers, HttpBody.of(body)), route);
+        int told = told(response.getHeader(ORIGINAL_STATUS), applied ? 200 : status);
+        StoredResponse stored = StoredResponse.of(
+                new HttpAnswer(told, Translation.fields(response.headers()), HttpBody.of(body)), route);
         Payload payload = Payload.whole(StoredResponse.codec().encode(stored));
-        return switch (route.responses().classify(status)) {
-            case SUCCEED -> Answer.known(Verdict.applied(payload), "the upstream says that it was applied");
-            case REJECT ->
-                Answer.known(Verdict.rejected(payload), "the upstream says that it was refused with " + status);
-            case RELEASE, IN_DOUBT -> Answer.unknown("the upstream says that it answered " + status);
-        };
+        return applied
+                ? Answer.known(Verdict.applied(payload), "the service says that it was applied")
+                : Answer.known(Verdict.rejected(payload), "the service says that it was refused");
     }
 
-    /** A status that is none tells nothing, so it is put where everything else is: no answer. */
-    private static int statusOf(String said) {
-        boolean threeDigits = said.length() == 3 && said.chars().allMatch(unit -> unit >= '0' && unit <= '9');
-        return threeDigits && said.charAt(0) != '0' ? Integer.parseInt(said) : 599;
+    private static int told(@Nullable String said, int otherwise) {
+        boolean status = said != null && said.matches("[1-5][0-9][0-9]");
+        return status ? Integer.parseInt(said) : otherwise;
     }
 
-    private static String filled(String template, Question question) {
-        return template.replace("{fence}", Long.toString(question.epoch()))
-                .replace("{first-fence}", Long.toString(question.firstEpoch()))
-                .replace(
-                        "{key}",
-                        URLEncoder.encode(question.key().key(), StandardCharsets.UTF_8)
-                                .replace("+", "%20"));
+    private static String escaped(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String filled(String template, Question question, UnaryOperator<String> as) {
+        OperationKey key = question.key();
+        return template.replace("{epoch}", Long.toString(question.epoch()))
+                .replace("{first-epoch}", Long.toString(question.firstEpoch()))
+                .replace("{operation}", as.apply(key.operation()))
+                .replace("{tenant}", as.apply(key.tenant()))
+                .replace("{receiver-key}", DerivedKeys.forReceiver(key, question.firstEpoch(), ToUpstream.RECEIVER))
+                .replace("{key}", as.apply(key.key()));
     }
 }

@@ -1,14 +1,15 @@
 package dev.semel.server.cli;
 
+import dev.semel.policies.Policy;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.node.Node;
 import dev.semel.server.node.NodeSettings;
+import dev.semel.server.node.PolicySource;
 import dev.semel.server.node.StartFailedException;
 import dev.semel.server.node.StoreAddress;
 import dev.semel.store.StoreRefusedException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -74,7 +75,13 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        NodeSettings settings = settings();
+        NodeSettings settings;
+        try {
+            settings = settings(policy == null ? null : PolicySource.read(policy));
+        } catch (PolicySource.InvalidPolicyException invalid) {
+            invalid.lines().forEach(line -> Exits.fail(spec, Exits.USAGE, line));
+            return Exits.USAGE;
+        }
         Node node;
         try {
             node = Node.start(settings);
@@ -99,10 +106,7 @@ final class GatewayCommand implements Callable<Integer> {
         return Exits.OK;
     }
 
-    private NodeSettings settings() {
-        if (policy != null && !Files.isReadable(policy)) {
-            throw wrong("The policy file " + policy + " cannot be read; give the path of a file that is there.");
-        }
+    private NodeSettings settings(@Nullable Policy checked) {
         try {
             Address at = Address.parse("--listen", listen);
             Address adminAt = Address.parse("--admin", admin);
@@ -111,7 +115,7 @@ final class GatewayCommand implements Callable<Integer> {
                     loops > 0 ? gateway.withLoops(loops) : gateway,
                     new StoreAddress(store),
                     acceptGeneration,
-                    policy,
+                    checked,
                     adminAt.host(),
                     adminAt.port());
         } catch (IllegalArgumentException wrong) {

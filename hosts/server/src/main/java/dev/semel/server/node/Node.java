@@ -5,7 +5,11 @@ import dev.semel.engine.SystemTime;
 import dev.semel.http.CallerRule;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.ScopeSecret;
+import dev.semel.policies.OperationPolicy;
+import dev.semel.policies.Policy;
+import dev.semel.policies.ProbePolicy;
 import dev.semel.server.Gateway;
+import dev.semel.server.UpstreamProbe;
 import dev.semel.store.OperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,9 +52,17 @@ public final class Node implements AutoCloseable {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         Engine engine = null;
         try {
-            HttpPolicy policy = HttpPolicy.defaults(CallerRule.credential(secret(settings)));
-            engine = Engine.over(store, time).start();
-            Gateway gateway = await(Gateway.start(vertx, settings.gateway(), policy, engine, time::nanos), "listen");
+            ScopeSecret secret = secret(settings);
+            Policy policy = settings.policy();
+            HttpPolicy http = policy == null
+                    ? HttpPolicy.defaults(CallerRule.credential(secret))
+                    : PolicyMapping.http(policy, secret);
+            Engine.Builder building = Engine.over(store, time);
+            if (policy != null) {
+                policy.operations().forEach(operation -> addProbe(building, vertx, operation));
+            }
+            engine = building.start();
+            Gateway gateway = await(Gateway.start(vertx, settings.gateway(), http, engine, time::nanos), "listen");
             return new Node(vertx, time, store, engine, gateway);
         } catch (RuntimeException failure) {
             if (engine != null) {
@@ -60,6 +72,13 @@ public final class Node implements AutoCloseable {
             time.close();
             var unused = vertx.close();
             throw failure;
+        }
+    }
+
+    private static void addProbe(Engine.Builder building, Vertx vertx, OperationPolicy operation) {
+        ProbePolicy probe = operation.probe();
+        if (probe != null) {
+            building.probe(operation.name(), new UpstreamProbe(vertx, probe, PolicyMapping.route(operation)));
         }
     }
 

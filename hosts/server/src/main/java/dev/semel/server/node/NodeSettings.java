@@ -1,7 +1,7 @@
 package dev.semel.server.node;
 
+import dev.semel.policies.Policy;
 import dev.semel.server.GatewaySettings;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway how it listens and forwards
  * @param store where records live
  * @param acceptedGeneration a generation that an operator accepts in place of the pinned one, or empty
- * @param policy the policy file, null for the defaults
+ * @param policy the checked policy, null for the defaults
  * @param adminHost where the admin listener listens
  * @param adminPort its port, 0 for any
  */
@@ -19,7 +19,7 @@ public record NodeSettings(
         GatewaySettings gateway,
         StoreAddress store,
         String acceptedGeneration,
-        @Nullable Path policy,
+        @Nullable Policy policy,
         String adminHost,
         int adminPort) {
     public NodeSettings {
