@@ -8,7 +8,7 @@
 #endif
 
 inline resolve(how, seen) {
-  printf("store: a resolution to %d, seen at epoch %d, meets state %d, epoch %d\n", how, seen, st, epoch);
+  printf("store: a resolution to %e, seen at epoch %d, meets %e, epoch %d\n", how, seen, st, epoch);
   if
   :: stillTheSame(seen) -> enter(how, true)
   :: else
@@ -43,7 +43,7 @@ end:
 #endif
        :: else -> word = RELEASED
        fi;
-       printf("probe %d: asks and takes %d for the answer\n", p, word) };
+       printf("probe %d: asks and takes %e for the answer\n", p, word) };
      /* Rule 11: the answer is in hand while the receiver still remembers. */
      d_step { true -> if :: word == RELEASED && now >= seenSince + MEMORY -> word = NOTHING :: else fi };
      d_step { true ->
@@ -55,16 +55,22 @@ end:
 /* The operator looks, thinks, and then says a word that is conditional on what was looked at.
  * SUCCEEDED is only the operator's word (I9 excepts it); that nothing is there and nothing will
  * come is said only when it is true, for I8 knows no exception. */
+#ifdef VARIANT_OPERATOR_GUESSES
+#define operatorKnows (gEffects[life] == 0)
+#else
+#define operatorKnows (gEffects[life] == 0 && !anythingUnderWay)
+#endif
+
 proctype Operator() {
 end:
   do
   :: d_step { opActs < OPERATOR && opWord == NOTHING && st == IN_DOUBT -> opEpoch = epoch; opWord = SUCCEEDED }
-  :: d_step { opActs < OPERATOR && opWord == NOTHING && st == IN_DOUBT && gEffects[life] == 0 && !anythingUnderWay ->
+  :: d_step { opActs < OPERATOR && opWord == NOTHING && st == IN_DOUBT && operatorKnows ->
        opEpoch = epoch; opWord = RELEASED }
-  :: d_step { opActs < OPERATOR && opWord == NOTHING && st == IN_DOUBT && gEffects[life] == 0 && !anythingUnderWay ->
+  :: d_step { opActs < OPERATOR && opWord == NOTHING && st == IN_DOUBT && operatorKnows ->
        opEpoch = epoch; opWord = REJECTED }
   :: d_step { opWord != NOTHING ->
-       printf("operator: says %d of epoch %d\n", opWord, opEpoch);
+       printf("operator: says %e of epoch %d\n", opWord, opEpoch);
        if :: opWord == SUCCEEDED && stillTheSame(opEpoch) -> gWord = 1 :: else fi;
        resolve(opWord, opEpoch); opWord = NOTHING; opEpoch = 0; opActs++ }
   od

@@ -44,7 +44,7 @@ inline tidy(i) {
 
 /* Rule 5, I2: an outcome leaves the house. */
 inline tell(i, what, ofLife) {
-  printf("attempt %d: tells outcome %d\n", i, what);
+  printf("attempt %d: tells %e\n", i, what);
   check(gTold[ofLife] == NOTHING || gTold[ofLife] == what, "I2 two different outcomes were told");
   gTold[ofLife] = what
 }
@@ -116,7 +116,7 @@ inline send(i) {
 inline sendEnd(i, how) {
   att[i].end = how;
   att[i].ends = END_COPIES;
-  printf("attempt %d: ends with %d\n", i, how);
+  printf("attempt %d: ends with %e\n", i, how);
 #ifdef VARIANT_TOLD_EARLY
   if :: how == SUCCEEDED || how == REJECTED -> tell(i, how, att[i].life) :: else fi;
 #endif

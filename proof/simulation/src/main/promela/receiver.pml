@@ -79,7 +79,7 @@ inline arrive(i) {
   /* Our derived key: the key and the epoch whose grant set since. */
   if
   :: row != NOTHING && rowFirst == att[i].first -> said = row;
-     printf("receiver: knows what attempt %d asks and says %d again\n", i, said)
+     printf("receiver: knows what attempt %d asks and says %e again\n", i, said)
   :: else -> decide(i)
   fi;
 #elif CLASS == FENCED

@@ -1,25 +1,12 @@
 /* What there is: the record, the attempts, the receiver, the ghosts that the invariants read.
  * Ghosts (g...) are written by everybody and steer nobody. */
 
-/* States of the record. */
-#define ABSENT    0
-#define RUNNING   1
-#define SUCCEEDED 2
-#define REJECTED  3
-#define RELEASED  4
-#define IN_DOUBT  5
-#define TOMBSTONE 6
+/* States of the record; SUCCEEDED, REJECTED, RELEASED and AMBIGUOUS are also how an attempt ends
+ * (rule 8), BUSY is the answer to a claim that is neither a grant nor a replay, and APPLIED, REFUSED
+ * and STALE (a higher epoch was here) are what the receiver says of a send. */
+mtype = { ABSENT, RUNNING, SUCCEEDED, REJECTED, RELEASED, IN_DOUBT, TOMBSTONE, AMBIGUOUS, BUSY, APPLIED, REFUSED, STALE };
 
-#define NOTHING  0
-#define BUSY     7                  /* answer to a claim: running, in doubt, released, expired */
-
-/* What the receiver said of a send. */
-#define APPLIED 1
-#define REFUSED 2
-#define STALE   3                   /* FENCED: a higher epoch was here */
-
-/* How an attempt ends, rule 8; SUCCEEDED, REJECTED and RELEASED as above. */
-#define AMBIGUOUS 6
+#define NOTHING 0
 
 #define check(holds, why) \
   if \

@@ -76,9 +76,9 @@ inline grant(i) {
      att[i].sentAt = 0;
 #if CLASS == DEDUPLICATED || CLASS == FENCED || defined(OTHER_CLASS)
      att[i].since = since;
-     att[i].unproved = unproved;
      att[i].until = lowest(att[i].until, sendable(i));
 #endif
+     att[i].unproved = unproved;
      att[i].until = (att[i].until > MARGIN -> att[i].until - MARGIN : 0)
   :: else                            /* nobody waits for it any more */
   fi
@@ -148,7 +148,7 @@ inline takeOver(i) {
 }
 
 inline claim(i) {
-  printf("store: a claim of attempt %d in state %d\n", i, st);
+  printf("store: a claim of attempt %d meets %e\n", i, st);
   att[i].claims--;
   if
 #ifndef VARIANT_NEW_LEASE_FOR_NONCE
@@ -179,7 +179,7 @@ inline claim(i) {
 /* Rule 4: conditional on (RUNNING, epoch, nonce); in doubt, the same owner may still settle. */
 inline settle(i) {
   att[i].ends--;
-  printf("store: end %d of attempt %d, epoch %d, meets state %d, epoch %d\n", att[i].end, i, att[i].epoch, st, epoch);
+  printf("store: %e of attempt %d, epoch %d, meets %e, epoch %d\n", att[i].end, i, att[i].epoch, st, epoch);
   if
 #ifdef VARIANT_SETTLED_BY_KEY
   :: st == RUNNING || st == IN_DOUBT ->
@@ -226,7 +226,7 @@ inline sweep() {
      freshEpoch(); nonce = 0; enter(RELEASED, true)
   :: else -> enter(IN_DOUBT, true)
   fi;
-  printf("store: the sweeper finds the lease run out, now state %d\n", st)
+  printf("store: the sweeper finds the lease run out, now %e\n", st)
 }
 
 /* Rule 14: the record goes, the sequence stays. */
@@ -265,7 +265,9 @@ end:
   :: d_step { att[2].renewing -> renew(2) }
 #endif
 #endif
+#ifndef VARIANT_NO_SWEEPER
   :: d_step { st == RUNNING && now >= leaseEnd && (recordClass != DEDUPLICATED || now >= since + HORIZON - MARGIN) -> sweep() }
+#endif
 #if LIVES > 1
   :: d_step { (st == SUCCEEDED || st == REJECTED) && now >= finalAt + RETENTION -> enter(TOMBSTONE, true) }
   :: d_step { st == TOMBSTONE && tombstoneOver && life < LIVES -> enter(ABSENT, true); forgetRecord() }
