@@ -177,10 +177,14 @@ end_acting:
   :: d_step { att[i].live && mustProve(i) && att[i].proof == 0 ->
 #ifndef VARIANT_QUERY_THEN_RUN
        if :: fence < att[i].epoch -> fence = att[i].epoch; fenceAt = now :: else fi;
+       printf("attempt %d: raises the fence to %d\n", i, fence);
 #endif
-       att[i].proof = 1; printf("attempt %d: raises the fence to %d\n", i, fence) }
-  :: d_step { att[i].live && att[i].proof == 1 -> att[i].proof = (receiverKnows(att[i].first) -> 2 : 3);
-       printf("attempt %d: asks and hears %d (2 there, 3 not there)\n", i, att[i].proof) }
+       att[i].proof = 1 }
+  :: d_step { att[i].live && att[i].proof == 1 ->
+       if
+       :: receiverKnows(att[i].first) -> att[i].proof = 2; printf("attempt %d: asks and hears that it is there\n", i)
+       :: else -> att[i].proof = 3; printf("attempt %d: asks and hears that it is not there\n", i)
+       fi }
   :: d_step { att[i].live && att[i].proof == 2 -> sendEnd(i, SUCCEEDED) } -> break
   :: d_step { att[i].live && att[i].proof == 3 && now < att[i].since + MEMORY -> att[i].proof = 4 }
   :: d_step { att[i].live && !mustProve(i) && att[i].tries < TRIES && maySend(i) -> send(i) }
