@@ -48,8 +48,8 @@ record DebianPackage(Path program, Optional<Path> unpackedIn) {
 
     /** First with the lists as they are; only a machine that knows no packages yet has to fetch the lists. */
     private static void install(List<String> packages) throws IOException {
-        List<String> install = new ArrayList<>(List.of(
-                "apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=120", "install", "--no-install-recommends"));
+        List<String> install = new ArrayList<>(
+                List.of("apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=120", "install", "--no-install-recommends"));
         install.addAll(packages);
         Path here = Path.of("").toAbsolutePath();
         if (onPath("apt-get").isPresent() && !Command.run(here, install).succeeded()) {
@@ -83,7 +83,15 @@ record DebianPackage(Path program, Optional<Path> unpackedIn) {
         need(program, packages, work.resolve("packages"), join(apt, join(List.of("download"), packages)));
         try (Stream<Path> files = Files.list(work.resolve("packages"))) {
             for (Path file : files.toList()) {
-                need(program, packages, work, List.of("dpkg", "-x", file.toString(), work.resolve("root").toString()));
+                need(
+                        program,
+                        packages,
+                        work,
+                        List.of(
+                                "dpkg",
+                                "-x",
+                                file.toString(),
+                                work.resolve("root").toString()));
             }
         }
         moveIntoPlace(work.resolve("root"), folder);
