@@ -65,6 +65,15 @@ record DebianPackage(Path program, Optional<Path> unpackedIn) {
         }
         Files.createDirectories(cache());
         Path work = Files.createTempDirectory(cache(), ".unpacking-");
+        try {
+            unpackIn(work, program, packages);
+            moveIntoPlace(work.resolve("root"), folder);
+        } finally {
+            Command.run(cache(), List.of("rm", "-rf", work.toString()));
+        }
+    }
+
+    private static void unpackIn(Path work, String program, List<String> packages) throws IOException {
         for (String lists : List.of("state/lists/partial", "cache/archives/partial", "packages", "root")) {
             Files.createDirectories(work.resolve(lists));
         }
@@ -94,8 +103,6 @@ record DebianPackage(Path program, Optional<Path> unpackedIn) {
                                 work.resolve("root").toString()));
             }
         }
-        moveIntoPlace(work.resolve("root"), folder);
-        Command.run(cache(), List.of("rm", "-rf", work.toString()));
     }
 
     /** In one step, so that no other process sees half of it; whoever comes second keeps what is there. */

@@ -47,7 +47,7 @@ final class Spin {
             return new Spin(spin, List.of(gcc.get(), "-E", "-x", "c"), List.of(gcc.get()), List.of());
         }
         DebianPackage tcc =
-                DebianPackage.providing("tcc", "tcc", "libtcc-dev", "libc6-dev", "linux-libc-dev", "libcrypt-dev");
+                DebianPackage.providing("tcc", "tcc", "libtcc-dev", "libc6-dev", "linux-libc-dev");
         String program = tcc.program().toAbsolutePath().toString();
         if (tcc.unpackedIn().isEmpty()) {
             return new Spin(spin, List.of(program, "-E", "-x", "c"), List.of(program), List.of());
@@ -97,7 +97,7 @@ final class Spin {
         must(folder, with(translate, List.of("-a", "once.pml")));
         must(folder, with(with(compile, options), with(List.of("-w", "-o", "pan", "pan.c"), libraries)));
         long started = System.nanoTime();
-        Command.Result found = must(folder, List.of("./pan", "-m100000", "-w21"));
+        Command.Result found = must(folder, List.of("./pan", "-n", "-m100000", "-w21"));
 
         double seconds = (System.nanoTime() - started) / 1e9;
         int errors = Integer.parseInt(inOutput(found.output(), "errors: (\\d+)"));
