@@ -1,0 +1,40 @@
+package dev.semel.simulation;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Runs a program to its end and keeps what it said; never leaves it running. */
+final class Command {
+    private Command() {}
+
+    /** What a program said, errors included, and how it ended. */
+    record Result(int exitCode, String output) {
+        boolean succeeded() {
+            return exitCode == 0;
+        }
+
+        String lastLine() {
+            List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
+            return lines.isEmpty() ? "nothing" : lines.get(lines.size() - 1);
+        }
+    }
+
+    static Result run(Path folder, List<String> command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.waitFor(), output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while '" + command.get(0) + "' ran.", e);
+        } finally {
+            process.destroy();
+        }
+    }
+}
