@@ -7,12 +7,20 @@ public final class ModelChecker {
     private ModelChecker() {}
 
     public static void main(String[] args) {
+        int most = Integer.getInteger("most", 1_500_000);
         for (Scenario s : Scenarios.all()) {
             if (args.length > 0 && !s.name().equals(args[0])) continue;
             long t = System.nanoTime();
-            Explorer.Result r = new Explorer(new Model(s, new Rules()), EnumSet.allOf(Invariant.class), Integer.getInteger("most", 1_500_000)).explore();
+            Explorer.Result r = new Explorer(new Model(s, new Rules()), EnumSet.allOf(Invariant.class), most).explore();
             System.out.printf("%-40s %10d states %6.1f s complete=%s %s%n", s.name(), r.states(), (System.nanoTime() - t) / 1e9, r.complete(), r.trace() == null ? "safe" : r.trace().broken());
             if (r.trace() != null) System.out.println(r.trace().print(s.name()));
+        }
+        for (Variant s : Variants.all()) {
+            if (args.length > 0 && !s.name().equals(args[0])) continue;
+            long t = System.nanoTime();
+            Explorer.Result r = new Explorer(new Model(s.scenario(), s.rules()), EnumSet.of(s.breaks()), most).explore();
+            System.out.printf("V %-40s %10d states %6.1f s complete=%s %s%n", s.name(), r.states(), (System.nanoTime() - t) / 1e9, r.complete(), r.trace() == null ? "NOT FAILED" : r.trace().broken());
+            if (r.trace() != null && args.length > 0) System.out.println(r.trace().print(s.name()));
         }
     }
 }

@@ -37,16 +37,24 @@ record Scenario(
      * One attempt.
      *
      * @param intentNumber whose wish it is; retries share it
+     * @param fingerprint of what is asked
      * @param version of the entity, 0 for an ordinary intent
      * @param terms the terms its node declares
      * @param from the earliest start
      * @param by the latest start
      * @param afterForgetting starts only when the key is free again: a new intent under an old key
      */
-    record Attempt(int intentNumber, int version, EffectTerms terms, int from, int by, boolean afterForgetting) {
+    record Attempt(
+            int intentNumber,
+            int fingerprint,
+            int version,
+            EffectTerms terms,
+            int from,
+            int by,
+            boolean afterForgetting) {
         Intent intent() {
             Supersession supersession = version == 0 ? Supersession.never() : Supersession.byVersion(version);
-            return new Intent(KEY, FINGERPRINTS.get(intentNumber), supersession);
+            return new Intent(KEY, FINGERPRINTS.get(fingerprint), supersession);
         }
     }
 

@@ -61,9 +61,9 @@ final class Scenarios {
     /** Attempts of one intent, the first at once. */
     static List<Attempt> retries(EffectTerms terms, int count) {
         List<Attempt> attempts = new ArrayList<>();
-        attempts.add(new Attempt(1, 0, terms, 0, 0, false));
+        attempts.add(new Attempt(1, 1, 0, terms, 0, 0, false));
         for (int number = 1; number < count; number++) {
-            attempts.add(new Attempt(1, 0, terms, 0, 50, false));
+            attempts.add(new Attempt(1, 1, 0, terms, 0, 50, false));
         }
         return List.copyOf(attempts);
     }
@@ -104,9 +104,9 @@ final class Scenarios {
         EffectTerms terms = terms(EffectClass.DEDUPLICATED);
         Bounds bounds = new Bounds(8, MARGIN, 99, 1, 1, 0, 0, 0, 0, 0, true, false);
         List<Attempt> attempts = List.of(
-                new Attempt(1, 0, terms, 0, 0, false),
-                new Attempt(2, 0, terms, 0, 50, false),
-                new Attempt(1, 0, terms, 0, 50, false));
+                new Attempt(1, 1, 0, terms, 0, 0, false),
+                new Attempt(2, 2, 0, terms, 0, 50, false),
+                new Attempt(1, 1, 0, terms, 0, 50, false));
         return new Scenario("two-fingerprints", terms, LEASE_TERMS, LONG, attempts, bounds);
     }
 
@@ -140,13 +140,13 @@ final class Scenarios {
         Bounds bounds = new Bounds(cache ? 9 : 10, MARGIN, LEASE, 2, 1, 0, 0, 0, 1, purges, cache, false);
         List<Attempt> attempts = cache
                 ? List.of(
-                        new Attempt(1, 0, terms, 0, 0, false),
-                        new Attempt(2, 0, terms, 4, 50, true),
-                        new Attempt(2, 0, terms, 4, 50, false))
+                        new Attempt(1, 1, 0, terms, 0, 0, false),
+                        new Attempt(2, 1, 0, terms, 4, 50, true),
+                        new Attempt(2, 1, 0, terms, 4, 50, false))
                 : List.of(
-                        new Attempt(1, 0, terms, 0, 0, false),
-                        new Attempt(1, 0, terms, 0, 3, false),
-                        new Attempt(2, 0, terms, 4, 50, true));
+                        new Attempt(1, 1, 0, terms, 0, 0, false),
+                        new Attempt(1, 1, 0, terms, 0, 3, false),
+                        new Attempt(2, 1, 0, terms, 4, 50, true));
         return new Scenario(name, terms, LEASE_TERMS, SHORT, attempts, bounds);
     }
 
@@ -166,9 +166,9 @@ final class Scenarios {
         EffectTerms terms = terms(effect);
         Bounds bounds = new Bounds(7, flight, 99, 1, 1, 0, 1, 1, 0, 0, false, false);
         List<Attempt> attempts = List.of(
-                new Attempt(1, 1, terms, 0, 0, false),
-                new Attempt(2, 2, terms, 0, 50, false),
-                new Attempt(1, 1, terms, 0, 50, false));
+                new Attempt(1, 1, 1, terms, 0, 0, false),
+                new Attempt(2, 2, 2, terms, 0, 50, false),
+                new Attempt(1, 1, 1, terms, 0, 50, false));
         return new Scenario(name, terms, LEASE_TERMS, retention, attempts, bounds);
     }
 
@@ -178,7 +178,7 @@ final class Scenarios {
         EffectTerms changed = terms(EffectClass.DEDUPLICATED);
         Bounds bounds = new Bounds(8, MARGIN, 99, 1, 1, 0, 0, 0, 0, 0, false, false);
         List<Attempt> attempts =
-                List.of(new Attempt(1, 0, old, 0, 0, false), new Attempt(1, 0, changed, 0, 50, false));
+                List.of(new Attempt(1, 1, 0, old, 0, 0, false), new Attempt(1, 1, 0, changed, 0, 50, false));
         return new Scenario("changed-class", old, LEASE_TERMS, LONG, attempts, bounds);
     }
 }

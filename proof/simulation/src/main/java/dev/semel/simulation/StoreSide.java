@@ -100,7 +100,8 @@ final class StoreSide {
     }
 
     Payload payload(int attempt) {
-        return Payload.whole(new byte[] {(byte) scenario.attempt(attempt).intentNumber()});
+        Scenario.Attempt plan = scenario.attempt(attempt);
+        return Payload.whole(new byte[] {(byte) plan.intentNumber(), (byte) plan.fingerprint()});
     }
 
     static boolean isAccepted(Transition transition) {

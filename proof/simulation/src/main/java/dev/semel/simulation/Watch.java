@@ -105,7 +105,7 @@ final class Watch {
         int intent = scenario.attempt(attempt).intentNumber();
         int bit = settled.outcome().status() == Status.SUCCEEDED ? 1 : 2;
         byte[] bytes = settled.outcome().payload().bytes();
-        if (bytes.length == 1 && bytes[0] != intent) {
+        if (bytes.length == 2 && bytes[1] != scenario.attempt(attempt).fingerprint()) {
             world.breaks(
                     Invariant.I3, "intent " + intent + " is told the outcome of intent " + bytes[0]);
         }
