@@ -34,6 +34,11 @@ final class BrokenStore {
                 Transition other = record == null ? null : overruling.decide(record, event, now, floor);
                 return other == null ? super.decide(record, event, now, floor) : other;
             }
+
+            @Override
+            boolean pastStaysPast() {
+                return false;
+            }
         };
     }
 
@@ -129,6 +134,11 @@ final class BrokenStore {
             long floorAfterDeletion(long floor, long epochDeleted) {
                 return 0;
             }
+
+            @Override
+            boolean pastStaysPast() {
+                return false;
+            }
         };
     }
 
@@ -138,6 +148,11 @@ final class BrokenStore {
             @Override
             boolean storeForgetsClaims() {
                 return true;
+            }
+
+            @Override
+            boolean pastStaysPast() {
+                return false;
             }
         };
     }
@@ -172,6 +187,11 @@ final class BrokenStore {
             @Override
             boolean commits(Transition settlement) {
                 return settlement.decision() instanceof Decision.Accepted;
+            }
+
+            @Override
+            boolean pastStaysPast() {
+                return false;
             }
         };
     }

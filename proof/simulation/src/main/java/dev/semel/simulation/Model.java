@@ -13,11 +13,13 @@ final class Model {
     private final OwnerSteps owners;
     private final ReceiverSteps receivers;
     private final OversightSteps oversight;
+    private final Tidy tidy;
     private final Set<Long> comesToRest = new HashSet<>();
 
     Model(Scenario scenario, Rules rules) {
         this.scenario = scenario;
         this.rules = rules;
+        tidy = new Tidy(scenario);
         Watch watch = new Watch(scenario);
         StoreSide store = new StoreSide(scenario, rules, watch);
         owners = new OwnerSteps(scenario, rules, watch, store);
@@ -37,6 +39,11 @@ final class Model {
         tick(steps, world);
         for (Steps.Step step : steps.all()) {
             checkRest(step.world());
+            if (rules.pastStaysPast()) {
+                tidy.tidy(step.world());
+            } else {
+                step.world().face = step.world().stored.number();
+            }
         }
         return steps;
     }
@@ -58,14 +65,19 @@ final class Model {
         boolean first = owner.firstSendBefore > 0 && owner.firstSendBefore <= next.clock;
         boolean second = owner.secondSendBefore > 0 && owner.secondSendBefore <= next.clock;
         boolean claim = owner.claimCopies > 0 && owner.claimSentAt + scenario.bounds().claimFlight() <= next.clock;
-        if (!first && !second && !claim) {
+        // Nobody waits for its store longer than outcomes are remembered.
+        boolean word = owner.phase == Owner.Phase.ENDING
+                && owner.claimSentAt + scenario.retention().keepMillis() + scenario.retention().refuseMillis()
+                        <= next.clock;
+        if (!first && !second && !claim && !word) {
             return;
         }
         Owner changed = next.owner(attempt);
         changed.firstSendBefore = first ? (second ? 0 : owner.secondSendBefore) : owner.firstSendBefore;
         changed.secondSendBefore = first || second ? 0 : owner.secondSendBefore;
         changed.claimCopies = claim ? 0 : owner.claimCopies;
-        if (owner.phase == Owner.Phase.DONE) {
+        changed.wordCopies = word ? 0 : owner.wordCopies;
+        if (word || owner.phase == Owner.Phase.DONE) {
             changed.end();
         }
     }

@@ -51,8 +51,9 @@ final class OversightSteps {
     }
 
     private void plain(Steps steps, World world, Event event, String words) {
-        World next = world.copy();
-        if (store.apply(next, event).changes()) {
+        if (rules.decide(world.record(), event, world.clock, world.floor).changes()) {
+            World next = world.copy();
+            store.apply(next, event);
             steps.add(next, () -> words);
         }
     }

@@ -74,4 +74,9 @@ class Rules {
     boolean sweeps() {
         return true;
     }
+
+    /** Whether words for epochs that are over, and outcomes that are known, stay without effect. */
+    boolean pastStaysPast() {
+        return true;
+    }
 }

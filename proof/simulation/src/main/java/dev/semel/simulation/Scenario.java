@@ -58,40 +58,19 @@ record Scenario(
         }
     }
 
-    /**
-     * @param clockEnd the last tick
-     * @param flight a send checked at t arrives before t + flight, or never
-     * @param claimFlight the same for claims
-     * @param copies how often each claim and each last word may be delivered
-     * @param tries sends per lease, for classes that allow several
-     * @param renewals asked for per owner
-     * @param sweepers who inquire
-     * @param inquiries per sweeper
-     * @param looks of an operator
-     * @param purges of an operator
-     * @param cache whether a near cache answers
-     * @param repeatsTransactions whether a driver runs an ATOMIC transaction again, from its claim on
-     */
-    record Bounds(
-            int clockEnd,
-            int flight,
-            int claimFlight,
-            int copies,
-            int tries,
-            int renewals,
-            int sweepers,
-            int inquiries,
-            int looks,
-            int purges,
-            boolean cache,
-            boolean repeatsTransactions) {}
-
     private static final List<Fingerprint> FINGERPRINTS = List.of(fingerprint(0), fingerprint(1), fingerprint(2));
 
     World start() {
-        Operator operator = new Operator(bounds.looks(), bounds.purges());
-        return new World(
-                new World.Stored(0, null), attempts.size(), bounds.sweepers(), bounds.inquiries(), operator);
+        return new World(new World.Stored(0, null), attempts.size(), bounds.oversight());
+    }
+
+    Scenario with(Bounds other) {
+        return new Scenario(name, terms, lease, retention, attempts, other);
+    }
+
+    /** The same with the first attempts only. */
+    Scenario attempts(int count) {
+        return new Scenario(name, terms, lease, retention, attempts.subList(0, count), bounds);
     }
 
     Attempt attempt(int number) {

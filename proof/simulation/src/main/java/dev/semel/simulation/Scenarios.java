@@ -5,23 +5,38 @@ import dev.semel.policy.EffectTerms;
 import dev.semel.policy.LeaseTerms;
 import dev.semel.policy.RetentionTerms;
 import dev.semel.simulation.Scenario.Attempt;
-import dev.semel.simulation.Scenario.Bounds;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The situations that must be safe under the shipped rules. */
 final class Scenarios {
-    static final int LEASE = 3;
-    static final int MARGIN = 2;
-    static final int HORIZON = 7;
+    /**
+     * The lengths of time that the scenarios are made of.
+     *
+     * @param lease of a claim
+     * @param margin the longest pause and flight, as a bound that is not reached
+     * @param horizon for which receivers remember
+     * @param more ticks beyond those that a scenario needs
+     */
+    record Scale(int lease, int margin, int horizon, int more) {
+        /** Small enough for every build. */
+        static final Scale QUICK = new Scale(2, 1, 4, 0);
 
-    private static final LeaseTerms LEASE_TERMS = new LeaseTerms(LEASE, 1);
+        /** Sends are under way for more than an instant. */
+        static final Scale WIDE = new Scale(3, 2, 7, 3);
+    }
+
     private static final RetentionTerms LONG = new RetentionTerms(50, 50, 50);
-    private static final RetentionTerms SHORT = new RetentionTerms(3, 3, 3);
 
-    private Scenarios() {}
+    private final Scale scale;
+    private final LeaseTerms leaseTerms;
 
-    static List<Scenario> all() {
+    Scenarios(Scale scale) {
+        this.scale = scale;
+        leaseTerms = new LeaseTerms(scale.lease(), 1);
+    }
+
+    List<Scenario> all() {
         return List.of(
                 atomic(),
                 deduplicated(),
@@ -41,25 +56,29 @@ final class Scenarios {
                 changedClass());
     }
 
-    static EffectTerms terms(EffectClass effect) {
+    Bounds until(int clockEnd) {
+        return Bounds.until(clockEnd + scale.more(), scale.margin());
+    }
+
+    EffectTerms terms(EffectClass effect) {
         return switch (effect) {
             case ATOMIC -> EffectTerms.atomic();
-            case DEDUPLICATED -> new EffectTerms(effect, HORIZON, MARGIN, HORIZON, EffectTerms.UNDECLARED, false);
+            case DEDUPLICATED -> new EffectTerms(effect, scale.horizon(), scale.margin(), scale.horizon(), EffectTerms.UNDECLARED, false);
             case FENCED ->
-                new EffectTerms(effect, EffectTerms.FOREVER, MARGIN, HORIZON, EffectTerms.UNDECLARED, false);
-            case QUERYABLE -> new EffectTerms(effect, EffectTerms.FOREVER, MARGIN, HORIZON, MARGIN, false);
+                new EffectTerms(effect, EffectTerms.FOREVER, scale.margin(), scale.horizon(), EffectTerms.UNDECLARED, false);
+            case QUERYABLE -> new EffectTerms(effect, EffectTerms.FOREVER, scale.margin(), scale.horizon(), scale.margin(), false);
             case UNPROTECTED ->
                 new EffectTerms(
-                        effect, EffectTerms.FOREVER, MARGIN, EffectTerms.FOREVER, EffectTerms.UNDECLARED, false);
+                        effect, EffectTerms.FOREVER, scale.margin(), EffectTerms.FOREVER, EffectTerms.UNDECLARED, false);
         };
     }
 
-    static Scenario of(String name, EffectTerms terms, Bounds bounds) {
-        return new Scenario(name, terms, LEASE_TERMS, LONG, retries(terms, 3), bounds);
+    Scenario of(String name, EffectTerms terms, Bounds bounds) {
+        return new Scenario(name, terms, leaseTerms, LONG, retries(terms, 3), bounds);
     }
 
     /** Attempts of one intent, the first at once. */
-    static List<Attempt> retries(EffectTerms terms, int count) {
+    List<Attempt> retries(EffectTerms terms, int count) {
         List<Attempt> attempts = new ArrayList<>();
         attempts.add(new Attempt(1, 1, 0, terms, 0, 0, false));
         for (int number = 1; number < count; number++) {
@@ -68,117 +87,120 @@ final class Scenarios {
         return List.copyOf(attempts);
     }
 
-    static Scenario atomic() {
-        Bounds bounds = new Bounds(6, 1, 99, 2, 1, 0, 0, 0, 0, 0, false, true);
+    Scenario atomic() {
+        Bounds bounds = until(3).repeatingTransactions();
         return of("atomic", terms(EffectClass.ATOMIC), bounds);
     }
 
-    static Scenario deduplicated() {
-        Bounds bounds = new Bounds(10, MARGIN, 99, 1, 2, 0, 1, 1, 0, 0, false, false);
+    Scenario deduplicated() {
+        Bounds bounds = until(5).tries(2).sweepers(1, 1);
         return of("deduplicated", terms(EffectClass.DEDUPLICATED), bounds);
     }
 
-    static Scenario deduplicatedRememberingRefusals() {
-        Bounds bounds = new Bounds(10, MARGIN, 99, 1, 2, 0, 1, 1, 0, 0, false, false);
+    Scenario deduplicatedRememberingRefusals() {
+        Bounds bounds = until(5).tries(2).sweepers(1, 1);
         EffectTerms terms = terms(EffectClass.DEDUPLICATED).rememberingRefusals();
         return of("deduplicated-remembering-refusals", terms, bounds);
     }
 
     /** Its sends may be late without bound: the fence alone must do. */
-    static Scenario fenced() {
-        Bounds bounds = new Bounds(8, Scenario.NEVER, 99, 1, 2, 0, 1, 1, 0, 0, false, false);
+    Scenario fenced() {
+        Bounds bounds = until(4).lateSends().sweepers(1, 1);
         return of("fenced", terms(EffectClass.FENCED), bounds);
     }
 
-    static Scenario queryable() {
-        Bounds bounds = new Bounds(9, MARGIN, 99, 2, 1, 0, 1, 2, 0, 0, false, false);
+    Scenario queryable() {
+        Bounds bounds = until(5).sweepers(1, 1);
         return of("queryable", terms(EffectClass.QUERYABLE), bounds);
     }
 
-    static Scenario unprotected() {
-        Bounds bounds = new Bounds(7, MARGIN, 99, 2, 1, 0, 1, 1, 0, 0, false, false);
+    Scenario unprotected() {
+        Bounds bounds = until(4).copies(2);
         return of("unprotected", terms(EffectClass.UNPROTECTED), bounds);
     }
 
-    static Scenario twoFingerprints() {
+    Scenario twoFingerprints() {
         EffectTerms terms = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = new Bounds(8, MARGIN, 99, 1, 1, 0, 0, 0, 0, 0, true, false);
+        Bounds bounds = until(5).cached();
         List<Attempt> attempts = List.of(
                 new Attempt(1, 1, 0, terms, 0, 0, false),
                 new Attempt(2, 2, 0, terms, 0, 50, false),
                 new Attempt(1, 1, 0, terms, 0, 50, false));
-        return new Scenario("two-fingerprints", terms, LEASE_TERMS, LONG, attempts, bounds);
+        return new Scenario("two-fingerprints", terms, leaseTerms, LONG, attempts, bounds);
     }
 
-    static Scenario twoSweepers() {
+    Scenario twoSweepers() {
         EffectTerms terms = terms(EffectClass.FENCED);
-        Bounds bounds = new Bounds(6, Scenario.NEVER, 99, 1, 1, 0, 2, 1, 0, 0, false, false);
-        return new Scenario("two-sweepers", terms, LEASE_TERMS, LONG, retries(terms, 2), bounds);
+        Bounds bounds = until(4).lateSends().sweepers(2, 1);
+        return new Scenario("two-sweepers", terms, leaseTerms, LONG, retries(terms, 2), bounds);
     }
 
-    static Scenario operatorAgainstLateSettlement() {
-        Bounds bounds = new Bounds(7, MARGIN, 99, 2, 1, 0, 0, 0, 2, 1, false, false);
+    Scenario operatorAgainstLateSettlement() {
+        Bounds bounds = until(4).operator(2, 1);
         return of("operator-against-late-settlement", terms(EffectClass.UNPROTECTED), bounds);
     }
 
-    static Scenario delayedRenewals() {
+    Scenario delayedRenewals() {
         EffectTerms terms = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = new Bounds(10, MARGIN, 99, 1, 2, 1, 0, 0, 0, 0, false, false);
-        return new Scenario("delayed-renewals", terms, LEASE_TERMS, LONG, retries(terms, 2), bounds);
+        Bounds bounds = until(5).tries(2).renewals(1);
+        return new Scenario("delayed-renewals", terms, leaseTerms, LONG, retries(terms, 2), bounds);
     }
 
     /** Outcomes are kept for 3 and refused for 3; the third attempt is a new intent under the old key. */
-    static Scenario expiry() {
+    Scenario expiry() {
         return expiry("expiry", terms(EffectClass.UNPROTECTED), false, 1);
     }
 
-    static Scenario cache() {
+    Scenario cache() {
         return expiry("near-cache", terms(EffectClass.UNPROTECTED), true, 0);
     }
 
-    private static Scenario expiry(String name, EffectTerms terms, boolean cache, int purges) {
-        Bounds bounds = new Bounds(cache ? 9 : 10, MARGIN, LEASE, 2, 1, 0, 0, 0, 1, purges, cache, false);
+    private Scenario expiry(String name, EffectTerms terms, boolean cache, int purges) {
+        Bounds bounds = until(6).claimsArriveWithin(scale.lease()).operator(0, purges);
+        if (cache) {
+            bounds = bounds.cached();
+        }
         List<Attempt> attempts = cache
                 ? List.of(
                         new Attempt(1, 1, 0, terms, 0, 0, false),
-                        new Attempt(2, 1, 0, terms, 4, 50, true),
-                        new Attempt(2, 1, 0, terms, 4, 50, false))
+                        new Attempt(2, 1, 0, terms, scale.lease() + 1, 50, true),
+                        new Attempt(2, 1, 0, terms, scale.lease() + 1, 50, false))
                 : List.of(
                         new Attempt(1, 1, 0, terms, 0, 0, false),
-                        new Attempt(1, 1, 0, terms, 0, 3, false),
-                        new Attempt(2, 1, 0, terms, 4, 50, true));
-        return new Scenario(name, terms, LEASE_TERMS, SHORT, attempts, bounds);
+                        new Attempt(1, 1, 0, terms, 0, scale.lease(), false),
+                        new Attempt(2, 1, 0, terms, scale.lease() + 1, 50, true));
+        return new Scenario(name, terms, leaseTerms, new RetentionTerms(scale.lease(), scale.lease(), scale.lease()), attempts, bounds);
     }
 
-    static Scenario supersession() {
-        return supersession("supersession", EffectClass.DEDUPLICATED, LONG, MARGIN);
+    Scenario supersession() {
+        return supersession("supersession", EffectClass.DEDUPLICATED, LONG, false);
     }
 
-    static Scenario supersessionFenced() {
-        return supersession("supersession-fenced", EffectClass.FENCED, LONG, Scenario.NEVER);
+    Scenario supersessionFenced() {
+        return supersession("supersession-fenced", EffectClass.FENCED, LONG, true);
     }
 
-    static Scenario supersessionExpiry() {
-        return supersession("supersession-expiry", EffectClass.UNPROTECTED, new RetentionTerms(50, 3, 50), MARGIN);
+    Scenario supersessionExpiry() {
+        return supersession("supersession-expiry", EffectClass.UNPROTECTED, new RetentionTerms(50, scale.lease(), 50), false);
     }
 
-    private static Scenario supersession(String name, EffectClass effect, RetentionTerms retention, int flight) {
+    private Scenario supersession(String name, EffectClass effect, RetentionTerms retention, boolean late) {
         EffectTerms terms = terms(effect);
-        Bounds bounds = new Bounds(7, flight, 99, 1, 1, 0, 1, 1, 0, 0, false, false);
+        Bounds bounds = until(4).sweepers(1, 1);
         List<Attempt> attempts = List.of(
                 new Attempt(1, 1, 1, terms, 0, 0, false),
                 new Attempt(2, 2, 2, terms, 0, 50, false),
                 new Attempt(1, 1, 1, terms, 0, 50, false));
-        return new Scenario(name, terms, LEASE_TERMS, retention, attempts, bounds);
+        return new Scenario(name, terms, leaseTerms, retention, attempts, late ? bounds.lateSends() : bounds);
     }
 
     /** The first attempt runs under the old class, the second believes in another. */
-    static Scenario changedClass() {
+    Scenario changedClass() {
         EffectTerms old = terms(EffectClass.UNPROTECTED);
         EffectTerms changed = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = new Bounds(8, MARGIN, 99, 1, 1, 0, 0, 0, 0, 0, false, false);
+        Bounds bounds = until(5);
         List<Attempt> attempts =
                 List.of(new Attempt(1, 1, 0, old, 0, 0, false), new Attempt(1, 1, 0, changed, 0, 50, false));
-        return new Scenario("changed-class", old, LEASE_TERMS, LONG, attempts, bounds);
+        return new Scenario("changed-class", old, leaseTerms, LONG, attempts, bounds);
     }
 }

@@ -1,55 +1,58 @@
 package dev.semel.simulation;
 
 import dev.semel.policy.EffectClass;
-import dev.semel.simulation.Scenario.Bounds;
 import java.util.List;
 
 /** Every variant that must fail. The first part is the specification's list, in its order; the rest is our own. */
 final class Variants {
-    private Variants() {}
+    private final Scenarios scenarios;
 
-    static List<Variant> all() {
+    Variants(Scenarios scenarios) {
+        this.scenarios = scenarios;
+    }
+
+    List<Variant> all() {
         return List.of(
                 new Variant(
                         "take-over-runs-unprotected-again",
-                        Scenarios.unprotected(),
+                        scenarios.unprotected(),
                         BrokenStore.takesOverUnprotected(),
                         Invariant.I1),
                 new Variant(
-                        "ambiguous-error-releases", Scenarios.unprotected(), BrokenStore.releasesOnGiveUp(), Invariant.I1),
-                new Variant("query-then-run-without-fence", Scenarios.fenced(), ownerWithoutFence(), Invariant.I1),
-                new Variant("probe-without-fence", Scenarios.fenced(), sweeperWithoutFence(), Invariant.I1),
+                        "ambiguous-error-releases", scenarios.unprotected(), BrokenStore.releasesOnGiveUp(), Invariant.I1),
+                new Variant("query-then-run-without-fence", scenarios.fenced(), ownerWithoutFence(), Invariant.I1),
+                new Variant("probe-without-fence", scenarios.fenced(), sweeperWithoutFence(), Invariant.I1),
                 new Variant(
                         "not-there-before-quiescence",
-                        Scenarios.queryable(),
+                        scenarios.queryable(),
                         BrokenStore.believesEarlyAnswers(),
                         Invariant.I1),
-                new Variant("reaped-running-record", Scenarios.unprotected(), BrokenStore.reapsRunning(), Invariant.I1),
+                new Variant("reaped-running-record", scenarios.unprotected(), BrokenStore.reapsRunning(), Invariant.I1),
                 new Variant(
                         "epoch-restarts-after-deletion",
-                        Scenarios.expiry(),
+                        scenarios.expiry(),
                         BrokenStore.restartsEpochs(),
                         Invariant.I4),
                 new Variant(
-                        "receiver-forgets-before-retry", Scenarios.deduplicated(), forgetfulReceiver(), Invariant.I1),
-                new Variant("sends-after-the-margin", Scenarios.deduplicated(), lateSender(), Invariant.I1),
+                        "receiver-forgets-before-retry", scenarios.deduplicated(), forgetfulReceiver(), Invariant.I1),
+                new Variant("sends-after-the-margin", scenarios.deduplicated(), lateSender(), Invariant.I1),
                 new Variant(
-                        "sends-after-lease-and-quiescence", Scenarios.queryable(), lateSender(), Invariant.I1),
+                        "sends-after-lease-and-quiescence", scenarios.queryable(), lateSender(), Invariant.I1),
                 new Variant(
                         "tombstone-gone-before-late-retry",
-                        Scenarios.expiry(),
+                        scenarios.expiry(),
                         BrokenStore.keepsFor(1, 1),
                         Invariant.I1),
                 new Variant(
                         "tombstone-gone-before-late-claim-copy",
-                        Scenarios.expiry(),
-                        BrokenStore.keepsFor(3, 1),
+                        scenarios.expiry(),
+                        BrokenStore.keepsFor(2, 1),
                         Invariant.I1),
                 new Variant(
-                        "store-forgets-a-claim", Scenarios.unprotected(), BrokenStore.forgetsClaims(), Invariant.I1),
+                        "store-forgets-a-claim", scenarios.unprotected(), BrokenStore.forgetsClaims(), Invariant.I1),
                 new Variant(
                         "repeated-nonce-new-lease",
-                        Scenarios.atomic(),
+                        scenarios.atomic(),
                         BrokenStore.grantsRepeatedNonces(),
                         Invariant.I1),
                 new Variant(
@@ -57,54 +60,54 @@ final class Variants {
                         operatorAndSweeper(),
                         BrokenStore.resolvesAnyEpoch(),
                         Invariant.I1),
-                new Variant("told-before-settlement", Scenarios.unprotected(), hastyOwner(), Invariant.I2),
-                new Variant("cache-outlives-the-record", Scenarios.cache(), endlessCache(), Invariant.I2),
+                new Variant("told-before-settlement", scenarios.unprotected(), hastyOwner(), Invariant.I2),
+                new Variant("cache-outlives-the-record", scenarios.cache(), endlessCache(), Invariant.I2),
                 new Variant(
                         "changed-effect-class",
-                        Scenarios.changedClass(),
+                        scenarios.changedClass(),
                         BrokenStore.believesTheClaimant(),
                         Invariant.I1),
                 new Variant(
                         "atomic-commits-a-repeated-settlement",
-                        Scenarios.atomic(),
+                        scenarios.atomic(),
                         BrokenStore.commitsRepeatedSettlements(),
                         Invariant.I1),
                 new Variant(
                         "fingerprints-ignored",
-                        Scenarios.twoFingerprints(),
+                        scenarios.twoFingerprints(),
                         BrokenStore.ignoresFingerprints(),
                         Invariant.I3),
                 new Variant(
                         "settlement-without-lease",
-                        Scenarios.deduplicated(),
+                        scenarios.deduplicated(),
                         BrokenStore.settlesWithoutLease(),
                         Invariant.I5),
                 new Variant(
                         "take-over-of-a-live-lease",
-                        Scenarios.deduplicated(),
+                        scenarios.deduplicated(),
                         BrokenStore.takesOverEarly(),
                         Invariant.I6),
                 new Variant(
                         "operator-changes-an-outcome",
-                        Scenarios.operatorAgainstLateSettlement(),
+                        scenarios.operatorAgainstLateSettlement(),
                         BrokenStore.lettingOperatorsChangeOutcomes(),
                         Invariant.I7),
                 new Variant(
                         "refusal-speaks-for-earlier-epochs",
-                        Scenarios.deduplicated(),
+                        scenarios.deduplicated(),
                         BrokenStore.believesEveryRefusal(),
                         Invariant.I8),
                 new Variant(
                         "newer-version-inherits-life",
-                        Scenarios.supersession(),
+                        scenarios.supersession(),
                         BrokenStore.newerVersionInheritsLife(),
                         Invariant.I9),
-                new Variant("nobody-sweeps", Scenarios.unprotected(), withoutSweeper(), Invariant.I13));
+                new Variant("nobody-sweeps", scenarios.unprotected(), withoutSweeper(), Invariant.I13));
     }
 
-    private static Scenario operatorAndSweeper() {
-        Bounds bounds = new Bounds(9, Scenarios.MARGIN, 99, 1, 1, 0, 1, 1, 1, 0, false, false);
-        return Scenarios.of("operator-and-sweeper", Scenarios.terms(EffectClass.QUERYABLE), bounds);
+    private Scenario operatorAndSweeper() {
+        Bounds bounds = scenarios.until(5).sweepers(1, 1).operator(1, 0);
+        return scenarios.of("operator-and-sweeper", scenarios.terms(EffectClass.QUERYABLE), bounds);
     }
 
     private static Rules ownerWithoutFence() {

@@ -18,6 +18,8 @@ final class World {
 
     int clock;
     Stored stored;
+    /** Stands for the record in the digest: records that mean the same from now on have one face. */
+    int face;
     /** The highest epoch of a deleted record. */
     int floor;
     /** The highest epoch ever given out. */
@@ -40,21 +42,22 @@ final class World {
 
     private @Nullable Map<Invariant, String> broken;
 
-    World(Stored nothing, int attempts, int sweepers, int inquiries, Operator operator) {
+    World(Stored nothing, int attempts, Bounds.Oversight oversight) {
         stored = nothing;
         owners = new Owner[attempts];
         Arrays.setAll(owners, unused -> new Owner());
-        inquirers = new Inquirer[sweepers];
+        inquirers = new Inquirer[oversight.sweepers()];
         Arrays.setAll(inquirers, unused -> new Inquirer());
         for (Inquirer inquirer : inquirers) {
-            inquirer.inquiriesLeft = inquiries;
+            inquirer.inquiriesLeft = oversight.inquiries();
         }
-        this.operator = operator;
+        operator = new Operator(oversight.looks(), oversight.purges());
     }
 
     private World(World from) {
         clock = from.clock;
         stored = from.stored;
+        face = from.face;
         floor = from.floor;
         highestEpoch = from.highestEpoch;
         intentOfRecord = from.intentOfRecord;
@@ -110,7 +113,7 @@ final class World {
     long digest() {
         long hash = mix(
                 clock
-                        | (long) stored.number() << 8
+                        | (long) face << 8
                         | (long) floor << 40
                         | (long) highestEpoch << 46
                         | (long) intentOfRecord << 52
