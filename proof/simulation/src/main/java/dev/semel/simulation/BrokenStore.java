@@ -110,7 +110,7 @@ final class BrokenStore {
         return overruled((record, event, now, floor) -> event instanceof Event.Expire
                         && record.state() instanceof State.Running running
                         && running.leaseEndMillis() <= now
-                ? new Transition(record, null, new Decision.Accepted(null, now))
+                ? new Transition(record, null, new Decision.Accepted(null, false, now))
                 : null);
     }
 
@@ -278,7 +278,7 @@ final class BrokenStore {
         Decision decision = made.decision() instanceof Decision.Granted granted
                 ? new Decision.Granted(after, granted.repeated(), granted.atMillis())
                 : made.decision() instanceof Decision.Accepted accepted
-                        ? new Decision.Accepted(after, accepted.atMillis())
+                        ? new Decision.Accepted(after, accepted.repeated(), accepted.atMillis())
                         : made.decision();
         return new Transition(before, after, decision);
     }
@@ -286,7 +286,7 @@ final class BrokenStore {
     private static Transition released(IntentRecord record, long now) {
         State freed = new State.Released(now + Scenario.NEVER, Evidence.owner());
         IntentRecord after = copy(record, record.effect(), record.lease(), record.life(), freed);
-        return new Transition(record, after, new Decision.Accepted(after, now));
+        return new Transition(record, after, new Decision.Accepted(after, false, now));
     }
 
     private static IntentRecord with(IntentRecord record, State state) {

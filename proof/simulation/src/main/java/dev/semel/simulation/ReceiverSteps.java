@@ -100,7 +100,7 @@ final class ReceiverSteps {
             int intent = scenario.attempt(attempt).intentNumber();
             boolean forgets = memory < Scenario.NEVER;
             receiver.apply(intent, owner.firstEpoch, owner.epoch, forgets ? next.clock : 0);
-            watch.onEffect(next, intent, owner.epoch);
+            watch.onEffect(next, intent, owner.firstEpoch);
         } else if (effect != EffectClass.UNPROTECTED) {
             receiver.refuse(owner.firstEpoch, owner.epoch);
         }

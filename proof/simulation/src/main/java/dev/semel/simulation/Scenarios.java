@@ -93,12 +93,12 @@ final class Scenarios {
     }
 
     Scenario deduplicated() {
-        Bounds bounds = until(5).tries(2).sweepers(1, 1);
+        Bounds bounds = until(5).tries(2);
         return of("deduplicated", terms(EffectClass.DEDUPLICATED), bounds);
     }
 
     Scenario deduplicatedRememberingRefusals() {
-        Bounds bounds = until(5).tries(2).sweepers(1, 1);
+        Bounds bounds = until(5).tries(2);
         EffectTerms terms = terms(EffectClass.DEDUPLICATED).rememberingRefusals();
         return of("deduplicated-remembering-refusals", terms, bounds);
     }
@@ -142,7 +142,7 @@ final class Scenarios {
 
     Scenario delayedRenewals() {
         EffectTerms terms = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = until(5).tries(2).renewals(1);
+        Bounds bounds = until(5).renewals(1);
         return new Scenario("delayed-renewals", terms, leaseTerms, LONG, retries(terms, 2), bounds);
     }
 
@@ -156,7 +156,7 @@ final class Scenarios {
     }
 
     private Scenario expiry(String name, EffectTerms terms, boolean cache, int purges) {
-        Bounds bounds = until(6).claimsArriveWithin(scale.lease()).operator(0, purges);
+        Bounds bounds = until(6).copies(2).claimsArriveWithin(scale.lease()).operator(0, purges);
         if (cache) {
             bounds = bounds.cached();
         }

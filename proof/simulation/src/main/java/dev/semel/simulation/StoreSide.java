@@ -1,5 +1,6 @@
 package dev.semel.simulation;
 
+import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
@@ -55,9 +56,9 @@ final class StoreSide {
         boolean succeeded = settle.outcome() instanceof Outcome.Succeeded;
         if (before != null && succeeded && rules.commits(transition)) {
             int intent = settle.outcome().payload().bytes()[0];
-            int epoch = (int) settle.lease().epoch();
-            world.receiver().apply(intent, (int) before.life().firstEpoch(), epoch, 0);
-            watch.onEffect(world, intent, epoch);
+            int firstEpoch = (int) before.life().firstEpoch();
+            world.receiver().apply(intent, firstEpoch, (int) settle.lease().epoch(), 0);
+            watch.onEffect(world, intent, firstEpoch);
         }
     }
 
@@ -125,6 +126,6 @@ final class StoreSide {
 
     private static boolean isAtomic(@Nullable IntentRecord record) {
         return record != null
-                && record.effect().effectClass() == dev.semel.policy.EffectClass.ATOMIC;
+                && record.effect().effectClass() == EffectClass.ATOMIC;
     }
 }

@@ -62,25 +62,20 @@ final class Watch {
             }
         }
         if (after.status() == Status.REJECTED || after.status() == Status.RELEASED) {
-            world.closedThrough = (int) after.epoch();
+            world.closedLives |= 1 << (int) after.life().firstEpoch();
             if (world.receiver.holdsLife((int) after.life().firstEpoch())) {
                 world.breaks(Invariant.I8, after.status() + ", and an effect is there");
             }
         }
     }
 
-    void onEffect(World world, int intent, int epoch) {
-        if (world.receiver.countOf(intent) > 1) {
-            world.breaks(
-                    Invariant.I1,
-                    "the effect of intent " + intent + " was applied "
-                            + world.receiver.countOf(intent) + " times");
+    void onEffect(World world, int intent, int firstEpoch) {
+        int count = world.receiver.countOf(intent);
+        if (count > 1) {
+            world.breaks(Invariant.I1, "the effect of intent " + intent + " was applied " + count + " times");
         }
-        if (epoch <= world.closedThrough) {
-            world.breaks(
-                    Invariant.I8,
-                    "epoch " + epoch + " applied its effect after epoch " + world.closedThrough
-                            + " was REJECTED or RELEASED");
+        if ((world.closedLives >> firstEpoch & 1) == 1) {
+            world.breaks(Invariant.I8, "an effect was applied after its life was REJECTED or RELEASED");
         }
     }
 

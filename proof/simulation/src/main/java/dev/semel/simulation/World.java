@@ -26,8 +26,8 @@ final class World {
     int highestEpoch;
     /** The intent of the last grant, 0 if none. */
     int intentOfRecord;
-    /** Every epoch up to this one was declared free of effects. */
-    int closedThrough;
+    /** One bit per first epoch: this life was declared free of effects. */
+    int closedLives;
 
     Owner[] owners;
     Receiver receiver = new Receiver();
@@ -61,7 +61,7 @@ final class World {
         floor = from.floor;
         highestEpoch = from.highestEpoch;
         intentOfRecord = from.intentOfRecord;
-        closedThrough = from.closedThrough;
+        closedLives = from.closedLives;
         owners = from.owners.clone();
         receiver = from.receiver;
         inquirers = from.inquirers.clone();
@@ -115,9 +115,9 @@ final class World {
                 clock
                         | (long) face << 8
                         | (long) floor << 40
-                        | (long) highestEpoch << 46
-                        | (long) intentOfRecord << 52
-                        | (long) closedThrough << 56,
+                        | (long) highestEpoch << 44
+                        | (long) intentOfRecord << 48
+                        | (long) closedLives << 54,
                 told
                         | (forgot ? 1L << 10 : 0)
                         | (long) (cached == null ? 0 : cached.number() + 1) << 12
