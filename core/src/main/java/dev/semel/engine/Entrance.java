@@ -113,11 +113,11 @@ final class Entrance {
     private void lost(Event.Claim claim, Throwable failure) {
         Execution.Unavailable<Payload> unavailable =
                 new Execution.Unavailable<>(String.valueOf(failure.getMessage()), false);
-        engine.flights().end(intent, flight, unavailable);
-        arrival.outage(unavailable);
         if (arrival.terms().outage() == OutageRule.REFUSE && Coalescer.mayHaveArrived(failure)) {
             new LostClaim(engine, claim, arrival.terms().retention()).handBack();
         }
+        engine.flights().end(intent, flight, unavailable);
+        arrival.outage(unavailable);
     }
 
     private void proceed(Decision.Claimed claimed, long askedNanos) {
