@@ -43,7 +43,9 @@ public final class Semel {
      *
      * @return what is known; an expected answer is never an exception
      * @throws X whatever the effect throws, after what it means (A7) was recorded
-     * @throws IllegalArgumentException if the request yields no usable key or fingerprint
+     * @throws IllegalArgumentException if the request yields no usable key or fingerprint, or a stored result cannot be
+     *     read by the operation's codec
+     * @throws IllegalStateException if the effect was applied and the operation's codec cannot write its result
      */
     public <I, R, X extends Exception> Execution<R> once(Operation<I, R> operation, I request, Effect<R, X> effect)
             throws X {
@@ -57,14 +59,39 @@ public final class Semel {
         try {
             value = effect.apply(attempt.lease());
         } catch (Throwable failure) {
-            await(attempt.end(endingOf(operation, failure)));
+            endAfter(failure, attempt, operation);
             throw failure;
         }
-        return typed(operation, await(attempt.end(Ending.succeeded(payload(operation, value)))), value);
+        return typed(operation, await(attempt.end(Ending.succeeded(payload(operation, attempt, value)))), value);
     }
 
-    private static <R> Payload payload(Operation<?, R> operation, R value) {
-        byte[] bytes = operation.codec().encode(value);
+    /** Records what the failure means; what goes wrong meanwhile never takes its place. */
+    private static void endAfter(Throwable failure, Attempt attempt, Operation<?, ?> operation) {
+        Ending ending;
+        try {
+            ending = endingOf(operation, failure);
+        } catch (RuntimeException broken) {
+            failure.addSuppressed(broken);
+            ending = Ending.unknown();
+        }
+        try {
+            await(attempt.end(ending));
+        } catch (RuntimeException unrecorded) {
+            failure.addSuppressed(unrecorded);
+        }
+    }
+
+    private static <R> Payload payload(Operation<?, R> operation, Attempt attempt, R value) {
+        byte[] bytes;
+        try {
+            bytes = operation.codec().encode(value);
+        } catch (RuntimeException | Error fault) {
+            // The effect is there all the same, and must not run again.
+            await(attempt.end(Ending.succeeded(Payload.omitted())));
+            throw new IllegalStateException(
+                    operation + " was applied and is recorded so, without its result: its codec failed to write it.",
+                    fault);
+        }
         return operation.terms().result().form() == ResultRule.Form.REFERENCE
                 ? Payload.reference(bytes)
                 : Payload.whole(bytes);

@@ -1,9 +1,11 @@
 package dev.semel.engine;
 
+import dev.semel.operation.Intent;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
+import dev.semel.protocol.Protocol;
 import dev.semel.protocol.State;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,16 @@ final class Answers {
                 return new Execution.Expired<>(record);
             }
         });
+    }
+
+    /** What an owner is told whose write changed nothing, of the record as it stands; it may be another intent's by now. */
+    static Execution<Payload> late(IntentRecord record, Intent asked, long atMillis) {
+        IntentRecord live = Protocol.aged(record, atMillis);
+        if (live == null) {
+            return new Execution.Expired<>(record);
+        }
+        Decision.Claimed read = Protocol.read(live, asked, atMillis);
+        return read == null ? of(live, atMillis) : of(read);
     }
 
     /** What a claim that was not granted is told. */

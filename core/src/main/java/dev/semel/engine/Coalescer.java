@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Coalescer implements AutoCloseable {
     private static final long IDLE_MILLIS = 50;
+    private static final String CLOSED = "The engine is closed.";
 
     private record Waiting(Event event, CompletableFuture<Decision> answer) {}
 
@@ -45,12 +46,40 @@ final class Coalescer implements AutoCloseable {
     CompletableFuture<Decision> submit(Event event) {
         CompletableFuture<Decision> answer = new CompletableFuture<>();
         if (closed) {
-            answer.completeExceptionally(new StoreUnavailableException("The engine is closed."));
-        } else if (!queue.offer(new Waiting(event, answer))) {
-            answer.completeExceptionally(new StoreUnavailableException(
-                    "The store is behind by " + queue.size() + " events; nothing more is queued for it."));
+            answer.completeExceptionally(notAsked(CLOSED));
+            return answer;
+        }
+        Waiting waiting = new Waiting(event, answer);
+        if (!queue.offer(waiting)) {
+            answer.completeExceptionally(
+                    notAsked("The store is behind by " + queue.size() + " events; nothing more is queued for it."));
+        } else if (closed && queue.remove(waiting)) {
+            // It came after the writing thread's last look.
+            answer.completeExceptionally(notAsked(CLOSED));
         }
         return answer;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether an event that failed so may be in force all the same: false if it never got as far as the store. */
+    static boolean mayHaveArrived(Throwable failure) {
+        return !(failure.getCause() instanceof NotAsked);
+    }
+
+    private static StoreUnavailableException notAsked(String sentence) {
+        return new StoreUnavailableException(sentence, new NotAsked());
+    }
+
+    /** Marks what was refused before the store was asked. */
+    private static final class NotAsked extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private NotAsked() {
+            super("The store was not asked.", null, false, false);
+        }
     }
 
     /** How many events wait. */
@@ -82,7 +111,7 @@ final class Coalescer implements AutoCloseable {
 
     private void write(List<Waiting> taken) {
         if (!breaker.allows()) {
-            fail(taken, new StoreUnavailableException("The store failed repeatedly and is left alone for a moment."));
+            fail(taken, notAsked("The store failed repeatedly and is left alone for a moment."));
             return;
         }
         List<Event> events = new ArrayList<>(taken.size());
@@ -91,8 +120,9 @@ final class Coalescer implements AutoCloseable {
         }
         List<Decision> decisions;
         try {
-            decisions = store.apply(events);
-        } catch (RuntimeException failure) {
+            decisions = answersOf(events);
+        } catch (RuntimeException | Error failure) {
+            // Whatever it was, the thread goes on: with it every attempt of the process would hang.
             breaker.failed();
             fail(taken, failure);
             return;
@@ -104,6 +134,15 @@ final class Coalescer implements AutoCloseable {
         }
     }
 
+    private List<Decision> answersOf(List<Event> events) {
+        List<Decision> decisions = store.apply(events);
+        if (decisions.size() != events.size()) {
+            throw new IllegalStateException(
+                    "the store gave " + decisions.size() + " answers to " + events.size() + " events");
+        }
+        return decisions;
+    }
+
     private static void answer(CompletableFuture<Decision> answer, Decision decision) {
         if (decision instanceof Decision.Failed failed) {
             answer.completeExceptionally(new StoreUnavailableException(failed.reason()));
@@ -112,9 +151,9 @@ final class Coalescer implements AutoCloseable {
         }
     }
 
-    private static void fail(List<Waiting> taken, RuntimeException failure) {
-        RuntimeException told = failure instanceof StoreUnavailableException
-                ? failure
+    private static void fail(List<Waiting> taken, Throwable failure) {
+        StoreUnavailableException told = failure instanceof StoreUnavailableException unavailable
+                ? unavailable
                 : new StoreUnavailableException("The store failed: " + failure.getMessage(), failure);
         for (Waiting waiting : taken) {
             waiting.answer().completeExceptionally(told);
@@ -135,7 +174,7 @@ final class Coalescer implements AutoCloseable {
         }
         List<Waiting> late = new ArrayList<>();
         queue.drainTo(late);
-        fail(late, new StoreUnavailableException("The engine is closed."));
+        fail(late, notAsked(CLOSED));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

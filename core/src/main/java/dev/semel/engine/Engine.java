@@ -14,7 +14,9 @@ import dev.semel.store.StoreRefusedException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs attempts over one store. Looks for a final record first, for a duplicate costs a read and not a write; claims
@@ -44,7 +46,7 @@ public final class Engine implements AutoCloseable {
                 from.settings.cachedRecords(), from.settings.cacheAge().toNanos(), from.timing);
         breaker = new Breaker(from.settings.breakerFailures(), from.settings.breakerPause(), from.timing);
         coalescer = new Coalescer(store, breaker, parts.listener(), from.settings);
-        prober = new Prober(coalescer, known::probe, from.nonces, parts.listener());
+        prober = new Prober(coalescer, known, parts, from.probesOn);
         sweeper = new Sweeper(store, coalescer, prober, known, parts);
         readsAreLocal = store.describe().readsAreLocal();
         sweeper.start();
@@ -64,7 +66,9 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<Admission> admit(Intent intent, Terms terms) {
         declare(intent.key().operation(), terms);
-        return new Entrance(this, intent, terms).enter();
+        Arrival arrival = new Arrival(this, intent, terms);
+        new Entrance(this, arrival).enter();
+        return arrival.admission();
     }
 
     /**
@@ -123,11 +127,16 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         sweeper.close();
+        prober.close();
         coalescer.close();
     }
 
     CompletableFuture<Decision> submit(Event event) {
         return coalescer.submit(event);
+    }
+
+    boolean isClosed() {
+        return coalescer.isClosed();
     }
 
     Timing timing() {
@@ -166,6 +175,7 @@ public final class Engine implements AutoCloseable {
         private Supplier<Nonce> nonces = new Nonces();
         private Listener listener = Listener.none();
         private EngineSettings settings = EngineSettings.DEFAULT;
+        private @Nullable Executor probesOn;
 
         private Builder(OperationStore store, Timing timing) {
             this.store = Objects.requireNonNull(store, "store");
@@ -193,6 +203,12 @@ public final class Engine implements AutoCloseable {
         /** How to ask the receiver of this operation. */
         public Builder probe(String operation, Probe probe) {
             known.probe(operation, probe);
+            return this;
+        }
+
+        /** Where probes are called; threads of the engine's own if never called, so that a probe that blocks harms nobody. */
+        public Builder probesOn(Executor threads) {
+            probesOn = Objects.requireNonNull(threads, "probesOn");
             return this;
         }
 

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The engine's own numbers; the defaults suit one node over a local store.
  *
- * @param cachedRecords how many final records the near cache holds, 0 for none
+ * @param cachedRecords how many final records the near cache holds, 0 for none; each kibibyte of a result counts as one
+ *     more
  * @param cacheAge how long at most a cached record is told without looking again; bounds how stale a purge elsewhere can
  *     leave this node
  * @param batch how many events go to the store at once
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param expireBatch how many records one step of clean-up looks at
  * @param breakerFailures after how many failures in a row the store is left alone
  * @param breakerPause for how long
+ * @param probeWithin how long a receiver may take to answer a probe; it counts as "unknown" then
  */
 public record EngineSettings(
         int cachedRecords,
@@ -25,7 +27,8 @@ public record EngineSettings(
         int sweepBatch,
         int expireBatch,
         int breakerFailures,
-        Duration breakerPause) {
+        Duration breakerPause,
+        Duration probeWithin) {
     /** For one node over a local store. */
     public static final EngineSettings DEFAULT = new EngineSettings(
             100_000,
@@ -36,17 +39,56 @@ public record EngineSettings(
             1_000,
             5_000,
             5,
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10));
+
+    public EngineSettings {
+        refuseBelow(0, "cachedRecords", cachedRecords);
+        refuseBelow(1, "batch", batch);
+        refuseBelow(1, "queued", queued);
+        refuseBelow(1, "sweepBatch", sweepBatch);
+        refuseBelow(1, "expireBatch", expireBatch);
+        refuseBelow(1, "breakerFailures", breakerFailures);
+        refuseBelow(0, "cacheAge in ms", cacheAge.toMillis());
+        refuseBelow(1, "sweepEvery in ms", sweepEvery.toMillis());
+        refuseBelow(0, "breakerPause in ms", breakerPause.toMillis());
+        refuseBelow(1, "probeWithin in ms", probeWithin.toMillis());
+    }
+
+    private static void refuseBelow(long least, String setting, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    "The engine's " + setting + " is " + value + "; give at least " + least + ".");
+        }
+    }
 
     /** The same with another near cache. */
     public EngineSettings withCache(int records, Duration age) {
         return new EngineSettings(
-                records, age, batch, queued, sweepEvery, sweepBatch, expireBatch, breakerFailures, breakerPause);
+                records,
+                age,
+                batch,
+                queued,
+                sweepEvery,
+                sweepBatch,
+                expireBatch,
+                breakerFailures,
+                breakerPause,
+                probeWithin);
     }
 
     /** The same with another pace of the sweeper. */
     public EngineSettings withSweepEvery(Duration every) {
         return new EngineSettings(
-                cachedRecords, cacheAge, batch, queued, every, sweepBatch, expireBatch, breakerFailures, breakerPause);
+                cachedRecords,
+                cacheAge,
+                batch,
+                queued,
+                every,
+                sweepBatch,
+                expireBatch,
+                breakerFailures,
+                breakerPause,
+                probeWithin);
     }
 }

@@ -2,7 +2,6 @@ package dev.semel.engine;
 
 import dev.semel.operation.Intent;
 import dev.semel.policy.OutageRule;
-import dev.semel.policy.Terms;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
@@ -10,52 +9,48 @@ import dev.semel.protocol.Payload;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.State;
 import dev.semel.store.Found;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The way of one attempt from its arrival to the lease or an answer. Used once. */
+/**
+ * One way of an attempt from its arrival to the lease or an answer. An attempt whose leader leaves without an outcome
+ * comes in again by a new one.
+ */
 final class Entrance {
     /** How often a waiting attempt looks again when no twin of this process leads. */
     private static final long LOOK_AGAIN_MILLIS = 50;
 
     private final Engine engine;
+    private final Arrival arrival;
     private final Intent intent;
-    private final Terms terms;
-    private final long arrivedNanos;
-    private final long waitNanos;
     private final Flights.Flight flight = new Flights.Flight();
-    private final CompletableFuture<Admission> admission = new CompletableFuture<>();
     private boolean asked;
 
-    Entrance(Engine engine, Intent intent, Terms terms) {
+    Entrance(Engine engine, Arrival arrival) {
         this.engine = engine;
-        this.intent = intent;
-        this.terms = terms;
-        arrivedNanos = engine.timing().nanos();
-        waitNanos = terms.waiting().fold(() -> 0L, Duration::toNanos);
+        this.arrival = arrival;
+        intent = arrival.intent();
     }
 
-    CompletableFuture<Admission> enter() {
+    void enter() {
         if (!answeredFromCache() && !answeredByReading()) {
             Flights.Flight leader = engine.flights().joinOrLead(intent, flight);
             if (leader == null) {
                 claim();
             } else {
-                Stages.then(leader.duringWork(), (execution, failure) -> follow(leader, execution), this::broken);
+                follow(leader);
             }
         }
-        return admission;
     }
 
     private boolean answeredFromCache() {
         if (!intent.supersession().isNever()) {
             return false;
         }
-        IntentRecord cached = engine.cache().get(intent.key(), arrivedNanos);
+        IntentRecord cached = engine.cache().get(intent.key(), arrival.sinceNanos());
         if (cached == null) {
             return false;
         }
@@ -72,7 +67,7 @@ final class Entrance {
         try {
             found = engine.find(intent.key());
         } catch (RuntimeException unavailable) {
-            outage(unavailable);
+            arrival.outage(new Execution.Unavailable<>(String.valueOf(unavailable.getMessage()), false));
             return true;
         }
         Decision.Claimed decision = Protocol.read(found.record(), intent, found.atMillis());
@@ -86,21 +81,43 @@ final class Entrance {
         if (decision == null) {
             return false;
         }
-        answer(Answers.of(decision), source);
+        arrival.answer(Answers.of(decision), source);
         return true;
     }
 
     private void claim() {
+        Event.Claim claim;
+        try {
+            claim = Event.Claim.of(
+                    intent,
+                    engine.nonce(),
+                    arrival.terms().effect(),
+                    arrival.terms().lease(),
+                    arrival.terms().version());
+        } catch (RuntimeException fault) {
+            broken(fault);
+            return;
+        }
         long askedNanos = engine.timing().nanos();
-        Event.Claim claim = Event.Claim.of(intent, engine.nonce(), terms.effect(), terms.lease(), terms.version());
         BiConsumer<Decision, @Nullable Throwable> step = (decision, failure) -> {
             if (failure == null && decision instanceof Decision.Claimed claimed) {
                 proceed(claimed, askedNanos);
             } else {
-                outage(failure == null ? new IllegalStateException("A claim was not answered as one.") : failure);
+                lost(claim, failure == null ? new IllegalStateException("A claim was not answered as one.") : failure);
             }
         };
         Stages.then(engine.submit(claim), step, this::broken);
+    }
+
+    /** Nothing is known of the claim. If nobody acts under it, what it may hold is handed back. */
+    private void lost(Event.Claim claim, Throwable failure) {
+        Execution.Unavailable<Payload> unavailable =
+                new Execution.Unavailable<>(String.valueOf(failure.getMessage()), false);
+        if (arrival.terms().outage() == OutageRule.REFUSE && Coalescer.mayHaveArrived(failure)) {
+            new LostClaim(engine, claim, arrival.terms().retention()).handBack();
+        }
+        engine.flights().end(intent, flight, unavailable);
+        arrival.outage(unavailable);
     }
 
     private void proceed(Decision.Claimed claimed, long askedNanos) {
@@ -111,11 +128,16 @@ final class Entrance {
                 && engine.prober().canAsk(intent.key().operation())) {
             asked = true;
             Stages.then(
-                    engine.prober().inquire(intent.key(), claimed.record().epoch(), terms.retention()),
+                    engine.prober()
+                            .inquire(
+                                    intent.key(),
+                                    claimed.record().epoch(),
+                                    arrival.terms().retention()),
                     (resolved, failure) -> claim(),
                     this::broken);
-        } else if (claimed instanceof Decision.Running && mayWait()) {
-            engine.timing().after(LOOK_AGAIN_MILLIS, this::claim);
+        } else if (claimed instanceof Decision.Running && arrival.mayWait()) {
+            flight.working(Answers.of(claimed));
+            engine.timing().after(Math.min(LOOK_AGAIN_MILLIS, arrival.remainingWaitMillis()), this::claim);
         } else {
             if (claimed instanceof Decision.Replay replay) {
                 engine.cache().offer(intent.key(), replay.record(), askedNanos, claimed.atMillis());
@@ -125,9 +147,12 @@ final class Entrance {
     }
 
     private void granted(Decision.Granted granted, long askedNanos) {
-        Lease lease = Lease.granted(intent.key(), granted.record(), engine.timing(), askedNanos, granted.atMillis());
-        boolean mustAsk = RunningAttempt.mustAskFirst(granted.record());
-        RunningAttempt attempt = new RunningAttempt(intent.key(), terms, lease, mustAsk, engine);
+        IntentRecord record = granted.record();
+        Lease lease = Lease.granted(intent.key(), granted, arrival.terms(), engine.timing(), askedNanos);
+        boolean mustAsk = RunningAttempt.mustAskFirst(record);
+        RunningAttempt attempt = new RunningAttempt(intent, arrival.terms(), lease, mustAsk, engine);
+        lease.onLost(() -> engine.flights().abandon(intent, flight));
+        flight.working(new Execution.Running<>(arrival.terms().lease().lengthMillis(), record));
         attempt.keepRenewing();
         if (mustAsk) {
             askFirst(attempt, granted, askedNanos);
@@ -146,7 +171,8 @@ final class Entrance {
                         () -> stillRemembered(granted, askedNanos) ? Ending.nothingSent() : Ending.unknown());
         Stages.then(
                 engine.prober().ask(intent.key(), granted.record()),
-                (answer, failure) -> actOrEnd(attempt, answer.fold(said, unknown -> Ending.unknown())),
+                (answer, failure) -> actOrEnd(
+                        attempt, failure == null ? answer.fold(said, unknown -> Ending.unknown()) : Ending.unknown()),
                 this::broken);
     }
 
@@ -154,10 +180,16 @@ final class Entrance {
     private void actOrEnd(RunningAttempt attempt, Ending found) {
         if (found instanceof Ending.NothingSent) {
             act(attempt);
-        } else {
-            Stages.then(
-                    attempt.end(found), (execution, failure) -> land(execution, Listener.Source.DECIDED), this::broken);
+            return;
         }
+        BiConsumer<Execution<Payload>, @Nullable Throwable> step = (execution, failure) -> {
+            if (failure == null) {
+                land(execution, Listener.Source.DECIDED);
+            } else {
+                broken(failure);
+            }
+        };
+        Stages.then(attempt.end(found), step, this::broken);
     }
 
     /** Whether the answer "not there" is in hand while the receiver still remembers the first attempt (rule 11). */
@@ -169,117 +201,71 @@ final class Entrance {
     }
 
     private void act(RunningAttempt attempt) {
-        IntentRecord record = attempt.lease().record();
-        attempt.lease().onLost(() -> engine.flights().end(intent, flight, new Execution.InDoubt<>(false, record)));
-        flight.working(new Execution.Running<>(terms.lease().lengthMillis(), record));
-        admission.complete(new Admission.Granted(new Watched(attempt)));
+        boolean awaited = arrival.admit(new ToldAttempt(attempt, execution -> {
+            engine.flights().end(intent, flight, execution);
+            arrival.tell(execution, Listener.Source.DECIDED);
+        }));
+        if (!awaited) {
+            Stages.then(
+                    attempt.end(Ending.nothingSent()),
+                    (execution, failure) -> engine.flights().abandon(intent, flight),
+                    this::broken);
+        }
     }
 
     /** A twin's way: wait for the leader if the terms say so, then be told what it was told. */
-    private void follow(Flights.Flight leader, Execution<Payload> execution) {
-        if (!(execution instanceof Execution.Running<Payload>) || !mayWait()) {
-            answerLike(execution);
-            return;
-        }
-        Timing.Pending tooLong = engine.timing().after(remainingWaitMillis(), () -> answerLike(execution));
-        Stages.then(
-                leader.ended(),
-                (end, failure) -> {
-                    tooLong.cancel();
-                    answerLike(end);
-                },
-                this::broken);
+    private void follow(Flights.Flight leader) {
+        BiConsumer<Execution<Payload>, @Nullable Throwable> step = (execution, abandoned) -> {
+            if (abandoned == null && execution instanceof Execution.Running && arrival.mayWait()) {
+                waitFor(leader, execution);
+            } else {
+                join(execution, abandoned);
+            }
+        };
+        Stages.then(leader.duringWork(), step, arrival::broken);
     }
 
-    private void answerLike(Execution<Payload> leaders) {
-        if (admission.isDone()) {
-            return;
-        }
-        if (leaders instanceof Execution.Released<Payload> && mayWait()) {
-            Stages.then(new Entrance(this).enter(), (next, failure) -> admission.complete(next), this::broken);
+    private void waitFor(Flights.Flight leader, Execution<Payload> meanwhile) {
+        AtomicBoolean over = new AtomicBoolean();
+        Timing.Pending tooLong = engine.timing().after(arrival.remainingWaitMillis(), () -> {
+            if (over.compareAndSet(false, true)) {
+                arrival.answer(meanwhile, Listener.Source.JOINED);
+            }
+        });
+        BiConsumer<Execution<Payload>, @Nullable Throwable> step = (end, abandoned) -> {
+            if (over.compareAndSet(false, true)) {
+                tooLong.cancel();
+                join(end, abandoned);
+            }
+        };
+        Stages.then(leader.ended(), step, arrival::broken);
+    }
+
+    /** Is told what the leader was told, or looks for itself if the leader left the matter open. */
+    private void join(Execution<Payload> leaders, @Nullable Throwable abandoned) {
+        if (abandoned != null || (leavesItOpen(leaders) && arrival.mayWait())) {
+            new Entrance(engine, arrival).enter();
         } else if (leaders instanceof Execution.Unavailable<Payload> unavailable) {
-            outage(new IllegalStateException(unavailable.reason()));
+            arrival.outage(unavailable);
         } else if (leaders instanceof Execution.Settled<Payload> settled) {
-            answer(Answers.replay(settled.record()), Listener.Source.JOINED);
+            arrival.answer(Answers.replay(settled.record()), Listener.Source.JOINED);
         } else {
-            answer(leaders, Listener.Source.JOINED);
+            arrival.answer(leaders, Listener.Source.JOINED);
         }
     }
 
-    /** The same attempt, entering again after its leader was released; it waits no longer than it would have. */
-    private Entrance(Entrance before) {
-        engine = before.engine;
-        intent = before.intent;
-        terms = before.terms;
-        arrivedNanos = before.arrivedNanos;
-        waitNanos = before.waitNanos;
+    private static boolean leavesItOpen(Execution<Payload> leaders) {
+        return leaders instanceof Execution.Released || leaders instanceof Execution.Running;
     }
 
-    /** What happens without the store is the operation's choice (rule 18). */
-    private void outage(Throwable cause) {
-        Execution<Payload> unavailable = new Execution.Unavailable<>(String.valueOf(cause.getMessage()), false);
-        engine.flights().end(intent, flight, unavailable);
-        if (terms.outage() == OutageRule.LET_THROUGH) {
-            admission.complete(new Admission.Granted(
-                    new Watched(new UnguardedAttempt(Lease.unguarded(intent.key(), engine.timing())))));
-        } else {
-            answer(unavailable, Listener.Source.OUTAGE);
-        }
-    }
-
-    /** A fault of ours: nobody may be left waiting for an answer that will not come. */
     private void broken(Throwable fault) {
         engine.flights().end(intent, flight, new Execution.Unavailable<>(String.valueOf(fault.getMessage()), true));
-        admission.completeExceptionally(fault);
-    }
-
-    private boolean mayWait() {
-        return remainingWaitMillis() > 0;
-    }
-
-    private long remainingWaitMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(waitNanos - (engine.timing().nanos() - arrivedNanos));
+        arrival.broken(fault);
     }
 
     /** The leader's answer, for itself and its twins. */
     private void land(Execution<Payload> execution, Listener.Source source) {
         engine.flights().end(intent, flight, execution);
-        answer(execution, source);
-    }
-
-    private void answer(Execution<Payload> execution, Listener.Source source) {
-        if (admission.complete(new Admission.Answered(execution))) {
-            tell(execution, source);
-        }
-    }
-
-    private void tell(Execution<Payload> execution, Listener.Source source) {
-        engine.listener()
-                .onAnswer(intent.key(), execution, source, engine.timing().nanos() - arrivedNanos);
-    }
-
-    /** The granted attempt, whose end is told to its twins and to the listener. */
-    private final class Watched implements Attempt {
-        private final Attempt attempt;
-
-        private Watched(Attempt attempt) {
-            this.attempt = attempt;
-        }
-
-        @Override
-        public Lease lease() {
-            return attempt.lease();
-        }
-
-        @Override
-        public CompletableFuture<Execution<Payload>> end(Ending ending) {
-            return attempt.end(ending).whenComplete((execution, failure) -> {
-                Execution<Payload> told = failure == null
-                        ? execution
-                        : new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true);
-                engine.flights().end(intent, flight, told);
-                tell(told, lease().isGuarded() ? Listener.Source.DECIDED : Listener.Source.OUTAGE);
-            });
-        }
+        arrival.answer(execution, source);
     }
 }

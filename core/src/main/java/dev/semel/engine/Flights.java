@@ -21,18 +21,24 @@ final class Flights {
             return duringWork;
         }
 
-        /** What the leader was told at its end. */
+        /** What the leader was told at its end; fails if it lost its lease, so that twins must look for themselves. */
         CompletableFuture<Execution<Payload>> ended() {
             return ended;
         }
 
-        void working(Execution.Running<Payload> running) {
-            duringWork.complete(running);
+        void working(Execution<Payload> meanwhile) {
+            duringWork.complete(meanwhile);
         }
 
         private void end(Execution<Payload> execution) {
             duringWork.complete(execution);
             ended.complete(execution);
+        }
+
+        private void abandon() {
+            LeaseLostException lost = new LeaseLostException("The leader's lease was lost; look again.");
+            duringWork.completeExceptionally(lost);
+            ended.completeExceptionally(lost);
         }
     }
 
@@ -48,6 +54,12 @@ final class Flights {
     void end(Intent intent, Flight mine, Execution<Payload> execution) {
         flights.remove(intent, mine);
         mine.end(execution);
+    }
+
+    /** The leader no longer speaks for this intent. */
+    void abandon(Intent intent, Flight mine) {
+        flights.remove(intent, mine);
+        mine.abandon();
     }
 
     int size() {

@@ -1,5 +1,6 @@
 package dev.semel.engine;
 
+import dev.semel.policy.ResultRule;
 import dev.semel.policy.RetentionTerms;
 import dev.semel.policy.Terms;
 import java.time.Duration;
@@ -27,6 +28,11 @@ final class Known {
     @Nullable
     Probe probe(String operation) {
         return probes.get(operation);
+    }
+
+    ResultRule result(String operation) {
+        Terms agreed = terms.get(operation);
+        return agreed == null ? ResultRule.whole() : agreed.result();
     }
 
     RetentionTerms retention(String operation) {

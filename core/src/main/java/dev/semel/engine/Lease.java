@@ -4,8 +4,12 @@ import dev.semel.operation.DerivedKeys;
 import dev.semel.operation.OperationKey;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.EffectTerms;
+import dev.semel.policy.OutageRule;
+import dev.semel.policy.Terms;
+import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.LeaseId;
+import dev.semel.protocol.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,34 +20,42 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class Lease {
+    /** About 146 years: differences of two such points in time do not overflow. */
+    private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
+
     private final OperationKey key;
     private final Timing timing;
     private final @Nullable IntentRecord granted;
+    private final long derivationEpoch;
     private final List<Runnable> onLost = new ArrayList<>();
     private long sendUntilNanos;
+    private long endNanos;
     private int tries;
     private @Nullable String lost;
 
-    private Lease(OperationKey key, Timing timing, @Nullable IntentRecord granted) {
+    private Lease(OperationKey key, Timing timing, @Nullable IntentRecord granted, long derivationEpoch) {
         this.key = key;
         this.timing = timing;
         this.granted = granted;
+        this.derivationEpoch = derivationEpoch;
     }
 
-    /**
-     * @param askedNanos this node's time before it sent the claim
-     * @param atMillis the store's time of the grant
-     */
-    static Lease granted(OperationKey key, IntentRecord record, Timing timing, long askedNanos, long atMillis) {
-        Lease lease = new Lease(key, timing, record);
-        lease.extend(record, askedNanos, atMillis);
+    /** @param askedNanos this node's time before it sent the claim */
+    static Lease granted(OperationKey key, Decision.Granted granted, Terms terms, Timing timing, long askedNanos) {
+        IntentRecord record = granted.record();
+        // An attempt that was let through knows no epoch, and the receiver must take it for the same action.
+        boolean epochUnknownToSome = terms.outage() == OutageRule.LET_THROUGH;
+        long derivationEpoch = epochUnknownToSome ? 0 : record.life().firstEpoch();
+        Lease lease = new Lease(key, timing, record, derivationEpoch);
+        lease.extend(record, askedNanos, granted.atMillis());
         return lease;
     }
 
-    /** The lease of an attempt that was let through without a claim. */
-    static Lease unguarded(OperationKey key, Timing timing) {
-        Lease lease = new Lease(key, timing, null);
-        lease.sendUntilNanos = Long.MAX_VALUE;
+    /** The lease of an attempt that was let through without a claim: the receiver's horizon alone bounds it. */
+    static Lease unguarded(OperationKey key, EffectTerms effect, Timing timing) {
+        Lease lease = new Lease(key, timing, null, 0);
+        long millis = effect.horizonMillis() - effect.marginMillis();
+        lease.sendUntilNanos = timing.nanos() + Math.min(LONGEST_NANOS, TimeUnit.MILLISECONDS.toNanos(millis));
         return lease;
     }
 
@@ -69,7 +81,7 @@ public final class Lease {
 
     /** A key for this receiver, the same for every attempt of this life of the intent (E2). */
     public String keyFor(String receiver) {
-        return DerivedKeys.forReceiver(key, firstEpoch(), receiver);
+        return DerivedKeys.forReceiver(key, derivationEpoch, receiver);
     }
 
     /** Whether something may still be sent to the outside. */
@@ -124,19 +136,29 @@ public final class Lease {
         return granted;
     }
 
-    /** Rule 7: until the lease's end or the end of the receiver's horizon, less the margin, counted from the asking. */
+    /**
+     * Rule 7: until the lease's end or the end of what the receiver remembers, less the margin, counted from the asking. A
+     * FENCED receiver gives an equal epoch the same answer for as long as it remembers it.
+     */
     synchronized void extend(IntentRecord record, long askedNanos, long atMillis) {
         EffectTerms effect = record.effect();
-        long leaseEnd = record.state() instanceof dev.semel.protocol.State.Running running
-                ? running.leaseEndMillis()
-                : atMillis;
-        // A FENCED receiver tells late sends apart only while it remembers, so its memory bounds them like a horizon.
-        long harmless = effect.effectClass() == EffectClass.FENCED ? effect.memoryMillis() : effect.horizonMillis();
-        long end = Math.min(leaseEnd, record.life().sinceMillis() + harmless);
-        long millis = Math.max(0, end - effect.marginMillis() - atMillis);
-        sendUntilNanos = askedNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+        long leaseEnd = record.state() instanceof State.Running running ? running.leaseEndMillis() : atMillis;
+        long repeatable = effect.effectClass() == EffectClass.FENCED ? effect.memoryMillis() : effect.horizonMillis();
+        long end = Math.min(leaseEnd, record.life().sinceMillis() + repeatable);
+        sendUntilNanos = askedNanos + nanos(end - effect.marginMillis() - atMillis);
+        endNanos = askedNanos + nanos(leaseEnd - atMillis);
     }
 
+    /** For how long the lease still lasts by this node's time; zero or less if it has run out. */
+    synchronized long leftNanos() {
+        return endNanos - timing.nanos();
+    }
+
+    private static long nanos(long millis) {
+        return Math.min(LONGEST_NANOS, TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis)));
+    }
+
+    /** @throws RuntimeException what one of the tasks threw, after all of them have run */
     void lose(String why) {
         List<Runnable> tasks;
         synchronized (this) {
@@ -146,6 +168,17 @@ public final class Lease {
             lost = why;
             tasks = List.copyOf(onLost);
         }
-        tasks.forEach(Runnable::run);
+        RuntimeException thrown = null;
+        for (Runnable task : tasks) {
+            try {
+                task.run();
+            } catch (RuntimeException failure) {
+                // The others must hear of the loss all the same.
+                thrown = failure;
+            }
+        }
+        if (thrown != null) {
+            throw thrown;
+        }
     }
 }

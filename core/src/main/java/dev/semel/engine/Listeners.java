@@ -43,7 +43,7 @@ final class Listeners {
         private static void tell(Runnable call) {
             try {
                 call.run();
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         "A listener failed; what it should have seen is lost to it.",

@@ -7,33 +7,66 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.Evidence;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Nonce;
+import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Verdict;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks receivers about intents in doubt and records what they say (rules 9 to 12). One inquiry per key at a time in this
- * process; inquiries of other nodes are told apart by the epoch. Decides nothing: the store judges the evidence.
+ * process; inquiries of other nodes are told apart by the epoch. Decides nothing: the store judges the evidence. A probe
+ * that blocks or never answers costs one thread here and nobody else anything.
  */
-final class Prober {
+final class Prober implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final long IDLE_SECONDS = 10;
+
     private final Coalescer coalescer;
-    private final Function<String, @Nullable Probe> probes;
+    private final Known known;
     private final Supplier<Nonce> nonces;
     private final Listener listener;
+    private final Timing timing;
+    private final long withinMillis;
+    private final @Nullable ThreadPoolExecutor own;
+    private final Executor threads;
     private final ConcurrentHashMap<OperationKey, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
 
-    Prober(Coalescer coalescer, Function<String, @Nullable Probe> probes, Supplier<Nonce> nonces, Listener listener) {
+    Prober(Coalescer coalescer, Known known, EngineParts parts, @Nullable Executor given) {
         this.coalescer = coalescer;
-        this.probes = probes;
-        this.nonces = nonces;
-        this.listener = listener;
+        this.known = known;
+        nonces = parts.nonces();
+        listener = parts.listener();
+        timing = parts.timing();
+        withinMillis = parts.settings().probeWithin().toMillis();
+        if (given == null) {
+            ThreadPoolExecutor made = ownThreads();
+            own = made;
+            threads = made;
+        } else {
+            own = null;
+            threads = given;
+        }
+    }
+
+    private static ThreadPoolExecutor ownThreads() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "semel-prober");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     boolean canAsk(String operation) {
-        return probes.apply(operation) != null;
+        return known.probe(operation) != null;
     }
 
     /** Whether the record left doubt by this inquiry; never fails, for what cannot be asked now stays in doubt. */
@@ -43,9 +76,8 @@ final class Prober {
         if (other != null) {
             return other;
         }
-        CompletableFuture<Boolean> asked = coalescer
-                .submit(new Event.Inquire(key, epochSeen, nonces.get()))
-                .thenCompose(decision -> askAndResolve(key, decision, retention));
+        CompletableFuture<Boolean> asked =
+                moved(key, epochSeen).thenCompose(decision -> askAndResolve(key, decision, retention));
         Stages.then(
                 asked,
                 (resolved, failure) -> {
@@ -59,25 +91,57 @@ final class Prober {
         return mine;
     }
 
-    /** Raises the fence to this epoch and asks, for an owner that took over from an attempt that may have acted. */
+    private CompletableFuture<Decision> moved(OperationKey key, long epochSeen) {
+        try {
+            return coalescer.submit(new Event.Inquire(key, epochSeen, nonces.get()));
+        } catch (RuntimeException noNonce) {
+            return CompletableFuture.failedFuture(noNonce);
+        }
+    }
+
+    /**
+     * Raises the fence to this epoch and asks, for an owner that took over from an attempt that may have acted. Never
+     * fails: a receiver that fails, or takes longer than the settings allow, is told as "unknown".
+     */
     CompletableFuture<Probe.Answer> ask(OperationKey key, IntentRecord record) {
-        Probe probe = probes.apply(key.operation());
+        Probe probe = known.probe(key.operation());
         if (probe == null) {
             return CompletableFuture.completedFuture(Probe.Answer.unknown("nobody knows how to ask"));
         }
-        CompletableFuture<Probe.Answer> answer;
+        Probe.Question question =
+                new Probe.Question(key, record.epoch(), record.life().firstEpoch());
+        CompletableFuture<Probe.Answer> answer = new CompletableFuture<>();
+        Timing.Pending tooLong = timing.after(
+                withinMillis,
+                () -> answer.complete(Probe.Answer.unknown("there was no answer within " + withinMillis + " ms")));
         try {
-            answer = probe.ask(new Probe.Question(
-                            key, record.epoch(), record.life().firstEpoch()))
-                    .toCompletableFuture();
-        } catch (RuntimeException failure) {
-            answer = CompletableFuture.failedFuture(failure);
+            threads.execute(() -> put(probe, question, answer));
+        } catch (RuntimeException refused) {
+            answer.complete(failed(refused));
         }
-        return answer.exceptionally(failure -> Probe.Answer.unknown("asking failed: " + failure.getMessage()))
-                .thenApply(said -> {
-                    listener.onProbe(key, said.fold(Probe.Answer.Known::words, Probe.Answer.Unknown::words));
-                    return said;
-                });
+        return answer.thenApply(said -> {
+            tooLong.cancel();
+            listener.onProbe(key, said.fold(Probe.Answer.Known::words, Probe.Answer.Unknown::words));
+            return said;
+        });
+    }
+
+    private static void put(Probe probe, Probe.Question question, CompletableFuture<Probe.Answer> answer) {
+        if (answer.isDone()) {
+            return;
+        }
+        try {
+            Stages.then(
+                    probe.ask(question).toCompletableFuture(),
+                    (said, failure) -> answer.complete(failure == null ? said.fold(a -> a, a -> a) : failed(failure)),
+                    failure -> answer.complete(failed(failure)));
+        } catch (RuntimeException | Error failure) {
+            answer.complete(failed(failure));
+        }
+    }
+
+    private static Probe.Answer failed(Throwable failure) {
+        return Probe.Answer.unknown("asking failed: " + failure.getMessage());
     }
 
     private CompletableFuture<Boolean> askAndResolve(OperationKey key, Decision decision, RetentionTerms retention) {
@@ -87,20 +151,38 @@ final class Prober {
         }
         return ask(key, record)
                 .thenCompose(answer -> answer.fold(
-                        known -> resolve(key, record, known, decision.atMillis(), retention),
+                        said -> resolve(key, record, said, decision.atMillis(), retention),
                         unknown -> CompletableFuture.completedFuture(false)));
     }
 
     private CompletableFuture<Boolean> resolve(
             OperationKey key,
             IntentRecord record,
-            Probe.Answer.Known known,
+            Probe.Answer.Known said,
             long askedAtMillis,
             RetentionTerms retention) {
-        Verdict verdict = known.verdict();
-        Evidence evidence = Evidence.probe(key.operation(), known.words(), askedAtMillis);
+        Evidence evidence = Evidence.probe(key.operation(), said.words(), askedAtMillis);
         return coalescer
-                .submit(new Event.Resolve(key, record.epoch(), verdict, evidence, retention))
+                .submit(new Event.Resolve(
+                        key, record.epoch(), kept(key.operation(), said.verdict()), evidence, retention))
                 .thenApply(decision -> decision instanceof Decision.Accepted);
+    }
+
+    /** No more is kept of what a receiver says than of what an effect says. */
+    private Verdict kept(String operation, Verdict verdict) {
+        return verdict.fold(
+                outcome -> new Verdict.Found(outcome.fold(
+                        succeeded -> new Outcome.Succeeded(
+                                RunningAttempt.kept(succeeded.payload(), known.result(operation))),
+                        rejected -> new Outcome.Rejected(
+                                RunningAttempt.kept(rejected.payload(), known.result(operation))))),
+                () -> verdict);
+    }
+
+    @Override
+    public void close() {
+        if (own != null) {
+            own.shutdownNow();
+        }
     }
 }

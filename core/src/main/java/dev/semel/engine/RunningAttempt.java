@@ -1,11 +1,13 @@
 package dev.semel.engine;
 
+import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.ResultRule;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
+import dev.semel.protocol.Evidence;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
@@ -21,23 +23,31 @@ import org.jspecify.annotations.Nullable;
  * acknowledged it (rule 5); an unacknowledged settlement is repeated, for it is the same settlement.
  */
 final class RunningAttempt implements Attempt {
-    private static final int SETTLE_TRIES = 6;
-    private static final long FIRST_SETTLE_PAUSE_MILLIS = 50;
+    /** After so many tries, some three seconds, the caller is told that the store does not answer. */
+    private static final int TELLING_TRIES = 6;
+    /** After so many tries, some ten minutes, the effect class decides; a store that is back sooner learns the truth. */
+    private static final int SETTLE_TRIES = 66;
 
+    private static final long FIRST_SETTLE_PAUSE_MILLIS = 50;
+    private static final long LONGEST_SETTLE_PAUSE_MILLIS = 10_000;
+
+    private final Intent intent;
     private final OperationKey key;
     private final Terms terms;
     private final Lease lease;
     private final boolean fencedAndAsked;
     private final Engine engine;
+    private final LeaseKeeper keeper;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private Timing.@Nullable Pending renewal;
 
-    RunningAttempt(OperationKey key, Terms terms, Lease lease, boolean fencedAndAsked, Engine engine) {
-        this.key = key;
+    RunningAttempt(Intent intent, Terms terms, Lease lease, boolean fencedAndAsked, Engine engine) {
+        this.intent = intent;
+        key = intent.key();
         this.terms = terms;
         this.lease = lease;
         this.fencedAndAsked = fencedAndAsked;
         this.engine = engine;
+        keeper = new LeaseKeeper(key, terms.lease(), lease, engine);
     }
 
     @Override
@@ -45,48 +55,8 @@ final class RunningAttempt implements Attempt {
         return lease;
     }
 
-    /** Renewals begin after a third of the lease, so that two may fail before it runs out. */
-    synchronized void keepRenewing() {
-        if (!ended.get()) {
-            renewal = engine.timing().after(Math.max(1, terms.lease().lengthMillis() / 3), this::renew);
-        }
-    }
-
-    private void renew() {
-        if (ended.get()) {
-            return;
-        }
-        long asked = engine.timing().nanos();
-        BiConsumer<Decision, @Nullable Throwable> step = (decision, failure) -> {
-            if (failure != null) {
-                engine.listener().onTrouble("The lease of " + key + " was not renewed", failure);
-                keepRenewing();
-            } else if (decision instanceof Decision.Accepted accepted && accepted.record() != null) {
-                lease.extend(accepted.record(), asked, accepted.atMillis());
-                keepRenewing();
-            } else if (decision instanceof Decision.Ignored ignored) {
-                renewalRefused(ignored);
-            }
-        };
-        Stages.then(
-                engine.submit(new Event.Renew(key, lease.id(), terms.lease())),
-                step,
-                failure -> engine.listener().onTrouble("The lease of " + key + " was not renewed", failure));
-    }
-
-    private void renewalRefused(Decision.Ignored ignored) {
-        IntentRecord record = ignored.record();
-        boolean capped = ignored.reason() == Decision.Reason.RENEWAL_CAP;
-        if (!capped || record == null || !(record.state() instanceof State.Running running)) {
-            lease.lose("its lease went to another attempt or was resolved.");
-            return;
-        }
-        long left = Math.max(0, running.leaseEndMillis() - ignored.atMillis());
-        var unused = engine.timing().after(left, () -> {
-            if (!ended.get()) {
-                lease.lose("it was renewed as often as the terms allow.");
-            }
-        });
+    void keepRenewing() {
+        keeper.keep();
     }
 
     @Override
@@ -94,11 +64,7 @@ final class RunningAttempt implements Attempt {
         if (!ended.compareAndSet(false, true)) {
             throw new IllegalStateException("The attempt at " + key + " was ended twice; end it once.");
         }
-        synchronized (this) {
-            if (renewal != null) {
-                renewal.cancel();
-            }
-        }
+        keeper.stop();
         CompletableFuture<Execution<Payload>> told = new CompletableFuture<>();
         write(event(ending), ending, 1, told);
         return told;
@@ -109,11 +75,16 @@ final class RunningAttempt implements Attempt {
         BiConsumer<Decision, @Nullable Throwable> step = (decision, failure) -> {
             if (failure == null) {
                 answer(decision, ending, asked, told);
-            } else if (attempt < SETTLE_TRIES) {
-                engine.timing()
-                        .after(FIRST_SETTLE_PAUSE_MILLIS << attempt, () -> write(event, ending, attempt + 1, told));
+                return;
+            }
+            if (attempt == TELLING_TRIES) {
+                engine.listener().onTrouble("How the attempt at " + key + " ended is not recorded yet", failure);
+                told.complete(new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true));
+            }
+            if (attempt < SETTLE_TRIES && !engine.isClosed()) {
+                long pause = Math.min(LONGEST_SETTLE_PAUSE_MILLIS, FIRST_SETTLE_PAUSE_MILLIS << Math.min(attempt, 10));
+                engine.timing().after(pause, () -> write(event, ending, attempt + 1, told));
             } else {
-                engine.listener().onTrouble("How the attempt at " + key + " ended could not be recorded", failure);
                 told.complete(new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true));
             }
         };
@@ -125,7 +96,7 @@ final class RunningAttempt implements Attempt {
                 decision.fold(claimed -> null, Decision.Accepted::record, Decision.Ignored::record, failed -> null);
         boolean accepted = decision instanceof Decision.Accepted;
         if (!accepted) {
-            lease.lose("its lease went to another attempt or was resolved.");
+            keeper.lose("its lease went to another attempt or was resolved.");
         }
         if (after == null) {
             told.complete(new Execution.Unavailable<>("The record of " + key + " is gone; its lease was lost.", true));
@@ -134,9 +105,14 @@ final class RunningAttempt implements Attempt {
         if (after.status().isFinal()) {
             engine.cache().offer(key, after, asked, decision.atMillis());
         }
-        boolean mine =
-                accepted && after.lease().equals(lease.id()) && after.status().isFinal();
-        told.complete(mine ? Answers.settled(after, whole(ending)) : Answers.of(after, decision.atMillis()));
+        boolean mine = accepted && after.lease().equals(lease.id()) && settledByOwner(after);
+        told.complete(mine ? Answers.settled(after, whole(ending)) : Answers.late(after, intent, decision.atMillis()));
+    }
+
+    /** Somebody's word about the same lease is told to everybody alike, its owner included. */
+    private static boolean settledByOwner(IntentRecord record) {
+        return record.state() instanceof State.Settled settled
+                && settled.evidence().source() == Evidence.Source.OWNER;
     }
 
     private static Payload whole(Ending ending) {
@@ -151,7 +127,7 @@ final class RunningAttempt implements Attempt {
         return ending.fold(
                 succeeded -> settle(new Outcome.Succeeded(kept(succeeded.result()))),
                 rejected -> settle(new Outcome.Rejected(kept(rejected.refusal()))),
-                nothing -> new Event.Release(key, lease.id(), standing(), terms.retention()),
+                nothing -> new Event.Release(key, lease.id(), standingOfNoSend(), terms.retention()),
                 unknown -> new Event.GiveUp(key, lease.id(), unknown.seen() == null ? null : kept(unknown.seen())));
     }
 
@@ -166,9 +142,17 @@ final class RunningAttempt implements Attempt {
         return lease.tries() > 1 ? Event.Standing.SEVERAL_TRIES : Event.Standing.THIS_LEASE;
     }
 
+    /** A send before the last one is not undone by asking before the first one. */
+    private Event.Standing standingOfNoSend() {
+        return lease.tries() > 1 ? Event.Standing.SEVERAL_TRIES : standing();
+    }
+
     /** No more is kept than the terms say; what is too large leaves its status, never nothing. */
     private Payload kept(Payload payload) {
-        ResultRule rule = terms.result();
+        return kept(payload, terms.result());
+    }
+
+    static Payload kept(Payload payload, ResultRule rule) {
         if (rule.form() == ResultRule.Form.STATUS_ONLY) {
             return Payload.omitted();
         }

@@ -4,6 +4,7 @@ import dev.semel.operation.OperationKey;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.RetentionTerms;
 import dev.semel.protocol.Event;
+import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Status;
 import dev.semel.store.Backlog;
 import dev.semel.store.OperationStore;
@@ -21,7 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Sweeper implements AutoCloseable {
     private static final int LONGEST_PAUSE_ROUNDS = 64;
 
-    private record Pause(long untilRound, int rounds) {}
+    /** Nothing is done about this status of this life before that round. */
+    private record Pause(long untilRound, int rounds, Status status, long life) {
+        private boolean isAbout(IntentRecord record) {
+            return status == record.status() && life == record.life().firstEpoch();
+        }
+    }
 
     private final OperationStore store;
     private final @Nullable Backlog backlog;
@@ -32,6 +38,9 @@ final class Sweeper implements AutoCloseable {
     private final EngineSettings settings;
     private final Map<OperationKey, Pause> pauses = new HashMap<>();
     private final Thread thread;
+    /** One round at a time, whoever asks for it. */
+    private final Object rounds = new Object();
+
     private long round;
     private volatile boolean closed;
 
@@ -61,6 +70,9 @@ final class Sweeper implements AutoCloseable {
     }
 
     private synchronized void pause() {
+        if (closed) {
+            return;
+        }
         try {
             TimeUnit.NANOSECONDS.timedWait(this, settings.sweepEvery().toNanos());
         } catch (InterruptedException nobodyDoesThis) {
@@ -70,29 +82,45 @@ final class Sweeper implements AutoCloseable {
 
     /** One round; a failure ends the round and is told. */
     void sweepOnce() {
-        round++;
-        try {
-            if (backlog != null) {
-                backlog.due(settings.sweepBatch()).forEach(this::takeCare);
+        synchronized (rounds) {
+            round++;
+            try {
+                if (backlog != null) {
+                    // What is only waited for must not hide what has newly lapsed behind it.
+                    backlog.due(settings.sweepBatch() + pauses.size()).forEach(this::takeCare);
+                }
+                store.expire(settings.expireBatch());
+            } catch (RuntimeException | Error failure) {
+                listener.onTrouble("A round of the sweeper failed", failure);
             }
-            store.expire(settings.expireBatch());
-        } catch (RuntimeException failure) {
-            listener.onTrouble("A round of the sweeper failed", failure);
+            pauses.values().removeIf(pause -> pause.untilRound() + LONGEST_PAUSE_ROUNDS < round);
         }
-        pauses.values().removeIf(pause -> pause.untilRound() + LONGEST_PAUSE_ROUNDS < round);
     }
 
     private void takeCare(Backlog.Due due) {
-        Pause pause = pauses.get(due.key());
-        if (pause != null && pause.untilRound() > round) {
-            return;
+        Pause before = pauses.get(due.key());
+        int length = 1;
+        if (before != null && before.isAbout(due.record())) {
+            if (before.untilRound() > round) {
+                return;
+            }
+            length = Math.min(before.rounds() * 2, LONGEST_PAUSE_ROUNDS);
         }
-        int rounds = pause == null ? 1 : Math.min(pause.rounds() * 2, LONGEST_PAUSE_ROUNDS);
+        pauses.put(
+                due.key(),
+                new Pause(
+                        round + length,
+                        length,
+                        due.record().status(),
+                        due.record().life().firstEpoch()));
+        settle(due);
+    }
+
+    private void settle(Backlog.Due due) {
         RetentionTerms retention = known.retention(due.key().operation());
         boolean fenced = due.record().effect().effectClass() == EffectClass.FENCED;
         boolean askable = prober.canAsk(due.key().operation());
         if (askable && (fenced || due.record().status() == Status.IN_DOUBT)) {
-            pauses.put(due.key(), new Pause(round + rounds, rounds));
             watch(due.key(), prober.inquire(due.key(), due.record().epoch(), retention));
         } else if (due.record().status() == Status.RUNNING) {
             watch(
@@ -121,6 +149,18 @@ final class Sweeper implements AutoCloseable {
         synchronized (this) {
             closed = true;
             notifyAll();
+        }
+        // The store may be closed next; a round under way must not meet that.
+        boolean interrupted = false;
+        while (thread.isAlive() && Thread.currentThread() != thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException wanted) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

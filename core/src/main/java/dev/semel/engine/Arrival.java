@@ -1,0 +1,91 @@
+package dev.semel.engine;
+
+import dev.semel.operation.Intent;
+import dev.semel.policy.OutageRule;
+import dev.semel.policy.Terms;
+import dev.semel.protocol.Payload;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One attempt: who asks for what, since when, and the one answer it gets, whichever way it came by. The listener is told
+ * of an answer before the caller is, so that nothing a caller does goes before what was counted.
+ */
+final class Arrival {
+    private final Engine engine;
+    private final Intent intent;
+    private final Terms terms;
+    private final long sinceNanos;
+    private final long waitNanos;
+    private final CompletableFuture<Admission> admission = new CompletableFuture<>();
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    Arrival(Engine engine, Intent intent, Terms terms) {
+        this.engine = engine;
+        this.intent = intent;
+        this.terms = terms;
+        sinceNanos = engine.timing().nanos();
+        waitNanos = terms.waiting().fold(() -> 0L, Duration::toNanos);
+    }
+
+    Intent intent() {
+        return intent;
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    CompletableFuture<Admission> admission() {
+        return admission;
+    }
+
+    boolean mayWait() {
+        return remainingWaitMillis() > 0;
+    }
+
+    long remainingWaitMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(waitNanos - (engine.timing().nanos() - sinceNanos));
+    }
+
+    void answer(Execution<Payload> execution, Listener.Source source) {
+        if (answered.compareAndSet(false, true)) {
+            tell(execution, source);
+            admission.complete(new Admission.Answered(execution));
+        }
+    }
+
+    /** False if nobody waits for it any more, so that it must be ended here. */
+    boolean admit(Attempt attempt) {
+        return answered.compareAndSet(false, true) && admission.complete(new Admission.Granted(attempt));
+    }
+
+    /** What happens without the store is the operation's choice (rule 18). */
+    void outage(Execution.Unavailable<Payload> unavailable) {
+        if (terms.outage() == OutageRule.LET_THROUGH) {
+            Lease lease = Lease.unguarded(intent.key(), terms.effect(), engine.timing());
+            admit(new ToldAttempt(new UnguardedAttempt(lease), execution -> tell(execution, Listener.Source.OUTAGE)));
+        } else {
+            answer(unavailable, Listener.Source.OUTAGE);
+        }
+    }
+
+    /** A fault of ours: nobody may be left waiting for an answer that will not come. */
+    void broken(Throwable fault) {
+        if (answered.compareAndSet(false, true)) {
+            tell(new Execution.Unavailable<>(String.valueOf(fault.getMessage()), true), Listener.Source.OUTAGE);
+            admission.completeExceptionally(fault);
+        }
+    }
+
+    void tell(Execution<Payload> execution, Listener.Source source) {
+        engine.listener()
+                .onAnswer(intent.key(), execution, source, engine.timing().nanos() - sinceNanos);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.semel.engine;
+
+import static dev.semel.engine.World.LEASE;
+import static dev.semel.engine.World.SECOND;
+import static dev.semel.engine.World.bytes;
+import static dev.semel.engine.World.intent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semel.operation.Supersession;
+import dev.semel.policy.EffectTerms;
+import dev.semel.policy.Terms;
+import dev.semel.policy.WaitingRule;
+import dev.semel.protocol.Evidence;
+import dev.semel.protocol.Payload;
+import dev.semel.protocol.Status;
+import dev.semel.protocol.Verdict;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An owner that was paused beyond its lease, and whoever came after it. */
+class TakeOverTest {
+    private final World world = new World();
+    private final Node paused = world.node();
+    private final Node other = world.node();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    static EffectTerms[] effectsThatMayRunAgain() {
+        return new EffectTerms[] {EffectTerms.atomic(), World.deduplicated()};
+    }
+
+    @ParameterizedTest
+    @MethodSource("effectsThatMayRunAgain")
+    void the_successors_result_stays_and_the_paused_owner_is_told_it(EffectTerms effect) {
+        Terms terms = World.terms(effect).build();
+        Attempt owner = paused.granted(intent("a", 5), terms);
+        world.advanceWhilePaused(paused, LEASE);
+        Attempt successor = other.granted(intent("a", 5), terms);
+        Node.await(successor.end(Ending.succeeded(bytes("successor's"))));
+
+        Execution<Payload> told = Node.await(owner.end(Ending.succeeded(bytes("owner's"))));
+
+        assertThat(told)
+                .isInstanceOfSatisfying(
+                        Execution.Replayed.class,
+                        replayed -> assertThat(replayed.value()).isEqualTo(bytes("successor's")));
+        assertThat(owner.lease().isLost()).isTrue();
+        assertThat(other.told(intent("a", 5), terms))
+                .isInstanceOfSatisfying(
+                        Execution.Replayed.class,
+                        replayed -> assertThat(replayed.value()).isEqualTo(bytes("successor's")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("effectsThatMayRunAgain")
+    void the_paused_owner_is_told_running_while_its_successor_works_and_its_refusal_changes_nothing(
+            EffectTerms effect) {
+        Terms terms = World.terms(effect).build();
+        Attempt owner = paused.granted(intent("a", 5), terms);
+        world.advanceWhilePaused(paused, LEASE);
+        Attempt successor = other.granted(intent("a", 5), terms);
+
+        assertThat(Node.await(owner.end(Ending.rejected(bytes("no"))))).isInstanceOf(Execution.Running.class);
+        assertThat(Node.await(successor.end(Ending.succeeded(bytes("yes"))))).isInstanceOf(Execution.Applied.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("effectsThatMayRunAgain")
+    void the_paused_owners_giving_up_or_releasing_changes_nothing(EffectTerms effect) {
+        Terms terms = World.terms(effect).build();
+        Attempt owner = paused.granted(intent("a", 5), terms);
+        Attempt second = paused.granted(intent("b", 5), terms);
+        world.advanceWhilePaused(paused, LEASE);
+        other.granted(intent("a", 5), terms);
+        other.granted(intent("b", 5), terms);
+
+        Node.await(owner.end(Ending.unknown(bytes("time-out"))));
+        Node.await(second.end(Ending.nothingSent()));
+
+        assertThat(paused.told(intent("a", 5), terms)).isInstanceOf(Execution.Running.class);
+        assertThat(paused.told(intent("b", 5), terms)).isInstanceOf(Execution.Running.class);
+    }
+
+    @Test
+    void an_unprotected_effect_is_not_run_again_and_its_late_owner_is_still_heard() {
+        Terms terms = World.terms(EffectTerms.unprotected()).build();
+        Attempt owner = paused.granted(intent("a", 5), terms);
+        world.advanceWhilePaused(paused, LEASE);
+
+        assertThat(other.told(intent("a", 5), terms)).isInstanceOf(Execution.InDoubt.class);
+        assertThat(Node.await(owner.end(Ending.succeeded(bytes("late"))))).isInstanceOf(Execution.Applied.class);
+        assertThat(other.told(intent("a", 5), terms)).isInstanceOf(Execution.Replayed.class);
+    }
+
+    @Test
+    void a_late_owner_is_never_told_the_outcome_of_another_intent() {
+        Terms terms = World.terms(World.deduplicated()).build();
+        Attempt one = paused.granted(intent("a", 5, Supersession.byVersion(1)), terms);
+        world.advanceWhilePaused(paused, LEASE);
+        Attempt two = other.granted(intent("a", 6, Supersession.byVersion(2)), terms);
+        Node.await(two.end(Ending.succeeded(bytes("two's"))));
+
+        Execution<Payload> told = Node.await(one.end(Ending.succeeded(bytes("one's"))));
+
+        assertThat(told).isInstanceOf(Execution.Stale.class);
+        assertThat(world.record("a").version()).isEqualTo(2);
+    }
+
+    @Test
+    void a_late_owner_whose_key_was_freed_and_used_for_something_else_is_told_mismatched() {
+        Terms terms = World.terms(EffectTerms.atomic()).build();
+        Attempt owner = paused.granted(intent("a", 5), terms);
+        world.advanceWhilePaused(paused, LEASE);
+        other.engine().sweep();
+        other.settle();
+        assertThat(world.record("a").status()).isEqualTo(Status.RELEASED);
+        world.advanceStoreAlone(Duration.ofDays(2));
+        Attempt successor = other.granted(intent("a", 6), terms);
+        Node.await(successor.end(Ending.succeeded(bytes("something else"))));
+
+        assertThat(Node.await(owner.end(Ending.succeeded(bytes("owner's"))))).isInstanceOf(Execution.Mismatched.class);
+    }
+
+    @Test
+    void an_operators_word_is_told_to_the_late_owner_as_to_everybody() {
+        Terms terms = World.terms(EffectTerms.unprotected()).build();
+        Attempt owner = paused.granted(intent("a", 5), terms);
+        world.advanceWhilePaused(paused, LEASE);
+        other.told(intent("a", 5), terms);
+        Node.await(other.engine()
+                .resolve(
+                        World.key("a"),
+                        world.record("a").epoch(),
+                        Verdict.applied(bytes("operator's")),
+                        Evidence.operator("ann", "saw it")));
+
+        Execution<Payload> told = Node.await(owner.end(Ending.succeeded(bytes("owner's"))));
+
+        assertThat(told)
+                .isInstanceOfSatisfying(
+                        Execution.Replayed.class,
+                        replayed -> assertThat(replayed.value()).isEqualTo(bytes("operator's")));
+    }
+
+    @Test
+    void twins_of_a_paused_owner_look_for_themselves_when_it_finds_its_lease_gone() {
+        Terms terms = World.terms(World.deduplicated())
+                .waiting(WaitingRule.waitAtMost(World.HOUR))
+                .build();
+        paused.granted(intent("a", 5), terms);
+        var twin = paused.engine().admit(intent("a", 5), terms);
+        world.advanceWhilePaused(paused, LEASE);
+        Attempt successor = other.granted(intent("a", 5), terms);
+        Node.await(successor.end(Ending.succeeded(bytes("successor's"))));
+
+        world.advance(SECOND);
+
+        assertThat(Node.told(Node.await(twin)))
+                .isInstanceOfSatisfying(
+                        Execution.Replayed.class,
+                        replayed -> assertThat(replayed.value()).isEqualTo(bytes("successor's")));
+    }
+}
