@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A store file with a flipped bit is refused with its name or read correctly, never misread. By default a sample, the same
- * in each run: of each file's end every byte, and bits drawn from all of it. Every bit of every file:
+ * in each run: of each file's end every byte, and bits drawn from all of it. Every bit (of the files that are only written,
+ * {@code LOG} and {@code OPTIONS}, every 129th):
  *
  * <pre>./mvnw -pl stores/embedded -am test -Dtest=BitFlipTest -Dsurefire.failIfNoSpecifiedTests=false -Dsweep=all</pre>
  */
@@ -24,6 +25,7 @@ class BitFlipTest {
     private static final boolean ALL = "all".equals(System.getProperty("sweep"));
     private static final long SEED = 7;
     private static final int LAST_BYTES = 64;
+    private static final int ONLY_WRITTEN_STRIDE = 129;
     private static final int DRAWN_PER_FILE = 40;
 
     private CrashedStore store;
@@ -57,11 +59,17 @@ class BitFlipTest {
         assertThat(misread).isEmpty();
     }
 
+    /** What RocksDB writes for people and its own tools; it is large and opening does not look at it. */
+    private static boolean isOnlyWritten(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("LOG") || name.startsWith("OPTIONS");
+    }
+
     private static List<Long> bits(Path file) throws IOException {
         long bits = Files.size(file) * 8;
         List<Long> chosen = new ArrayList<>();
         if (ALL) {
-            for (long bit = 0; bit < bits; bit++) {
+            for (long bit = 0; bit < bits; bit += isOnlyWritten(file) ? ONLY_WRITTEN_STRIDE : 1) {
                 chosen.add(bit);
             }
             return chosen;
