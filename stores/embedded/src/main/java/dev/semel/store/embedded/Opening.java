@@ -1,5 +1,6 @@
 package dev.semel.store.embedded;
 
+import dev.semel.store.StoreRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,10 +52,18 @@ final class Opening {
         boolean fresh = card.manifestFrom() == 0 && !Files.exists(directory.resolve(CURRENT));
         boolean neverUsed = card.manifestFrom() == 0;
         WALRecoveryMode recovery = fresh ? WALRecoveryMode.AbsoluteConsistency : check(card);
-        Database database = Database.open(directory, neverUsed, recovery);
+        // Looked at before the database is open and begins to replace tables by others.
+        List<Path> tables = files(".sst");
+        boolean small = tables.stream().mapToLong(this::size).sum() <= VERIFIED_AT_START_BYTES;
+        Database database;
+        try {
+            database = Database.open(directory, neverUsed, recovery);
+        } catch (StoreRefusedException refused) {
+            throw TableCheck.blame(tables, refused);
+        }
         boolean whole = false;
         try {
-            if (tableBytes() <= VERIFIED_AT_START_BYTES) {
+            if (small) {
                 database.verifyTables();
             }
             IdentityCard renewed = card.withManifestFrom(manifestNumber());
@@ -84,7 +93,7 @@ final class Opening {
         }
         LogCheck.of(directory.resolve(String.format("MANIFEST-%06d", manifest)));
         boolean torn = false;
-        for (Path log : logs()) {
+        for (Path log : files(".log")) {
             if (torn && size(log) > 0) {
                 throw Refusals.damaged(log, "the log before it ends in the middle of a write");
             }
@@ -111,14 +120,6 @@ final class Opening {
         } catch (IOException cannot) {
             throw Refusals.notUsable(current, cannot);
         }
-    }
-
-    private List<Path> logs() {
-        return files(".log");
-    }
-
-    private long tableBytes() {
-        return files(".sst").stream().mapToLong(this::size).sum();
     }
 
     private List<Path> files(String ending) {

@@ -68,8 +68,12 @@ final class OwnedDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Gives the directory up; again: nothing. */
     @Override
     public void close() {
+        if (!lock.isValid()) {
+            return;
+        }
         try (channel) {
             lock.release();
         } catch (IOException cannot) {

@@ -1,0 +1,7 @@
+package dev.semel.testkit;
+
+/** A chapter of the store contract: tests that need a store on the stage and nothing else. */
+interface StoreRules {
+    /** A fresh store for this test. */
+    Scene scene();
+}
