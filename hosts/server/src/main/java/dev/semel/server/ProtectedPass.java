@@ -2,10 +2,10 @@ package dev.semel.server;
 
 import dev.semel.engine.Admission;
 import dev.semel.engine.Attempt;
-import dev.semel.engine.Ending;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Lease;
 import dev.semel.engine.LeaseLostException;
+import dev.semel.http.Forwarding;
 import dev.semel.http.HttpAnswer;
 import dev.semel.http.HttpAnswers;
 import dev.semel.http.HttpBody;
@@ -91,7 +91,7 @@ final class ProtectedPass {
                             return visit;
                         },
                         execution -> {
-                            tell(visit, execution, null);
+                            tell(visit, execution, Forwarding.notTried());
                             return visit;
                         }));
     }
@@ -104,23 +104,22 @@ final class ProtectedPass {
         try {
             lease.beforeSending();
         } catch (LeaseLostException tooLate) {
-            end(visit, attempt, new Endings(Ending.nothingSent(), null));
+            end(visit, attempt, Forwarding.notTried());
             return;
         }
         sender.send(head, visit.body(), lease::maySend)
-                .onComplete(sent -> end(
-                        visit, attempt, Endings.of(sent.result(), visit.ready().route())));
+                .onComplete(sent -> end(visit, attempt, Endings.of(sent.result())));
     }
 
-    private void end(Visit visit, Attempt attempt, Endings endings) {
+    private void end(Visit visit, Attempt attempt, Forwarding forwarding) {
         onLoop(
-                attempt.end(endings.ending()),
+                attempt.end(forwarding.ending(visit.ready().route())),
                 visit,
-                (Execution<Payload> execution) -> tell(visit, execution, endings.answer()));
+                (Execution<Payload> execution) -> tell(visit, execution, forwarding));
     }
 
-    private void tell(Visit visit, Execution<Payload> execution, @Nullable HttpAnswer upstream) {
-        answer(visit.request(), execution.fold(new Told(visit.ready(), upstream)));
+    private void tell(Visit visit, Execution<Payload> execution, Forwarding forwarding) {
+        answer(visit.request(), HttpAnswers.told(visit.ready(), execution, forwarding));
     }
 
     private void answer(HttpServerRequest request, HttpAnswer answer) {
@@ -136,7 +135,7 @@ final class ProtectedPass {
             } else {
                 answer(
                         visit.request(),
-                        HttpAnswers.leaseLost(visit.ready().route().terms()));
+                        HttpAnswers.notRecorded(visit.ready().route().terms()));
             }
         });
         var unused = stage.whenComplete(step);
