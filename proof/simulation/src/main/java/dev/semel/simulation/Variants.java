@@ -19,7 +19,10 @@ final class Variants {
                         BrokenStore.takesOverUnprotected(),
                         Invariant.I1),
                 new Variant(
-                        "ambiguous-error-releases", scenarios.unprotected(), BrokenStore.releasesOnGiveUp(), Invariant.I1),
+                        "ambiguous-error-releases",
+                        scenarios.unprotected(),
+                        BrokenStore.releasesOnGiveUp(),
+                        Invariant.I1),
                 new Variant("query-then-run-without-fence", scenarios.fenced(), ownerWithoutFence(), Invariant.I1),
                 new Variant("probe-without-fence", scenarios.fenced(), sweeperWithoutFence(), Invariant.I1),
                 new Variant(
@@ -36,8 +39,7 @@ final class Variants {
                 new Variant(
                         "receiver-forgets-before-retry", scenarios.deduplicated(), forgetfulReceiver(), Invariant.I1),
                 new Variant("sends-after-the-margin", scenarios.deduplicated(), lateSender(), Invariant.I1),
-                new Variant(
-                        "sends-after-lease-and-quiescence", scenarios.queryable(), lateSender(), Invariant.I1),
+                new Variant("sends-after-lease-and-quiescence", scenarios.queryable(), lateSender(), Invariant.I1),
                 new Variant(
                         "tombstone-gone-before-late-retry",
                         scenarios.expiry(),
