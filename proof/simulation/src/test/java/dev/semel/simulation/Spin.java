@@ -31,7 +31,10 @@ final class Spin {
         this.libraries = libraries;
     }
 
-    /** What a search found. {@code seconds} is the search alone; {@code told} is the counterexample in sentences, empty if there is none. */
+    /**
+     * What a search found. {@code seconds} is the search alone; {@code told} is the counterexample in sentences, empty
+     * if there is none.
+     */
     record Verdict(int errors, boolean complete, long states, double seconds, String told, String output) {}
 
     /**
