@@ -12,7 +12,7 @@ inline enter(to, evidence) {
   fi;
   if
   :: to == RELEASED || to == REJECTED ->
-     check(gEffects[life] == 0 || (to == REJECTED && gWord), "I8 released or rejected, but the effect is there");
+     check(gEffects[life] == 0, "I8 released or rejected, but the effect is there");
      gProved = highest(gProved, epoch)
   :: to == SUCCEEDED -> check(gEffects[life] > 0 || gWord, "I9 succeeded without the effect")
   :: else

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,21 +31,30 @@ final class Spin {
         this.libraries = libraries;
     }
 
-    /** What a search found. {@code seconds} is the search alone; {@code told} is the counterexample in sentences, empty if there is none. */
+    /**
+     * What a search found. {@code seconds} is the search alone; {@code told} is the counterexample in sentences, empty
+     * if there is none.
+     */
     record Verdict(int errors, boolean complete, long states, double seconds, String told, String output) {}
 
     /**
-     * Takes gcc where it works. A machine without it gets the small compiler tcc: its searches take twice as long,
-     * which it saves again by compiling fifty of them in no time.
+     * Takes the small compiler tcc, which is there or is brought along: its searches take twice as long as gcc's, and
+     * it saves more than that by compiling fifty of them in no time. Where it cannot be had, gcc serves.
      */
     static Spin ready() throws IOException {
         Path spin = DebianPackage.providing("spin", "spin").program().toAbsolutePath();
-        Optional<String> gcc =
-                DebianPackage.onPath("gcc").filter(Spin::findsItsHeaders).map(Path::toString);
-        if (gcc.isPresent() && DebianPackage.onPath("tcc").isEmpty()) {
-            return new Spin(spin, List.of(gcc.get(), "-E", "-x", "c"), List.of(gcc.get()), List.of());
+        try {
+            return withTcc(spin, DebianPackage.providing("tcc", "tcc", "libtcc-dev", "libc6-dev", "linux-libc-dev"));
+        } catch (IOException noTcc) {
+            String gcc = DebianPackage.onPath("gcc")
+                    .filter(Spin::findsItsHeaders)
+                    .map(Path::toString)
+                    .orElseThrow(() -> noTcc);
+            return new Spin(spin, List.of(gcc, "-E", "-x", "c"), List.of(gcc), List.of());
         }
-        DebianPackage tcc = DebianPackage.providing("tcc", "tcc", "libtcc-dev", "libc6-dev", "linux-libc-dev");
+    }
+
+    private static Spin withTcc(Path spin, DebianPackage tcc) throws IOException {
         String program = tcc.program().toAbsolutePath().toString();
         if (tcc.unpackedIn().isEmpty()) {
             return new Spin(spin, List.of(program, "-E", "-x", "c"), List.of(program), List.of());
