@@ -22,7 +22,7 @@ final class RawUpstream implements Closeable {
             server = new ServerSocket();
             server.setReceiveBufferSize(Wire.BUFFER_BYTES);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            server.setSoTimeout(5_000);
+            server.setSoTimeout(20_000);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

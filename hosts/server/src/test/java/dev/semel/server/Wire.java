@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.zip.CRC32;
 
-/** One end of a plain socket, so that a test decides and sees every byte. Reading waits five seconds at most. */
+/** One end of a plain socket, so that a test decides and sees every byte. Reading waits twenty seconds at most, for busy machines. */
 final class Wire implements Closeable {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     static final int BUFFER_BYTES = 1 << 20;
 
