@@ -53,9 +53,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         this.out = in.response();
         this.route = route;
         this.hasBody = hasBody(in.headers());
-        this.expectsContinue = hasBody
-                && in.version() == HttpVersion.HTTP_1_1
-                && "100-continue".equalsIgnoreCase(in.headers().get(HttpHeaderNames.EXPECT));
+        this.expectsContinue = hasBody && expectsContinue(in);
         this.lastProgress = route.deadlines().now();
     }
 
@@ -63,6 +61,12 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
                 || (headers.contains(HttpHeaderNames.CONTENT_LENGTH)
                         && !"0".equals(headers.get(HttpHeaderNames.CONTENT_LENGTH)));
+    }
+
+    /** A client of HTTP/1.0 knows no interim answer, whatever it says. */
+    static boolean expectsContinue(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_1
+                && "100-continue".equalsIgnoreCase(request.headers().get(HttpHeaderNames.EXPECT));
     }
 
     void start() {

@@ -12,6 +12,9 @@ import java.util.function.Function;
  * {@link Read} proves that nothing was.
  */
 sealed interface WholeBody {
+    /** How much memory an announced length is believed. */
+    int MOST_SET_ASIDE_BYTES = 65_536;
+
     /** Handles every case. */
     <T> T fold(Function<Read, T> read, Function<Refused, T> refused, Function<Lost, T> lost);
 
@@ -52,7 +55,8 @@ sealed interface WholeBody {
             return Future.succeededFuture(new Refused(tooLarge(limitBytes)));
         }
         Promise<WholeBody> whole = Promise.promise();
-        Buffer bytes = Buffer.buffer(length == null ? 0 : Integer.parseInt(length));
+        // Not more than a little is set aside for what is only announced.
+        Buffer bytes = Buffer.buffer(length == null ? 0 : Math.min(Integer.parseInt(length), MOST_SET_ASIDE_BYTES));
         if (length == null) {
             StrictRequestDecoder.tellOfMalformedBody(
                     request.connection(), problem -> whole.tryComplete(new Refused(problem)));
@@ -72,7 +76,7 @@ sealed interface WholeBody {
             StrictRequestDecoder.tellOfMalformedBody(request.connection(), null);
             whole.tryComplete(new Read(bytes));
         });
-        if ("100-continue".equalsIgnoreCase(request.headers().get(HttpHeaderNames.EXPECT))) {
+        if (Exchange.expectsContinue(request)) {
             request.response().writeContinue();
         }
         return whole.future();

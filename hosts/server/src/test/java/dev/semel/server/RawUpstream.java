@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -18,8 +19,10 @@ final class RawUpstream implements Closeable {
 
     RawUpstream() {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            server.setSoTimeout(5_000);
+            server = new ServerSocket();
+            server.setReceiveBufferSize(Wire.BUFFER_BYTES);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server.setSoTimeout(20_000);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 final class TestGateway implements Closeable {
     private static final Vertx VERTX =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
 
     final JsonProblems problems = new JsonProblems();
     final AtomicLong nanos = new AtomicLong();

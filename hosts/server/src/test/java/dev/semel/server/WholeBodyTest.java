@@ -67,6 +67,16 @@ class WholeBodyTest {
     }
 
     @Test
+    void a_client_of_HTTP_1_0_is_not_told_to_go_on() {
+        client.say("POST / HTTP/1.0~Content-Length: 2~Expect: 100-continue~~hi");
+
+        assertThat(client.readToEnd())
+                .contains(" 200 OK")
+                .doesNotContain(" 100 ")
+                .endsWith("hi");
+    }
+
+    @Test
     void an_announced_length_over_the_limit_is_refused_413_before_the_body_is_sent() {
         client.say("POST / HTTP/1.1~Host: a~Content-Length: 11~Expect: 100-continue~~");
 

@@ -11,10 +11,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.zip.CRC32;
 
-/** One end of a plain socket, so that a test decides and sees every byte. Reading waits five seconds at most. */
+/** One end of a plain socket, so that a test decides and sees every byte. Reading waits twenty seconds at most, for busy machines. */
 final class Wire implements Closeable {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    static final int BUFFER_BYTES = 1 << 20;
 
     private final Socket socket;
     private final InputStream in;
@@ -23,6 +26,7 @@ final class Wire implements Closeable {
         try {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
+            socket.setSendBufferSize(BUFFER_BYTES);
             this.socket = socket;
             this.in = socket.getInputStream();
         } catch (IOException failed) {
@@ -33,6 +37,7 @@ final class Wire implements Closeable {
     static Wire to(int port) {
         try {
             Socket socket = new Socket();
+            socket.setReceiveBufferSize(BUFFER_BYTES);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
             return new Wire(socket);
         } catch (IOException failed) {
@@ -145,8 +150,23 @@ final class Wire implements Closeable {
         }
     }
 
-    InputStream input() {
-        return in;
+    /** Reads that many bytes and answers their CRC-32. */
+    long readChecksum(int length) {
+        CRC32 sum = new CRC32();
+        byte[] piece = new byte[65_536];
+        try {
+            for (int left = length; left > 0; ) {
+                int read = in.read(piece, 0, Math.min(piece.length, left));
+                if (read < 0) {
+                    throw new EOFException("The other end closed with " + left + " of " + length + " bytes to come");
+                }
+                sum.update(piece, 0, read);
+                left -= read;
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return sum.getValue();
     }
 
     @Override
