@@ -185,7 +185,7 @@ class FencedTest {
             return CompletableFuture.completedFuture(Receiver.notThere());
         });
         lapsed();
-        world.advanceWhilePaused(first, HOUR.minus(LEASE).minus(SECOND));
+        world.advanceWhilePaused(first, HOUR.minus(LEASE).minus(SECOND.multipliedBy(2)));
 
         assertThat(node.told(intent("a", 5), TERMS)).isInstanceOf(Execution.InDoubt.class);
         assertThat(world.record("a").status()).isEqualTo(Status.RUNNING);
