@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
  * compared as empty under every rule. Immutable; safe for use by all threads.
  */
 public final class BodyRule {
-    private static final BodyRule DEFAULT = new BodyRule(ContentRule.json(), true, false);
+    private static final BodyRule DEFAULT = new BodyRule(ContentRule.json(), false);
 
     private final ContentRule json;
-    private final boolean byMeaning;
     private final boolean bytesIfMalformed;
 
-    private BodyRule(ContentRule json, boolean byMeaning, boolean bytesIfMalformed) {
+    private BodyRule(ContentRule json, boolean bytesIfMalformed) {
         this.json = json;
-        this.byMeaning = byMeaning;
         this.bytesIfMalformed = bytesIfMalformed;
     }
 
@@ -30,17 +28,17 @@ public final class BodyRule {
 
     /** This rule for JSON bodies, for example one that leaves volatile fields out; malformed JSON is refused. */
     public static BodyRule json(ContentRule rule) {
-        return new BodyRule(Objects.requireNonNull(rule, "rule"), true, false);
+        return new BodyRule(Objects.requireNonNull(rule, "rule"), false);
     }
 
     /** Every body byte by byte, JSON too. */
     public static BodyRule bytes() {
-        return new BodyRule(ContentRule.bytes(), false, true);
+        return new BodyRule(ContentRule.bytes(), true);
     }
 
     /** The same rule, but what calls itself JSON and is malformed is compared byte by byte and not refused. */
     public BodyRule bytesIfMalformed() {
-        return new BodyRule(json, byMeaning, true);
+        return new BodyRule(json, true);
     }
 
     /** What is compared of a body, and the rule that says so; no content for an empty body. */
@@ -48,7 +46,7 @@ public final class BodyRule {
 
     /** @throws MalformedContentException if the body says it is JSON, is not, and the rule does not fall back to bytes */
     Compared compare(MediaType type, HttpBody body) {
-        ContentRule rule = byMeaning && type.json() ? json : ContentRule.bytes();
+        ContentRule rule = type.json() ? json : ContentRule.bytes();
         if (body.isEmpty()) {
             return new Compared(rule.name(), null);
         }

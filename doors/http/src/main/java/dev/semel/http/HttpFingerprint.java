@@ -107,9 +107,7 @@ public final class HttpFingerprint {
     private static byte[] headers(HttpFields headers, Collection<String> counted) {
         FieldDigest fields = FieldDigest.fields();
         for (String name : new TreeSet<>(counted)) {
-            List<String> lines = headers.all(name);
-            fields.number(name, lines.size());
-            lines.forEach(line -> fields.text(name, line.strip()));
+            headers.all(name).forEach(line -> fields.text(name, line.strip()));
         }
         return fields.fingerprint().digest();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.semel.operation.ContentRule;
 import dev.semel.operation.Fingerprint;
 import dev.semel.operation.MalformedContentException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,9 @@ class HttpFingerprintTest {
         Fingerprint asked = of(method, target, type, body);
 
         assertThat(asked).isNotEqualTo(STORED);
+        assertThat(Arrays.copyOf(asked.digest(), 32))
+                .as("the digest over the whole, which alone is too long to collide")
+                .isNotEqualTo(Arrays.copyOf(STORED.digest(), 32));
         assertThat(HttpFingerprint.differences(STORED, asked)).containsExactly(part);
         assertThat(HttpFingerprint.differences(asked, STORED)).containsExactly(part);
     }
@@ -55,6 +59,13 @@ class HttpFingerprintTest {
         assertThat(of("POST", "/charges?a=1", "application/json;charset=utf8", "{\"amount\":1}"))
                 .isEqualTo(STORED);
         assertThat(HttpFingerprint.differences(STORED, STORED)).isEmpty();
+    }
+
+    @Test
+    void every_json_media_type_is_compared_by_meaning() {
+        for (String type : List.of("application/vnd.shop+json", "text/json", "application/problem+json; v=2")) {
+            assertThat(of("POST", "/", type, "{\"a\":1}")).isEqualTo(of("POST", "/", type, "{ \"a\": 1 }"));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.semel.operation.ResultCodec;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.ResultRule;
 import dev.semel.policy.Terms;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +67,21 @@ class StoredResponseTest {
         byte[] later = bytes.clone();
         later[0] = 2;
         assertThatThrownBy(() -> CODEC.decode(later)).hasMessageContaining("format 2");
+    }
+
+    @Test
+    void marks_and_lengths_that_cannot_be_are_refused_before_anything_is_made_of_them() {
+        byte[] bytes = CODEC.encode(new StoredResponse(
+                new HttpAnswer(200, HttpFields.none(), HttpBody.empty()), StoredResponse.Kept.WHOLE));
+        for (byte mark : new byte[] {3, -1}) {
+            byte[] unknown = bytes.clone();
+            unknown[1] = mark;
+            assertThatThrownBy(() -> CODEC.decode(unknown)).isInstanceOf(IllegalArgumentException.class);
+        }
+        for (int length : new int[] {-1, 1, Integer.MAX_VALUE}) {
+            byte[] lying = ByteBuffer.wrap(bytes.clone()).putInt(6, length).array();
+            assertThatThrownBy(() -> CODEC.decode(lying)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
