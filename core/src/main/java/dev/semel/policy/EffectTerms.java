@@ -127,10 +127,10 @@ public record EffectTerms(
     }
 
     private static EffectTerms of(EffectClass effectClass, long horizon, long memory, long quiescence) {
-        long longest = Math.min(DEFAULT_MARGIN_MILLIS, Math.min(horizon, memory) / 10);
+        long longest = Math.min(DEFAULT_MARGIN_MILLIS, Math.max(0, Math.min(horizon, memory)) / 10);
         long margin = switch (effectClass) {
             case ATOMIC -> 0;
-            case QUERYABLE -> quiescence == UNDECLARED ? longest : Math.min(longest, quiescence);
+            case QUERYABLE -> quiescence == UNDECLARED ? longest : Math.min(longest, Math.max(0, quiescence));
             case DEDUPLICATED, FENCED, UNPROTECTED -> longest;
         };
         return new EffectTerms(effectClass, horizon, margin, memory, quiescence, false);

@@ -109,6 +109,24 @@ class TermsTest {
     }
 
     @Test
+    void a_quiescence_within_the_margin_is_refused() {
+        EffectTerms effect = EffectTerms.queryable(DAY, SECOND.multipliedBy(2));
+
+        refused(() -> effect.withMargin(Duration.ofMillis(2_001)), "late send");
+        assertThat(effect.withMargin(Duration.ofSeconds(2))).isNotNull();
+        assertThat(EffectTerms.queryable(DAY, Duration.ofMillis(5)).marginMillis())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void a_quiescence_of_an_effect_that_nobody_can_ask_about_is_refused() {
+        for (EffectClass effectClass :
+                new EffectClass[] {EffectClass.UNPROTECTED, EffectClass.DEDUPLICATED, EffectClass.FENCED}) {
+            refused(() -> new EffectTerms(effectClass, 10_000, 0, 10_000, 0, false), "only QUERYABLE");
+        }
+    }
+
+    @Test
     void negative_lengths_are_refused() {
         refused(() -> EffectTerms.unprotected().withMargin(SECOND.negated()), "margin");
         refused(() -> EffectTerms.fenced(SECOND.negated()), "memory");
@@ -155,11 +173,11 @@ class TermsTest {
     }
 
     @Test
-    void a_fenced_effect_may_run_again_while_the_receiver_remembers() {
-        EffectTerms effect = EffectTerms.fenced(HOUR);
+    void a_fenced_effect_may_run_again_until_a_margin_before_the_receiver_forgets() {
+        EffectTerms effect = EffectTerms.fenced(HOUR).withMargin(SECOND);
 
-        assertThat(effect.mayRunAgain(HOUR.toMillis() - 1)).isTrue();
-        assertThat(effect.mayRunAgain(HOUR.toMillis())).isFalse();
+        assertThat(effect.mayRunAgain(3_598_999)).isTrue();
+        assertThat(effect.mayRunAgain(3_599_000)).isFalse();
     }
 
     @ParameterizedTest

@@ -338,6 +338,39 @@ class ClaimTest {
     }
 
     @Test
+    void what_was_seen_of_one_version_is_not_shown_to_another() {
+        Story story = new Story(DEDUPLICATED);
+        story.claim(1, ASKED, 3);
+        story.giveUp(story.lease(), Story.RESULT);
+        story.claim(2, OTHER, 4);
+
+        assertThat(((State.Running) story.record().state()).seen()).isNull();
+    }
+
+    @Test
+    void a_version_that_takes_over_another_begins_a_life_of_its_own() {
+        Story story = new Story(DEDUPLICATED);
+        story.claim(1, ASKED, 3);
+        story.afterLease().claim(2, OTHER, 4);
+
+        assertThat(story.record().life()).isEqualTo(new Life(2, story.now(), false));
+        Story fenced = new Story(FENCED);
+        fenced.claim(1, ASKED, 3);
+        fenced.afterLease().claim(2, OTHER, 4);
+        assertThat(fenced.record().life().unproved()).isTrue();
+    }
+
+    @Test
+    void a_nonce_that_comes_with_another_wish_is_no_copy_of_its_claim() {
+        Story story = new Story(DEDUPLICATED);
+        story.claim(1, ASKED, 3);
+        IntentRecord running = story.record();
+
+        assertThat(story.claim(1, OTHER, 4)).isEqualTo(new Decision.Mismatch(running, story.now()));
+        assertThat(story.record()).isSameAs(running);
+    }
+
+    @Test
     void reading_tells_of_outcomes_tombstones_and_mismatches_and_leaves_the_rest_to_a_claim() {
         Story story = new Story(UNPROTECTED);
         assertThat(story.read(ASKED)).isNull();

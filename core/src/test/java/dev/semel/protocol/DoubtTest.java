@@ -214,7 +214,7 @@ class DoubtTest {
     void a_refusal_that_a_receiver_tells_of_must_speak_for_every_epoch() {
         Story unfenced = claimed(FENCED);
         unfenced.afterLease().lapse();
-        assertThat(reason(unfenced.probed(Verdict.rejected(RESULT)))).isEqualTo(Decision.Reason.UNPROVED);
+        assertThat(reason(unfenced.probed(Verdict.rejected(RESULT)))).isEqualTo(Decision.Reason.NOT_QUIESCENT);
         unfenced.inquire(2);
         unfenced.probed(Verdict.rejected(RESULT));
         assertThat(unfenced.status()).isEqualTo(Status.REJECTED);
@@ -222,7 +222,34 @@ class DoubtTest {
         Story repeated = claimed(DEDUPLICATED);
         repeated.afterLease().claim(2);
         repeated.later(MEMORY).lapse();
-        assertThat(reason(repeated.probed(Verdict.rejected(RESULT)))).isEqualTo(Decision.Reason.UNPROVED);
+        assertThat(reason(repeated.probed(Verdict.rejected(RESULT)))).isEqualTo(Decision.Reason.NOT_QUIESCENT);
+
+        Story remembering = claimed(DEDUPLICATED.rememberingRefusals());
+        remembering.later(MEMORY).lapse();
+        remembering.probed(Verdict.rejected(RESULT));
+        assertThat(remembering.status()).isEqualTo(Status.REJECTED);
+    }
+
+    @Test
+    void a_refusal_that_an_unprotected_receiver_tells_of_says_nothing_of_other_tries() {
+        Story story = claimed(UNPROTECTED);
+        story.reject(story.lease(), Event.Standing.SEVERAL_TRIES);
+
+        assertThat(story.record().life().unproved()).isTrue();
+        assertThat(reason(story.later(MEMORY).probed(Verdict.rejected(RESULT))))
+                .isEqualTo(Decision.Reason.NOT_QUIESCENT);
+        assertThat(story.status()).isEqualTo(Status.IN_DOUBT);
+    }
+
+    @Test
+    void a_refusal_that_a_queryable_receiver_tells_of_counts_only_after_quiescence() {
+        Story story = claimed(QUERYABLE);
+        story.giveUp(story.lease());
+
+        assertThat(reason(story.later(QUIESCENCE - 1).probed(Verdict.rejected(RESULT))))
+                .isEqualTo(Decision.Reason.NOT_QUIESCENT);
+        story.later(1).probed(Verdict.rejected(RESULT));
+        assertThat(story.status()).isEqualTo(Status.REJECTED);
     }
 
     @ParameterizedTest
@@ -230,11 +257,31 @@ class DoubtTest {
     void an_operator_may_say_what_no_probe_can(EffectTerms effect) {
         Story story = claimed(effect);
         story.afterLease().lapse();
-        story.resolvedByOperator(Verdict.notApplied(), story.lease().epoch());
+        story.later(QUIESCENCE)
+                .resolvedByOperator(Verdict.notApplied(), story.lease().epoch());
 
         assertThat(story.status()).isEqualTo(Status.RELEASED);
         assertThat(story.claim(2)).isInstanceOf(Decision.Granted.class);
         assertThat(story.record().life()).isEqualTo(new Life(2, story.now(), false));
+    }
+
+    @Test
+    void an_operator_too_sees_nothing_while_a_last_send_may_be_under_way() {
+        for (Verdict verdict : List.of(Verdict.notApplied(), Verdict.rejected(RESULT))) {
+            Story unprotected = claimed(UNPROTECTED);
+            unprotected.afterLease().lapse();
+            assertThat(reason(unprotected.later(999).resolvedByOperator(verdict, 1)))
+                    .isEqualTo(Decision.Reason.NOT_QUIESCENT);
+            assertThat(unprotected.later(1).resolvedByOperator(verdict, 1)).isInstanceOf(Decision.Accepted.class);
+
+            Story queryable = claimed(QUERYABLE);
+            queryable.afterLease().lapse();
+            assertThat(reason(queryable.later(QUIESCENCE - 1).resolvedByOperator(verdict, 1)))
+                    .isEqualTo(Decision.Reason.NOT_QUIESCENT);
+        }
+        Story applied = claimed(UNPROTECTED);
+        applied.afterLease().lapse();
+        assertThat(applied.resolvedByOperator(Verdict.applied(RESULT), 1)).isInstanceOf(Decision.Accepted.class);
     }
 
     @Test
@@ -275,7 +322,7 @@ class DoubtTest {
 
         Story operator = claimed(UNPROTECTED);
         operator.afterLease().lapse();
-        operator.resolvedByOperator(Verdict.rejected(RESULT), 1);
+        operator.later(QUIESCENCE).resolvedByOperator(Verdict.rejected(RESULT), 1);
         assertThat(reason(operator.succeed(operator.lease()))).isEqualTo(Decision.Reason.MOVED_ON);
         assertThat(operator.status()).isEqualTo(Status.REJECTED);
     }

@@ -103,6 +103,15 @@ class EndsTest {
     }
 
     @Test
+    void a_hold_without_end_never_frees_the_key() {
+        Story story = settled();
+        story.hold(Long.MAX_VALUE);
+
+        assertThat(story.claim(2)).isInstanceOf(Decision.Replay.class);
+        assertThat(story.later(AEON).claim(2)).isInstanceOf(Decision.Replay.class);
+    }
+
+    @Test
     void a_hold_comes_too_late_once_the_result_is_due_to_go() {
         Story story = settled();
 

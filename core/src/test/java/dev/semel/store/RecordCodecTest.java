@@ -180,13 +180,15 @@ class RecordCodecTest {
         byte[] digest = new byte[16 + random.nextInt(49)];
         random.nextBytes(digest);
         EffectClass[] classes = EffectClass.values();
+        EffectClass effectClass = classes[random.nextInt(classes.length)];
+        boolean quiescent = effectClass == EffectClass.QUERYABLE && random.nextBoolean();
         long horizon = 1 + (random.nextLong() >>> 3);
         EffectTerms effect = new EffectTerms(
-                classes[random.nextInt(classes.length)],
+                effectClass,
                 horizon,
                 horizon / 2,
                 random.nextLong() >>> 3,
-                random.nextInt(4) == 0 ? EffectTerms.UNDECLARED : random.nextLong() >>> 3,
+                quiescent ? horizon / 2 + random.nextInt(1_000) : EffectTerms.UNDECLARED,
                 random.nextBoolean());
         return new IntentRecord(
                 Fingerprint.of("rule." + random.nextInt(100), digest),
