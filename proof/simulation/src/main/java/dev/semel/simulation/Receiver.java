@@ -84,14 +84,14 @@ final class Receiver {
     }
 
     long digest(long seed) {
-        long hash = World.mix(seed, fence | (long) refusedFirstEpoch << 8 | (long) refusedEpoch << 16);
+        long hash = World.mix(seed, fence | ((long) refusedFirstEpoch << 8) | ((long) refusedEpoch << 16));
         for (int at = 0; at < effects.length; at += PARTS) {
             hash = World.mix(
                     hash,
                     effects[at]
-                            | (long) effects[at + 1] << 8
-                            | (long) effects[at + 2] << 16
-                            | (long) effects[at + 3] << 24);
+                            | ((long) effects[at + 1] << 8)
+                            | ((long) effects[at + 2] << 16)
+                            | ((long) effects[at + 3] << 24));
         }
         return hash;
     }

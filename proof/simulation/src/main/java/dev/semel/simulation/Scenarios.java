@@ -40,6 +40,7 @@ final class Scenarios {
         return List.of(
                 atomic(),
                 deduplicated(),
+                deduplicatedTwoTries(),
                 deduplicatedRememberingRefusals(),
                 fenced(),
                 queryable(),
@@ -88,19 +89,23 @@ final class Scenarios {
     }
 
     Scenario atomic() {
-        Bounds bounds = until(3).repeatingTransactions();
+        Bounds bounds = until(2).repeatingTransactions();
         return of("atomic", terms(EffectClass.ATOMIC), bounds);
     }
 
     Scenario deduplicated() {
-        Bounds bounds = until(5).tries(2);
-        return of("deduplicated", terms(EffectClass.DEDUPLICATED), bounds);
+        return of("deduplicated", terms(EffectClass.DEDUPLICATED), until(5));
+    }
+
+    Scenario deduplicatedTwoTries() {
+        EffectTerms terms = terms(EffectClass.DEDUPLICATED);
+        return of("deduplicated-two-tries", terms, until(5).copies(2).tries(2)).attempts(2);
     }
 
     Scenario deduplicatedRememberingRefusals() {
         Bounds bounds = until(5).tries(2);
         EffectTerms terms = terms(EffectClass.DEDUPLICATED).rememberingRefusals();
-        return of("deduplicated-remembering-refusals", terms, bounds);
+        return of("deduplicated-remembering-refusals", terms, bounds).attempts(2);
     }
 
     /** Its sends may be late without bound: the fence alone must do. */
@@ -186,7 +191,7 @@ final class Scenarios {
 
     private Scenario supersession(String name, EffectClass effect, RetentionTerms retention, boolean late) {
         EffectTerms terms = terms(effect);
-        Bounds bounds = until(4).sweepers(1, 1);
+        Bounds bounds = until(3).sweepers(1, 1);
         List<Attempt> attempts = List.of(
                 new Attempt(1, 1, 1, terms, 0, 0, false),
                 new Attempt(2, 2, 2, terms, 0, 50, false),

@@ -59,7 +59,7 @@ final class Variants {
                         "resolution-of-another-epoch",
                         operatorAndSweeper(),
                         BrokenStore.resolvesAnyEpoch(),
-                        Invariant.I1),
+                        Invariant.I8),
                 new Variant("told-before-settlement", scenarios.unprotected(), hastyOwner(), Invariant.I2),
                 new Variant("cache-outlives-the-record", scenarios.cache(), endlessCache(), Invariant.I2),
                 new Variant(
@@ -107,7 +107,8 @@ final class Variants {
 
     private Scenario operatorAndSweeper() {
         Bounds bounds = scenarios.until(5).sweepers(1, 1).operator(1, 0);
-        return scenarios.of("operator-and-sweeper", scenarios.terms(EffectClass.QUERYABLE), bounds);
+        return scenarios.of("operator-and-sweeper", scenarios.terms(EffectClass.QUERYABLE), bounds)
+                .attempts(2);
     }
 
     private static Rules ownerWithoutFence() {
