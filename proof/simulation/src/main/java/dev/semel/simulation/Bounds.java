@@ -36,37 +36,25 @@ record Bounds(
 
     /** One copy of everything, one try, nobody who looks on. */
     static Bounds until(int clockEnd, int flight) {
-        return new Bounds(
-                clockEnd, flight, UNBOUNDED, 1, 1, 0, new Oversight(0, 0, 0, 0), false, false);
+        return new Bounds(clockEnd, flight, UNBOUNDED, 1, 1, 0, new Oversight(0, 0, 0, 0), false, false);
     }
 
     Bounds clockEnd(int ticks) {
-        return new Bounds(
-                ticks, flight, claimFlight, copies, tries, renewals, oversight, cache, repeatsTransactions);
+        return new Bounds(ticks, flight, claimFlight, copies, tries, renewals, oversight, cache, repeatsTransactions);
     }
 
     /** Sends may be late without bound. */
     Bounds lateSends() {
         return new Bounds(
-                clockEnd,
-                Scenario.NEVER,
-                claimFlight,
-                copies,
-                tries,
-                renewals,
-                oversight,
-                cache,
-                repeatsTransactions);
+                clockEnd, Scenario.NEVER, claimFlight, copies, tries, renewals, oversight, cache, repeatsTransactions);
     }
 
     Bounds claimsArriveWithin(int ticks) {
-        return new Bounds(
-                clockEnd, flight, ticks, copies, tries, renewals, oversight, cache, repeatsTransactions);
+        return new Bounds(clockEnd, flight, ticks, copies, tries, renewals, oversight, cache, repeatsTransactions);
     }
 
     Bounds copies(int each) {
-        return new Bounds(
-                clockEnd, flight, claimFlight, each, tries, renewals, oversight, cache, repeatsTransactions);
+        return new Bounds(clockEnd, flight, claimFlight, each, tries, renewals, oversight, cache, repeatsTransactions);
     }
 
     Bounds tries(int perLease) {
@@ -88,8 +76,7 @@ record Bounds(
     }
 
     Bounds cached() {
-        return new Bounds(
-                clockEnd, flight, claimFlight, copies, tries, renewals, oversight, true, repeatsTransactions);
+        return new Bounds(clockEnd, flight, claimFlight, copies, tries, renewals, oversight, true, repeatsTransactions);
     }
 
     Bounds repeatingTransactions() {
@@ -97,7 +84,6 @@ record Bounds(
     }
 
     private Bounds with(Oversight seen) {
-        return new Bounds(
-                clockEnd, flight, claimFlight, copies, tries, renewals, seen, cache, repeatsTransactions);
+        return new Bounds(clockEnd, flight, claimFlight, copies, tries, renewals, seen, cache, repeatsTransactions);
     }
 }

@@ -24,7 +24,8 @@ final class BrokenStore {
 
     /** Decides about one kind of event in another way; null leaves it to the shipped function. */
     private interface Overruling {
-        @Nullable Transition decide(IntentRecord record, Event event, long now, long floor);
+        @Nullable
+        Transition decide(IntentRecord record, Event event, long now, long floor);
     }
 
     private static Rules overruled(Overruling overruling) {
@@ -52,18 +53,17 @@ final class BrokenStore {
                     || record.effect().effectClass() != EffectClass.UNPROTECTED) {
                 return null;
             }
-            Transition taken =
-                    SHIPPED.decide(withEffect(record, HARMLESS), withEffect(claim, HARMLESS), now, floor);
+            Transition taken = SHIPPED.decide(withEffect(record, HARMLESS), withEffect(claim, HARMLESS), now, floor);
             return restored(record, taken, record.effect());
         });
     }
 
     /** Rule 6 broken: the claimant's class decides, not the one under which the lapsed attempt was sent. */
     static Rules believesTheClaimant() {
-        return overruled((record, event, now, floor) -> event instanceof Event.Claim claim
-                        && record.status() == Status.RUNNING
-                ? restored(record, SHIPPED.decide(withEffect(record, claim.effect()), claim, now, floor), null)
-                : null);
+        return overruled((record, event, now, floor) ->
+                event instanceof Event.Claim claim && record.status() == Status.RUNNING
+                        ? restored(record, SHIPPED.decide(withEffect(record, claim.effect()), claim, now, floor), null)
+                        : null);
     }
 
     /** Rule 8 broken: an ambiguous error frees the key. */
@@ -75,15 +75,13 @@ final class BrokenStore {
     /** Rule 10 broken: "not there" counts whenever it was asked. */
     static Rules believesEarlyAnswers() {
         return overruled((record, event, now, floor) -> {
-            if (!(event instanceof Event.Resolve resolve)
-                    || resolve.evidence().source() != Evidence.Source.PROBE) {
+            if (!(event instanceof Event.Resolve resolve) || resolve.evidence().source() != Evidence.Source.PROBE) {
                 return null;
             }
             Evidence late = Evidence.probe(resolve.evidence().actor(), "", EffectTerms.FOREVER);
             return SHIPPED.decide(
                     record,
-                    new Event.Resolve(
-                            resolve.key(), resolve.epochSeen(), resolve.verdict(), late, resolve.retention()),
+                    new Event.Resolve(resolve.key(), resolve.epochSeen(), resolve.verdict(), late, resolve.retention()),
                     now,
                     floor);
         });
@@ -120,8 +118,7 @@ final class BrokenStore {
         return overruled((record, event, now, floor) -> event instanceof Event.Settle settle
                 ? SHIPPED.decide(
                         record,
-                        new Event.Settle(
-                                settle.key(), settle.lease(), settle.outcome(), settle.standing(), short_),
+                        new Event.Settle(settle.key(), settle.lease(), settle.outcome(), settle.standing(), short_),
                         now,
                         floor)
                 : null);
@@ -159,10 +156,10 @@ final class BrokenStore {
 
     /** Rule 2 broken: the same claim, repeated, is a new one. */
     static Rules grantsRepeatedNonces() {
-        return overruled((record, event, now, floor) -> event instanceof Event.Claim claim
-                        && record.lease().nonce().equals(claim.nonce())
-                ? restored(record, SHIPPED.decide(null, claim, now, Math.max(floor, record.epoch())), null)
-                : null);
+        return overruled((record, event, now, floor) ->
+                event instanceof Event.Claim claim && record.lease().nonce().equals(claim.nonce())
+                        ? restored(record, SHIPPED.decide(null, claim, now, Math.max(floor, record.epoch())), null)
+                        : null);
     }
 
     /** Rule 4 broken: a settlement need not name its lease. */
@@ -171,11 +168,7 @@ final class BrokenStore {
                 ? SHIPPED.decide(
                         record,
                         new Event.Settle(
-                                settle.key(),
-                                record.lease(),
-                                settle.outcome(),
-                                settle.standing(),
-                                settle.retention()),
+                                settle.key(), record.lease(), settle.outcome(), settle.standing(), settle.retention()),
                         now,
                         floor)
                 : null);
@@ -227,20 +220,19 @@ final class BrokenStore {
 
     /** Rule 12 broken: an operator changes an outcome. */
     static Rules lettingOperatorsChangeOutcomes() {
-        return overruled((record, event, now, floor) -> event instanceof Event.Resolve
-                        && record.status().isFinal()
-                ? restored(
-                        record,
-                        SHIPPED.decide(with(record, new State.InDoubt(now, false, null)), event, now, floor),
-                        null)
-                : null);
+        return overruled((record, event, now, floor) ->
+                event instanceof Event.Resolve && record.status().isFinal()
+                        ? restored(
+                                record,
+                                SHIPPED.decide(with(record, new State.InDoubt(now, false, null)), event, now, floor),
+                                null)
+                        : null);
     }
 
     /** Rule 8 broken: one refusal speaks for every earlier epoch. */
     static Rules believesEveryRefusal() {
         return overruled((record, event, now, floor) -> event instanceof Event.Settle
-                ? restored(
-                        record, SHIPPED.decide(withEffect(record, HARMLESS), event, now, floor), record.effect())
+                ? restored(record, SHIPPED.decide(withEffect(record, HARMLESS), event, now, floor), record.effect())
                 : null);
     }
 
@@ -255,8 +247,7 @@ final class BrokenStore {
             if (after == null || after.version() == record.version()) {
                 return taken;
             }
-            Life life = new Life(
-                    record.life().firstEpoch(), record.life().sinceMillis(), true);
+            Life life = new Life(record.life().firstEpoch(), record.life().sinceMillis(), true);
             return transition(record, copy(after, after.effect(), after.lease(), life, after.state()), taken);
         });
     }
@@ -309,8 +300,7 @@ final class BrokenStore {
                 claim.policyVersion());
     }
 
-    private static IntentRecord copy(
-            IntentRecord record, EffectTerms effect, LeaseId lease, Life life, State state) {
+    private static IntentRecord copy(IntentRecord record, EffectTerms effect, LeaseId lease, Life life, State state) {
         return new IntentRecord(
                 record.fingerprint(),
                 effect,

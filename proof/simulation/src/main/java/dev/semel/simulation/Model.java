@@ -64,10 +64,13 @@ final class Model {
         Owner owner = next.owners[attempt];
         boolean first = owner.firstSendBefore > 0 && owner.firstSendBefore <= next.clock;
         boolean second = owner.secondSendBefore > 0 && owner.secondSendBefore <= next.clock;
-        boolean claim = owner.claimCopies > 0 && owner.claimSentAt + scenario.bounds().claimFlight() <= next.clock;
+        boolean claim =
+                owner.claimCopies > 0 && owner.claimSentAt + scenario.bounds().claimFlight() <= next.clock;
         // Nobody waits for its store longer than outcomes are remembered.
         boolean word = owner.phase == Owner.Phase.ENDING
-                && owner.claimSentAt + scenario.retention().keepMillis() + scenario.retention().refuseMillis()
+                && owner.claimSentAt
+                                + scenario.retention().keepMillis()
+                                + scenario.retention().refuseMillis()
                         <= next.clock;
         if (!first && !second && !claim && !word) {
             return;
@@ -93,10 +96,7 @@ final class Model {
             return;
         }
         long horizon = record.effect().horizonMillis();
-        long bound = world.clock
-                + scenario.lease().lengthMillis()
-                + (horizon < Scenario.NEVER ? horizon : 0)
-                + 1;
+        long bound = world.clock + scenario.lease().lengthMillis() + (horizon < Scenario.NEVER ? horizon : 0) + 1;
         for (long now = world.clock; now <= bound && record != null && record.status() == Status.RUNNING; now++) {
             if (rules.sweeps()) {
                 Transition transition = rules.decide(record, oversight.lapse(record), now, world.floor);

@@ -81,9 +81,13 @@ final class OversightSteps {
                 // Rule 11: only if the receiver's memory of this life lies ahead.
                 owner.asked = world.clock < owner.sinceUntil ? Owner.Asked.ABSENT : Owner.Asked.UNKNOWN;
         }
-        steps.add(next, () -> OwnerSteps.name(attempt)
-                + (rules.ownerRaisesFence() ? " raises the fence to " + before.epoch + " and asks: " : " asks: ")
-                + known);
+        steps.add(
+                next,
+                () -> OwnerSteps.name(attempt)
+                        + (rules.ownerRaisesFence()
+                                ? " raises the fence to " + before.epoch + " and asks: "
+                                : " asks: ")
+                        + known);
     }
 
     private void inquire(Steps steps, World world, int sweeper) {
@@ -100,8 +104,9 @@ final class OversightSteps {
                 Inquirer asking = next.inquirer(sweeper);
                 asking.known = receivers.ask(next, asking.epoch, asking.firstEpoch, rules.sweeperRaisesFence());
                 asking.stage = Inquirer.Stage.KNOWING;
-                steps.add(next, () -> name(sweeper) + " asks the receiver about epoch " + asking.epoch + ": "
-                        + asking.known);
+                steps.add(
+                        next,
+                        () -> name(sweeper) + " asks the receiver about epoch " + asking.epoch + ": " + asking.known);
             }
             case KNOWING -> resolve(steps, world, sweeper);
         }
@@ -140,8 +145,8 @@ final class OversightSteps {
         };
         Evidence evidence = Evidence.probe(name(sweeper), "", inquirer.askedAt);
         int epoch = inquirer.epoch;
-        Transition transition = store.apply(
-                next, new Event.Resolve(Scenario.KEY, epoch, verdict, evidence, scenario.retention()));
+        Transition transition =
+                store.apply(next, new Event.Resolve(Scenario.KEY, epoch, verdict, evidence, scenario.retention()));
         inquirer.rest();
         String answer = transition.changes() ? "accepted" : "ignored";
         steps.add(next, () -> name(sweeper) + " resolves epoch " + epoch + " by its answer: " + answer);
@@ -177,12 +182,11 @@ final class OversightSteps {
     private void speak(Steps steps, World world) {
         World next = world.copy();
         Operator operator = next.operator;
-        Verdict verdict =
-                operator.sees == Operator.Sees.APPLIED ? Verdict.applied(SEEN) : Verdict.notApplied();
+        Verdict verdict = operator.sees == Operator.Sees.APPLIED ? Verdict.applied(SEEN) : Verdict.notApplied();
         Evidence evidence = Evidence.operator("operator", "looked");
         int epoch = operator.epoch;
-        Transition transition = store.apply(
-                next, new Event.Resolve(Scenario.KEY, epoch, verdict, evidence, scenario.retention()));
+        Transition transition =
+                store.apply(next, new Event.Resolve(Scenario.KEY, epoch, verdict, evidence, scenario.retention()));
         operator.sees = Operator.Sees.NOTHING;
         operator.epoch = 0;
         String answer = transition.changes() ? "accepted" : "ignored";

@@ -51,8 +51,10 @@ final class OwnerSteps {
         owner.phase = Owner.Phase.CLAIMING;
         owner.claimSentAt = world.clock;
         owner.claimCopies = scenario.bounds().copies();
-        steps.add(next, () -> name(attempt) + " sends its claim for intent " + plan.intentNumber()
-                + (plan.version() == 0 ? "" : ", version " + plan.version()));
+        steps.add(
+                next,
+                () -> name(attempt) + " sends its claim for intent " + plan.intentNumber()
+                        + (plan.version() == 0 ? "" : ", version " + plan.version()));
         askCache(steps, world, attempt);
     }
 
@@ -67,7 +69,8 @@ final class OwnerSteps {
             World next = world.copy();
             next.owner(attempt).end();
             watch.onTold(next, attempt, settled);
-            steps.add(next, () -> name(attempt) + " is told " + settled.outcome().status() + " from the near cache");
+            steps.add(
+                    next, () -> name(attempt) + " is told " + settled.outcome().status() + " from the near cache");
         }
     }
 
@@ -88,8 +91,10 @@ final class OwnerSteps {
             if (!awaited && owner.phase == Owner.Phase.DONE) {
                 lost.owner(attempt).end();
             }
-            steps.add(lost, () -> "a claim of " + name(attempt) + " arrives: " + answer(answer)
-                    + (awaited ? ", and the answer is lost" : ", and nobody waits for the answer"));
+            steps.add(
+                    lost,
+                    () -> "a claim of " + name(attempt) + " arrives: " + answer(answer)
+                            + (awaited ? ", and the answer is lost" : ", and nobody waits for the answer"));
         }
         if (awaited) {
             receive(next, attempt, answer);
@@ -125,7 +130,8 @@ final class OwnerSteps {
         owner.firstEpoch = (int) record.life().firstEpoch();
         owner.unproved = record.life().unproved();
         owner.leaseUntil = (int) Math.max(0, counted + running.leaseEndMillis());
-        owner.sinceUntil = (int) Math.min(Scenario.NEVER, counted + record.life().sinceMillis() + horizon);
+        owner.sinceUntil =
+                (int) Math.min(Scenario.NEVER, counted + record.life().sinceMillis() + horizon);
         owner.tries = 0;
         owner.asked = Owner.Asked.NOT_YET;
         owner.answer = Owner.Answer.NONE;
@@ -163,7 +169,7 @@ final class OwnerSteps {
     private void send(Steps steps, World world, int attempt, EffectClass effect) {
         Owner owner = world.owners[attempt];
         boolean several = effect == EffectClass.DEDUPLICATED || effect == EffectClass.FENCED;
-        long horizonEnd = effect == EffectClass.DEDUPLICATED ? owner.sinceUntil : Scenario.NEVER;
+        long horizonEnd = several ? owner.sinceUntil : Scenario.NEVER;
         long margin = scenario.attempt(attempt).terms().marginMillis();
         boolean late = world.clock > Math.min(owner.leaseUntil, horizonEnd) - margin;
         boolean room = owner.firstSendBefore == 0 || owner.secondSendBefore == 0;
@@ -198,8 +204,10 @@ final class OwnerSteps {
             owner.end();
         }
         int epoch = world.owners[attempt].epoch;
-        steps.add(next, () -> name(attempt) + " sends " + word + " for epoch " + epoch
-                + (waits && rules.tellsBeforeSettlement() ? " and tells its caller at once" : ""));
+        steps.add(
+                next,
+                () -> name(attempt) + " sends " + word + " for epoch " + epoch
+                        + (waits && rules.tellsBeforeSettlement() ? " and tells its caller at once" : ""));
     }
 
     private void deliverRenewal(Steps steps, World world, int attempt) {
@@ -219,8 +227,10 @@ final class OwnerSteps {
             owner.end();
         }
         if (transition.changes() || before.phase == Owner.Phase.HOLDING) {
-            steps.add(next, () -> "a renewal of " + name(attempt) + " arrives: "
-                    + (accepted ? "the lease ends later" : "refused"));
+            steps.add(
+                    next,
+                    () -> "a renewal of " + name(attempt) + " arrives: "
+                            + (accepted ? "the lease ends later" : "refused"));
         }
     }
 
@@ -244,13 +254,17 @@ final class OwnerSteps {
             if (before.phase == Owner.Phase.DONE) {
                 lost.owner(attempt).end();
             }
-            steps.add(lost, () -> before.word + " of " + name(attempt) + " arrives: " + answer(transition)
-                    + (awaited ? ", and the answer is lost" : ""));
+            steps.add(
+                    lost,
+                    () -> before.word + " of " + name(attempt) + " arrives: " + answer(transition)
+                            + (awaited ? ", and the answer is lost" : ""));
         }
         if (awaited) {
             acknowledge(next, attempt, transition);
-            steps.add(next, () -> before.word + " of " + name(attempt) + " arrives: " + answer(transition)
-                    + ", and its owner hears it");
+            steps.add(
+                    next,
+                    () -> before.word + " of " + name(attempt) + " arrives: " + answer(transition)
+                            + ", and its owner hears it");
         }
     }
 

@@ -74,9 +74,10 @@ final class Receiver {
         return false;
     }
 
-    boolean holdsEpoch(int epoch) {
+    /** Whether it still knows of an effect of this epoch. */
+    boolean remembersEpoch(int epoch, int now, int memory) {
         for (int at = 0; at < effects.length; at += PARTS) {
-            if (effects[at + 2] == epoch) {
+            if (effects[at + 2] == epoch && now < effects[at + 3] + memory) {
                 return true;
             }
         }

@@ -62,15 +62,14 @@ final class ReceiverSteps {
             case FENCED ->
                 owner.epoch < receiver.fence
                         ? Owner.Answer.FENCED_OFF
-                        : receiver.holdsEpoch(owner.epoch)
+                        : receiver.remembersEpoch(owner.epoch, now, memory)
                                 ? Owner.Answer.APPLIED
                                 : receiver.refusedEpoch == owner.epoch ? Owner.Answer.REFUSED : Owner.Answer.NONE;
             case ATOMIC, QUERYABLE, UNPROTECTED -> Owner.Answer.NONE;
         };
     }
 
-    private void add(
-            Steps steps, World world, int attempt, boolean first, Owner.Answer answer, boolean acts) {
+    private void add(Steps steps, World world, int attempt, boolean first, Owner.Answer answer, boolean acts) {
         World next = world.copy();
         Owner owner = next.owner(attempt);
         int epoch = owner.epoch;
@@ -86,8 +85,10 @@ final class ReceiverSteps {
         } else if (owner.phase == Owner.Phase.DONE) {
             owner.end();
         }
-        steps.add(next, () -> "the effect of " + OwnerSteps.name(attempt) + " under epoch " + epoch
-                + " arrives at the receiver: " + words(answer, acts));
+        steps.add(
+                next,
+                () -> "the effect of " + OwnerSteps.name(attempt) + " under epoch " + epoch
+                        + " arrives at the receiver: " + words(answer, acts));
     }
 
     private void act(World next, int attempt, Owner owner, Owner.Answer answer) {

@@ -17,7 +17,8 @@ class Rules {
         return Protocol.decide(record, event, now, floor);
     }
 
-    @Nullable IntentRecord live(@Nullable IntentRecord record, long now) {
+    @Nullable
+    IntentRecord live(@Nullable IntentRecord record, long now) {
         return Protocol.aged(record, now);
     }
 

@@ -43,6 +43,7 @@ final class Scenarios {
                 deduplicatedTwoTries(),
                 deduplicatedRememberingRefusals(),
                 fenced(),
+                fencedTwoTries(),
                 queryable(),
                 unprotected(),
                 twoFingerprints(),
@@ -64,13 +65,22 @@ final class Scenarios {
     EffectTerms terms(EffectClass effect) {
         return switch (effect) {
             case ATOMIC -> EffectTerms.atomic();
-            case DEDUPLICATED -> new EffectTerms(effect, scale.horizon(), scale.margin(), scale.horizon(), EffectTerms.UNDECLARED, false);
+            case DEDUPLICATED ->
+                new EffectTerms(
+                        effect, scale.horizon(), scale.margin(), scale.horizon(), EffectTerms.UNDECLARED, false);
             case FENCED ->
-                new EffectTerms(effect, EffectTerms.FOREVER, scale.margin(), scale.horizon(), EffectTerms.UNDECLARED, false);
-            case QUERYABLE -> new EffectTerms(effect, EffectTerms.FOREVER, scale.margin(), scale.horizon(), scale.margin(), false);
+                new EffectTerms(
+                        effect, EffectTerms.FOREVER, scale.margin(), scale.horizon(), EffectTerms.UNDECLARED, false);
+            case QUERYABLE ->
+                new EffectTerms(effect, EffectTerms.FOREVER, scale.margin(), scale.horizon(), scale.margin(), false);
             case UNPROTECTED ->
                 new EffectTerms(
-                        effect, EffectTerms.FOREVER, scale.margin(), EffectTerms.FOREVER, EffectTerms.UNDECLARED, false);
+                        effect,
+                        EffectTerms.FOREVER,
+                        scale.margin(),
+                        EffectTerms.FOREVER,
+                        EffectTerms.UNDECLARED,
+                        false);
         };
     }
 
@@ -112,6 +122,13 @@ final class Scenarios {
     Scenario fenced() {
         Bounds bounds = until(4).lateSends().sweepers(1, 1);
         return of("fenced", terms(EffectClass.FENCED), bounds);
+    }
+
+    /** It forgets its answers in time, so the second send of an epoch must not come too late. */
+    Scenario fencedTwoTries() {
+        EffectTerms terms = terms(EffectClass.FENCED);
+        return of("fenced-two-tries", terms, until(5).copies(2).tries(2).renewals(1).sweepers(1, 1))
+                .attempts(1);
     }
 
     Scenario queryable() {
@@ -174,7 +191,13 @@ final class Scenarios {
                         new Attempt(1, 1, 0, terms, 0, 0, false),
                         new Attempt(1, 1, 0, terms, 0, scale.lease(), false),
                         new Attempt(2, 1, 0, terms, scale.lease() + 1, 50, true));
-        return new Scenario(name, terms, leaseTerms, new RetentionTerms(scale.lease(), scale.lease(), scale.lease()), attempts, bounds);
+        return new Scenario(
+                name,
+                terms,
+                leaseTerms,
+                new RetentionTerms(scale.lease(), scale.lease(), scale.lease()),
+                attempts,
+                bounds);
     }
 
     Scenario supersession() {
@@ -186,7 +209,8 @@ final class Scenarios {
     }
 
     Scenario supersessionExpiry() {
-        return supersession("supersession-expiry", EffectClass.UNPROTECTED, new RetentionTerms(50, scale.lease(), 50), false);
+        return supersession(
+                "supersession-expiry", EffectClass.UNPROTECTED, new RetentionTerms(50, scale.lease(), 50), false);
     }
 
     private Scenario supersession(String name, EffectClass effect, RetentionTerms retention, boolean late) {

@@ -125,7 +125,6 @@ final class StoreSide {
     }
 
     private static boolean isAtomic(@Nullable IntentRecord record) {
-        return record != null
-                && record.effect().effectClass() == EffectClass.ATOMIC;
+        return record != null && record.effect().effectClass() == EffectClass.ATOMIC;
     }
 }

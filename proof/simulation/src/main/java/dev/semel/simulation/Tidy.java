@@ -87,7 +87,8 @@ final class Tidy {
                 effect.memoryMillis() < Scenario.NEVER ? effect.memoryMillis() : 0);
         long since = record.life().sinceMillis();
         long sinceFace = since + lookedAt <= now ? -1 : since;
-        Life life = new Life(record.life().firstEpoch(), sinceFace, record.life().unproved());
+        Life life =
+                new Life(record.life().firstEpoch(), sinceFace, record.life().unproved());
         return new IntentRecord(
                 record.fingerprint(),
                 effect,

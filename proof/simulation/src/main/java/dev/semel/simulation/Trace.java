@@ -15,7 +15,11 @@ record Trace(List<Steps.Step> steps, Invariant broken, String how) {
     String print(String title) {
         StringBuilder lines = new StringBuilder();
         lines.append(title).append('\n');
-        lines.append("breaks ").append(broken).append(" (").append(broken.words()).append("): ");
+        lines.append("breaks ")
+                .append(broken)
+                .append(" (")
+                .append(broken.words())
+                .append("): ");
         lines.append(how).append("\n\n");
         lines.append("time  what happens\n        record and receiver after it\n");
         String last = "";

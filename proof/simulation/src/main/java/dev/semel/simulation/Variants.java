@@ -19,7 +19,10 @@ final class Variants {
                         BrokenStore.takesOverUnprotected(),
                         Invariant.I1),
                 new Variant(
-                        "ambiguous-error-releases", scenarios.unprotected(), BrokenStore.releasesOnGiveUp(), Invariant.I1),
+                        "ambiguous-error-releases",
+                        scenarios.unprotected(),
+                        BrokenStore.releasesOnGiveUp(),
+                        Invariant.I1),
                 new Variant("query-then-run-without-fence", scenarios.fenced(), ownerWithoutFence(), Invariant.I1),
                 new Variant("probe-without-fence", scenarios.fenced(), sweeperWithoutFence(), Invariant.I1),
                 new Variant(
@@ -36,8 +39,8 @@ final class Variants {
                 new Variant(
                         "receiver-forgets-before-retry", scenarios.deduplicated(), forgetfulReceiver(), Invariant.I1),
                 new Variant("sends-after-the-margin", scenarios.deduplicated(), lateSender(), Invariant.I1),
-                new Variant(
-                        "sends-after-lease-and-quiescence", scenarios.queryable(), lateSender(), Invariant.I1),
+                new Variant("sends-after-the-fenced-memory", scenarios.fencedTwoTries(), lateSender(), Invariant.I1),
+                new Variant("sends-after-lease-and-quiescence", scenarios.queryable(), lateSender(), Invariant.I1),
                 new Variant(
                         "tombstone-gone-before-late-retry",
                         scenarios.expiry(),
@@ -107,7 +110,8 @@ final class Variants {
 
     private Scenario operatorAndSweeper() {
         Bounds bounds = scenarios.until(5).sweepers(1, 1).operator(1, 0);
-        return scenarios.of("operator-and-sweeper", scenarios.terms(EffectClass.QUERYABLE), bounds)
+        return scenarios
+                .of("operator-and-sweeper", scenarios.terms(EffectClass.QUERYABLE), bounds)
                 .attempts(2);
     }
 

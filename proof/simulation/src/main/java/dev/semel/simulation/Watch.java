@@ -23,9 +23,7 @@ final class Watch {
         IntentRecord after = transition.after();
         if (after != null && (before == null || after.epoch() != before.epoch())) {
             if (after.epoch() <= world.highestEpoch) {
-                world.breaks(
-                        Invariant.I4,
-                        "epoch " + after.epoch() + " given out after epoch " + world.highestEpoch);
+                world.breaks(Invariant.I4, "epoch " + after.epoch() + " given out after epoch " + world.highestEpoch);
             }
         }
         if (before == null) {
@@ -34,8 +32,8 @@ final class Watch {
         if (before.state() instanceof State.Running running
                 && running.leaseEndMillis() > world.clock
                 && (after == null || !after.lease().equals(before.lease()))) {
-            world.breaks(Invariant.I6, "the lease of epoch " + before.epoch() + " ends only at "
-                    + running.leaseEndMillis());
+            world.breaks(
+                    Invariant.I6, "the lease of epoch " + before.epoch() + " ends only at " + running.leaseEndMillis());
         }
         checkAbsorbing(world, event, before, after);
         checkLeavingDoubt(world, event, before, after);
@@ -43,8 +41,8 @@ final class Watch {
                 && transition.changes()
                 && !settle.lease().equals(before.lease())) {
             world.breaks(
-                    Invariant.I5, "a settlement of epoch " + settle.lease().epoch() + " changed epoch "
-                            + before.epoch());
+                    Invariant.I5,
+                    "a settlement of epoch " + settle.lease().epoch() + " changed epoch " + before.epoch());
         }
     }
 
@@ -54,8 +52,8 @@ final class Watch {
             return;
         }
         boolean settled = after.state() instanceof State.Settled;
-        boolean byOperator = after.state() instanceof State.Settled state
-                && state.evidence().source() == Evidence.Source.OPERATOR;
+        boolean byOperator =
+                after.state() instanceof State.Settled state && state.evidence().source() == Evidence.Source.OPERATOR;
         if (settled && after.status() == Status.SUCCEEDED && !byOperator) {
             if (world.receiver.countOf(world.intentOfRecord) == 0) {
                 world.breaks(Invariant.I9, "SUCCEEDED, and the effect is not there");
@@ -101,8 +99,7 @@ final class Watch {
         int bit = settled.outcome().status() == Status.SUCCEEDED ? 1 : 2;
         byte[] bytes = settled.outcome().payload().bytes();
         if (bytes.length == 2 && bytes[1] != scenario.attempt(attempt).fingerprint()) {
-            world.breaks(
-                    Invariant.I3, "intent " + intent + " is told the outcome of intent " + bytes[0]);
+            world.breaks(Invariant.I3, "intent " + intent + " is told the outcome of intent " + bytes[0]);
         }
         onTold(world, intent, bit);
     }
@@ -119,12 +116,11 @@ final class Watch {
         return (world.told >> (2 * intent)) & 3;
     }
 
-    private static void checkAbsorbing(
-            World world, Event event, IntentRecord before, @Nullable IntentRecord after) {
+    private static void checkAbsorbing(World world, Event event, IntentRecord before, @Nullable IntentRecord after) {
         if (before.state() instanceof State.Settled settled) {
             boolean over = world.clock >= settled.refuseUntilMillis();
-            boolean supersedes = event instanceof Event.Claim claim
-                    && claim.supersession().version() > before.version();
+            boolean supersedes =
+                    event instanceof Event.Claim claim && claim.supersession().version() > before.version();
             boolean forgotten = after != null
                     && after.state() instanceof State.Tombstone tombstone
                     && tombstone.outcome() == before.status()
@@ -142,18 +138,18 @@ final class Watch {
         }
     }
 
-    private static void checkLeavingDoubt(
-            World world, Event event, IntentRecord before, @Nullable IntentRecord after) {
+    private static void checkLeavingDoubt(World world, Event event, IntentRecord before, @Nullable IntentRecord after) {
         if (before.status() != Status.IN_DOUBT || (after != null && after.status() == Status.IN_DOUBT)) {
             return;
         }
         boolean byEvidence =
                 event instanceof Event.Resolve resolve && resolve.epochSeen() == before.epoch() && after != null;
-        boolean byOwner =
-                event instanceof Event.Settle settle && settle.lease().equals(before.lease());
+        boolean byOwner = event instanceof Event.Settle settle && settle.lease().equals(before.lease());
         if (!byEvidence && !byOwner) {
-            world.breaks(Invariant.I8, "IN_DOUBT was left by " + event.getClass().getSimpleName()
-                    + " without evidence for epoch " + before.epoch());
+            world.breaks(
+                    Invariant.I8,
+                    "IN_DOUBT was left by " + event.getClass().getSimpleName() + " without evidence for epoch "
+                            + before.epoch());
         }
     }
 }

@@ -33,7 +33,10 @@ final class World {
     Receiver receiver = new Receiver();
     Inquirer[] inquirers;
     final Operator operator;
-    @Nullable Stored cached;
+
+    @Nullable
+    Stored cached;
+
     int cachedUntil;
     /** Two bits per intent: an outcome was told, succeeded or rejected. */
     int told;
@@ -76,7 +79,8 @@ final class World {
         return new World(this);
     }
 
-    @Nullable IntentRecord record() {
+    @Nullable
+    IntentRecord record() {
         return stored.record();
     }
 
