@@ -155,7 +155,9 @@ final class OwnerSteps {
         if (owner.tries > 0 || owner.asked == Owner.Asked.UNKNOWN || atomic) {
             end(steps, world, attempt, Owner.Word.GIVE_UP);
         }
-        if (!atomic && !mustAsk && owner.answer == Owner.Answer.NONE && owner.asked != Owner.Asked.UNKNOWN) {
+        // An answer that is under way does not keep an impatient owner from its next try.
+        boolean unheard = owner.answer == Owner.Answer.NONE || owner.tries > 0;
+        if (!atomic && !mustAsk && unheard && owner.asked != Owner.Asked.UNKNOWN) {
             send(steps, world, attempt, effect);
         }
         if (scenario.bounds().renewals() > 0 && owner.renewalSentAt < 0) {
