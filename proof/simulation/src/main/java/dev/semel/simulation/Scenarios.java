@@ -127,7 +127,10 @@ final class Scenarios {
     /** It forgets its answers in time, so the second send of an epoch must not come too late. */
     Scenario fencedTwoTries() {
         EffectTerms terms = terms(EffectClass.FENCED);
-        return of("fenced-two-tries", terms, until(5).copies(2).tries(2).renewals(1).sweepers(1, 1))
+        return of(
+                        "fenced-two-tries",
+                        terms,
+                        until(5).copies(2).tries(2).renewals(1).sweepers(1, 1))
                 .attempts(1);
     }
 
