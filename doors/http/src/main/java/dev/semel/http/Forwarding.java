@@ -19,7 +19,20 @@ public sealed interface Forwarding {
         }
     }
 
-    /** The upstream did not answer, or not whole. */
+    /**
+     * The upstream answered with more than the host reads whole: status and headers came, the body was given up.
+     *
+     * @param head the answer without its body
+     */
+    record CutShort(HttpAnswer head) implements Forwarding {
+        public CutShort {
+            if (!head.body().isEmpty()) {
+                throw new IllegalArgumentException("An answer that was cut short has no body; leave it out.");
+            }
+        }
+    }
+
+    /** The upstream did not answer, or broke off. */
     record Failed(UpstreamFailure failure) implements Forwarding {
         public Failed {
             Objects.requireNonNull(failure, "failure");
@@ -34,37 +47,48 @@ public sealed interface Forwarding {
         return new Answered(answer);
     }
 
+    /** The answer of which only the head is kept; a body that it has is dropped. */
+    static Forwarding cutShort(HttpAnswer answer) {
+        return new CutShort(new HttpAnswer(answer.status(), answer.headers(), HttpBody.empty()));
+    }
+
     static Forwarding failed(UpstreamFailure failure) {
         return new Failed(failure);
     }
 
     /** One function per case. */
     default <T> T fold(
-            Supplier<T> onNotTried, Function<HttpAnswer, T> onAnswered, Function<UpstreamFailure, T> onFailed) {
+            Supplier<T> onNotTried,
+            Function<HttpAnswer, T> onAnswered,
+            Function<HttpAnswer, T> onCutShort,
+            Function<UpstreamFailure, T> onFailed) {
         if (this instanceof Answered answered) {
             return onAnswered.apply(answered.answer());
+        } else if (this instanceof CutShort cut) {
+            return onCutShort.apply(cut.head());
         }
         return this instanceof Failed failed ? onFailed.apply(failed.failure()) : onNotTried.get();
     }
 
     /** How the attempt ended, for the core to record: by the route's classes, keeping what the route keeps. */
     default Ending ending(RoutePolicy route) {
-        return fold(Ending::nothingSent, answer -> ending(answer, route), failure -> switch (failure.classification()) {
-            case RELEASE -> Ending.nothingSent();
-            case SUCCEED, REJECT, IN_DOUBT -> Ending.unknown(payload(failure.asSeen(), route));
-        });
+        return fold(
+                Ending::nothingSent,
+                answer -> ending(StoredResponse.of(answer, route), route),
+                head -> ending(StoredResponse.headOf(head, route), route),
+                failure -> switch (failure.classification()) {
+                    case RELEASE -> Ending.nothingSent();
+                    case SUCCEED, REJECT, IN_DOUBT -> Ending.unknown(payload(failure.asSeen(), route));
+                });
     }
 
-    private static Ending ending(HttpAnswer answer, RoutePolicy route) {
-        Classification classification = route.responses().classify(answer.status());
-        if (classification == Classification.RELEASE) {
-            return Ending.nothingSent();
-        }
-        Payload kept = payload(StoredResponse.of(answer, route), route);
-        return switch (classification) {
+    private static Ending ending(StoredResponse stored, RoutePolicy route) {
+        Payload kept = payload(stored, route);
+        return switch (route.responses().classify(stored.answer().status())) {
             case SUCCEED -> Ending.succeeded(kept);
             case REJECT -> Ending.rejected(kept);
-            case IN_DOUBT, RELEASE -> Ending.unknown(kept);
+            case RELEASE -> Ending.nothingSent();
+            case IN_DOUBT -> Ending.unknown(kept);
         };
     }
 

@@ -180,7 +180,7 @@ public final class HttpAnswers {
     }
 
     /** The upstream was asked and what came of it could not be recorded: what was seen is not told (rule 5). */
-    static HttpAnswer notRecorded(Terms terms) {
+    public static HttpAnswer notRecorded(Terms terms) {
         return Problem.of(
                         ProblemCode.NOT_RECORDED,
                         "The request was sent, but what came of it could not be recorded; send the same request again"

@@ -39,14 +39,11 @@ public record StoredResponse(HttpAnswer answer, Kept kept) {
         ResultRule rule = route.terms().result();
         boolean fits =
                 rule.form() == ResultRule.Form.WHOLE && StoredResponseCodec.encodedLength(whole) <= rule.limitBytes();
-        if (fits || answer.body().isEmpty()) {
-            return whole;
-        }
-        return headOf(answer, route);
+        return fits || answer.body().isEmpty() ? whole : headOf(answer, route);
     }
 
-    /** What a route keeps of an answer whose body it cannot keep: status and headers, marked as that. */
-    public static StoredResponse headOf(HttpAnswer answer, RoutePolicy route) {
+    /** What a route keeps of an answer whose body is not kept, or was never read whole. */
+    static StoredResponse headOf(HttpAnswer answer, RoutePolicy route) {
         HttpFields headers = route.replayedHeaders().kept(answer.headers());
         return new StoredResponse(new HttpAnswer(answer.status(), headers, HttpBody.empty()), Kept.HEAD);
     }

@@ -34,11 +34,12 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
         return rejected.replayed() ? replay(rejected.record()) : settledNow(rejected.record());
     }
 
-    /** Without an answer of its own this attempt adopted another's outcome, which is a replay to its caller. */
+    /** An attempt without a whole answer of its own is told what was kept, as its retries will be. */
     private HttpAnswer settledNow(IntentRecord record) {
         return forwarding.fold(
                 () -> replay(record),
                 answer -> HttpAnswers.first(answer, settled(record).keepUntilMillis()),
+                head -> replay(record),
                 failure -> replay(record));
     }
 
@@ -82,6 +83,7 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
         return forwarding.fold(
                 () -> HttpAnswers.released(terms),
                 answer -> answer,
+                head -> HttpAnswers.released(terms),
                 failure -> failure == UpstreamFailure.NOTHING_SENT
                         ? HttpAnswers.unreachable(terms)
                         : HttpAnswers.released(terms));
@@ -92,7 +94,8 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
         return forwarding.fold(
                 () -> HttpAnswers.unavailable(terms),
                 HttpAnswers::unguarded,
-                failure -> HttpAnswers.unavailable(terms));
+                head -> HttpAnswers.notRecorded(terms),
+                failure -> HttpAnswers.notRecorded(terms));
     }
 
     @Override

@@ -220,6 +220,23 @@ class TellingTest {
     }
 
     @Test
+    void an_answer_too_long_to_read_is_told_at_first_as_it_will_be_replayed() {
+        Forwarding cut = Forwarding.cutShort(CREATED);
+        Payload kept = cut.ending(ROUTE)
+                .fold(succeeded -> succeeded.result(), rejected -> null, nothing -> null, unknown -> null);
+        IntentRecord record = settled(new Outcome.Succeeded(kept));
+
+        HttpAnswer first = told(new Execution.Applied<>(kept, record), cut);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(code(first)).isEqualTo("result_not_kept");
+        assertThat(first.headers().first("Location")).isEqualTo("/1");
+        assertThat(first.headers().first("Set-Cookie")).isNull();
+        assertThat(told(new Execution.Replayed<>(kept, record), Forwarding.notTried()))
+                .isEqualTo(first);
+    }
+
+    @Test
     void what_is_kept_has_no_cookie_and_says_whether_it_is_a_reference() {
         Ending whole = ANSWERED.ending(ROUTE);
         RoutePolicy references = RoutePolicy.named("a")

@@ -99,19 +99,18 @@ final class ProtectedPass {
         try {
             lease.beforeSending();
         } catch (LeaseLostException tooLate) {
-            end(visit, attempt, Ended.unsent());
+            end(visit, attempt, Forwarding.notTried());
             return;
         }
         sender.send(head, visit.body(), lease::maySend)
-                .onComplete(sent -> end(
-                        visit, attempt, Ended.of(sent.result(), visit.ready().route())));
+                .onComplete(sent -> end(visit, attempt, Endings.of(sent.result())));
     }
 
-    private void end(Visit visit, Attempt attempt, Ended ended) {
+    private void end(Visit visit, Attempt attempt, Forwarding forwarding) {
         onLoop(
-                attempt.end(ended.ending()),
+                attempt.end(forwarding.ending(visit.ready().route())),
                 visit,
-                (Execution<Payload> execution) -> tell(visit, execution, ended.forwarding()));
+                (Execution<Payload> execution) -> tell(visit, execution, forwarding));
     }
 
     private void tell(Visit visit, Execution<Payload> execution, Forwarding forwarding) {
@@ -131,10 +130,7 @@ final class ProtectedPass {
             } else {
                 answer(
                         visit.request(),
-                        HttpAnswers.told(
-                                visit.ready(),
-                                new Execution.Unavailable<>("The gateway failed.", true),
-                                Forwarding.notTried()));
+                        HttpAnswers.notRecorded(visit.ready().route().terms()));
             }
         });
         var unused = stage.whenComplete(step);

@@ -66,7 +66,7 @@ final class EffectReader {
             if (block.has(name) && !classes.contains(effectClass)) {
                 findings.add(
                         block.placeOf(name),
-                        "'" + name + "' means nothing for a " + word(effectClass) + " effect; it belongs to "
+                        "'" + name + "' means nothing for the class " + word(effectClass) + "; it belongs to "
                                 + String.join(
                                         ", ",
                                         classes.stream().map(EffectReader::word).toList()) + ".");

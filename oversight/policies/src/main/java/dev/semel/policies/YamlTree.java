@@ -174,14 +174,16 @@ final class YamlTree {
         String line = mark == null
                 ? ""
                 : text.lines().skip(mark.getLine()).findFirst().orElse("");
-        if (line.stripLeading().length() < line.length()
-                && line.substring(0, line.length() - line.stripLeading().length())
-                                .indexOf('\t')
-                        >= 0) {
+        String indentation =
+                line.substring(0, line.length() - line.stripLeading().length());
+        if (indentation.indexOf('\t') >= 0) {
             return "The line is indented with a tab; YAML wants spaces.";
         }
-        return "This is not YAML (" + Spelling.shortened(String.valueOf(broken.getProblem()))
-                + "); check indentation, colons and quotes.";
+        String problem = Spelling.shortened(String.valueOf(broken.getProblem()));
+        String advice = problem.startsWith("expected ','")
+                ? "a text with braces or commas in it needs quotes here."
+                : "check indentation, colons and quotes.";
+        return "This is not YAML (" + problem + "); " + advice;
     }
 
     /** Ends the reading of a file that would go on for ever downwards. */

@@ -46,8 +46,7 @@ final class Spin {
         if (gcc.isPresent() && DebianPackage.onPath("tcc").isEmpty()) {
             return new Spin(spin, List.of(gcc.get(), "-E", "-x", "c"), List.of(gcc.get()), List.of());
         }
-        DebianPackage tcc =
-                DebianPackage.providing("tcc", "tcc", "libtcc-dev", "libc6-dev", "linux-libc-dev");
+        DebianPackage tcc = DebianPackage.providing("tcc", "tcc", "libtcc-dev", "libc6-dev", "linux-libc-dev");
         String program = tcc.program().toAbsolutePath().toString();
         if (tcc.unpackedIn().isEmpty()) {
             return new Spin(spin, List.of(program, "-E", "-x", "c"), List.of(program), List.of());
