@@ -58,8 +58,8 @@ final class Scenarios {
                 changedClass());
     }
 
-    Bounds until(int clockEnd) {
-        return Bounds.until(clockEnd + scale.more(), scale.margin());
+    Limits until(int clockEnd) {
+        return Limits.until(clockEnd + scale.more(), scale.margin());
     }
 
     EffectTerms terms(EffectClass effect) {
@@ -84,7 +84,7 @@ final class Scenarios {
         };
     }
 
-    Scenario of(String name, EffectTerms terms, Bounds bounds) {
+    Scenario of(String name, EffectTerms terms, Limits bounds) {
         return new Scenario(name, terms, leaseTerms, LONG, retries(terms, 3), bounds);
     }
 
@@ -99,7 +99,7 @@ final class Scenarios {
     }
 
     Scenario atomic() {
-        Bounds bounds = until(2).repeatingTransactions();
+        Limits bounds = until(2).repeatingTransactions();
         return of("atomic", terms(EffectClass.ATOMIC), bounds);
     }
 
@@ -113,14 +113,14 @@ final class Scenarios {
     }
 
     Scenario deduplicatedRememberingRefusals() {
-        Bounds bounds = until(5).tries(2);
+        Limits bounds = until(5).tries(2);
         EffectTerms terms = terms(EffectClass.DEDUPLICATED).rememberingRefusals();
         return of("deduplicated-remembering-refusals", terms, bounds).attempts(2);
     }
 
     /** Its sends may be late without bound: the fence alone must do. */
     Scenario fenced() {
-        Bounds bounds = until(4).lateSends().sweepers(1, 1);
+        Limits bounds = until(4).lateSends().sweepers(1, 1);
         return of("fenced", terms(EffectClass.FENCED), bounds);
     }
 
@@ -135,18 +135,18 @@ final class Scenarios {
     }
 
     Scenario queryable() {
-        Bounds bounds = until(5).sweepers(1, 1);
+        Limits bounds = until(5).sweepers(1, 1);
         return of("queryable", terms(EffectClass.QUERYABLE), bounds);
     }
 
     Scenario unprotected() {
-        Bounds bounds = until(4).copies(2);
+        Limits bounds = until(4).copies(2);
         return of("unprotected", terms(EffectClass.UNPROTECTED), bounds);
     }
 
     Scenario twoFingerprints() {
         EffectTerms terms = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = until(5).cached();
+        Limits bounds = until(5).cached();
         List<Attempt> attempts = List.of(
                 new Attempt(1, 1, 0, terms, 0, 0, false),
                 new Attempt(2, 2, 0, terms, 0, 50, false),
@@ -156,18 +156,18 @@ final class Scenarios {
 
     Scenario twoSweepers() {
         EffectTerms terms = terms(EffectClass.FENCED);
-        Bounds bounds = until(4).lateSends().sweepers(2, 1);
+        Limits bounds = until(4).lateSends().sweepers(2, 1);
         return new Scenario("two-sweepers", terms, leaseTerms, LONG, retries(terms, 2), bounds);
     }
 
     Scenario operatorAgainstLateSettlement() {
-        Bounds bounds = until(4).operator(2, 1);
+        Limits bounds = until(4).operator(2, 1);
         return of("operator-against-late-settlement", terms(EffectClass.UNPROTECTED), bounds);
     }
 
     Scenario delayedRenewals() {
         EffectTerms terms = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = until(5).renewals(1);
+        Limits bounds = until(5).renewals(1);
         return new Scenario("delayed-renewals", terms, leaseTerms, LONG, retries(terms, 2), bounds);
     }
 
@@ -181,7 +181,7 @@ final class Scenarios {
     }
 
     private Scenario expiry(String name, EffectTerms terms, boolean cache, int purges) {
-        Bounds bounds = until(6).copies(2).claimsArriveWithin(scale.lease()).operator(0, purges);
+        Limits bounds = until(6).copies(2).claimsArriveWithin(scale.lease()).operator(0, purges);
         if (cache) {
             bounds = bounds.cached();
         }
@@ -218,7 +218,7 @@ final class Scenarios {
 
     private Scenario supersession(String name, EffectClass effect, RetentionTerms retention, boolean late) {
         EffectTerms terms = terms(effect);
-        Bounds bounds = until(3).sweepers(1, 1);
+        Limits bounds = until(3).sweepers(1, 1);
         List<Attempt> attempts = List.of(
                 new Attempt(1, 1, 1, terms, 0, 0, false),
                 new Attempt(2, 2, 2, terms, 0, 50, false),
@@ -230,7 +230,7 @@ final class Scenarios {
     Scenario changedClass() {
         EffectTerms old = terms(EffectClass.UNPROTECTED);
         EffectTerms changed = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = until(5);
+        Limits bounds = until(5);
         List<Attempt> attempts =
                 List.of(new Attempt(1, 1, 0, old, 0, 0, false), new Attempt(1, 1, 0, changed, 0, 50, false));
         return new Scenario("changed-class", old, leaseTerms, LONG, attempts, bounds);

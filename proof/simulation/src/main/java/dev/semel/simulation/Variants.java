@@ -109,7 +109,7 @@ final class Variants {
     }
 
     private Scenario operatorAndSweeper() {
-        Bounds bounds = scenarios.until(5).sweepers(1, 1).operator(1, 0);
+        Limits bounds = scenarios.until(5).sweepers(1, 1).operator(1, 0);
         return scenarios
                 .of("operator-and-sweeper", scenarios.terms(EffectClass.QUERYABLE), bounds)
                 .attempts(2);

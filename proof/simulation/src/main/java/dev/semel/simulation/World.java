@@ -45,7 +45,7 @@ final class World {
 
     private @Nullable Map<Invariant, String> broken;
 
-    World(Stored nothing, int attempts, Bounds.Oversight oversight) {
+    World(Stored nothing, int attempts, Limits.Oversight oversight) {
         stored = nothing;
         owners = new Owner[attempts];
         Arrays.setAll(owners, unused -> new Owner());
