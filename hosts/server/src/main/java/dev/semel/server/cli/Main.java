@@ -1,6 +1,8 @@
 package dev.semel.server.cli;
 
 import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,8 +20,15 @@ import picocli.CommandLine.Spec;
         description = "Applies a business action once.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {GatewayCommand.class})
+        subcommands = {DemoCommand.class, GatewayCommand.class})
 final class Main implements Runnable {
+    /** Clients and services that hang up are everyday life for a gateway, and its network library's first complaint. */
+    private static final Logger HANGING_UP = Logger.getLogger("io.vertx.core.net.impl.ConnectionBase");
+
+    static {
+        HANGING_UP.setLevel(Level.OFF);
+    }
+
     @Spec
     private CommandSpec spec;
 

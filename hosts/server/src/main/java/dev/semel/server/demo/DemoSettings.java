@@ -1,0 +1,20 @@
+package dev.semel.server.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a demo is to show.
+ *
+ * @param orders what is asked for
+ * @param twins how many clients ask for each
+ * @param kills how often the gateway is killed
+ * @param seed of everything that is left to chance
+ * @param directory where the store lives
+ * @param direct whether the clients go around the gateway, to see what happens without it
+ */
+public record DemoSettings(List<Order> orders, int twins, int kills, long seed, Path directory, boolean direct) {
+    public DemoSettings {
+        orders = List.copyOf(orders);
+    }
+}
