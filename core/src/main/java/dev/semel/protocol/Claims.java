@@ -148,7 +148,8 @@ final class Claims {
                     new LeaseId(floor + 1, claim.nonce()),
                     life,
                     claim.supersession().version(),
-                    live.appliedVersion(),
+                    // What is overtaken may have been applied: its retries are stale from now on, released or not.
+                    sameVersion() ? live.appliedVersion() : Math.max(live.appliedVersion(), live.version()),
                     new State.Running(
                             now + claim.leaseTerms().lengthMillis(), 0, sameVersion() ? running.seen() : null));
             return grant(before, taken, now);

@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param lease epoch and nonce of the last lease; RELEASED and final records keep them
  * @param life what is known of the attempts since the key was last free
  * @param version the entity version that this intent claimed, 0 for ordinary intents
- * @param appliedVersion the highest entity version known to be final, 0 if none
+ * @param appliedVersion the highest entity version that is final, or may have been applied before a newer one took
+ *     over, 0 if none
  * @param state where it stands
  */
 public record IntentRecord(

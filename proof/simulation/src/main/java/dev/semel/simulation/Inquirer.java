@@ -43,14 +43,16 @@ final class Inquirer {
         known = Known.NONE;
     }
 
+    // A digest lives no longer than one run of one program.
+    @SuppressWarnings("EnumOrdinal")
     long digest(long seed) {
         return World.mix(
                 seed,
                 stage.ordinal()
-                        | (long) epoch << 4
-                        | (long) firstEpoch << 12
-                        | (long) askedAt << 20
-                        | (long) known.ordinal() << 28
-                        | (long) inquiriesLeft << 32);
+                        | ((long) epoch << 4)
+                        | ((long) firstEpoch << 12)
+                        | ((long) askedAt << 20)
+                        | ((long) known.ordinal() << 28)
+                        | ((long) inquiriesLeft << 32));
     }
 }

@@ -91,7 +91,7 @@ final class Model {
         if (record == null || record.status() != Status.RUNNING) {
             return;
         }
-        long situation = (long) world.stored.number() << 8 | world.clock;
+        long situation = ((long) world.stored.number() << 8) | world.clock;
         if (comesToRest.contains(situation)) {
             return;
         }

@@ -25,7 +25,9 @@ final class Operator {
         return copy;
     }
 
+    // A digest lives no longer than one run of one program.
+    @SuppressWarnings("EnumOrdinal")
     long digest(long seed) {
-        return World.mix(seed, sees.ordinal() | epoch << 4 | looksLeft << 12 | purgesLeft << 16);
+        return World.mix(seed, sees.ordinal() | (epoch << 4) | (looksLeft << 12) | (purgesLeft << 16));
     }
 }

@@ -176,7 +176,7 @@ final class OversightSteps {
         next.operator.looksLeft--;
         next.operator.sees = sees;
         next.operator.epoch = (int) record.epoch();
-        steps.add(next, () -> "an operator looks at epoch " + record.epoch() + " and finds it " + sees);
+        steps.add(next, () -> "an operator looks at epoch " + record.epoch() + " and takes it for " + sees);
     }
 
     private void speak(Steps steps, World world) {

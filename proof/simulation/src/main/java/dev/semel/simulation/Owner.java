@@ -97,24 +97,26 @@ final class Owner implements Cloneable {
         }
     }
 
+    // A digest lives no longer than one run of one program.
+    @SuppressWarnings("EnumOrdinal")
     long digest(long seed) {
         long first = phase.ordinal()
-                | (long) claimSentAt << 4
-                | (long) claimCopies << 10
-                | (long) epoch << 14
-                | (long) firstEpoch << 20
+                | ((long) claimSentAt << 4)
+                | ((long) claimCopies << 10)
+                | ((long) epoch << 14)
+                | ((long) firstEpoch << 20)
                 | (unproved ? 1L << 26 : 0)
-                | (long) leaseUntil << 28
-                | (long) (sinceUntil & 0xff) << 36
-                | (long) (renewalSentAt + 1) << 44
-                | (long) tries << 50
+                | ((long) leaseUntil << 28)
+                | ((long) (sinceUntil & 0xff) << 36)
+                | ((long) (renewalSentAt + 1) << 44)
+                | ((long) tries << 50)
                 | (repeated ? 1L << 54 : 0);
         long second = asked.ordinal()
-                | (long) answer.ordinal() << 3
-                | (long) word.ordinal() << 6
-                | (long) wordCopies << 10
-                | (long) firstSendBefore << 14
-                | (long) secondSendBefore << 24;
+                | ((long) answer.ordinal() << 3)
+                | ((long) word.ordinal() << 6)
+                | ((long) wordCopies << 10)
+                | ((long) firstSendBefore << 14)
+                | ((long) secondSendBefore << 24);
         return World.mix(World.mix(seed, first), second);
     }
 }

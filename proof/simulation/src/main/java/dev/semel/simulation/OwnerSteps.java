@@ -155,7 +155,9 @@ final class OwnerSteps {
         if (owner.tries > 0 || owner.asked == Owner.Asked.UNKNOWN || atomic) {
             end(steps, world, attempt, Owner.Word.GIVE_UP);
         }
-        if (!atomic && !mustAsk && owner.answer == Owner.Answer.NONE && owner.asked != Owner.Asked.UNKNOWN) {
+        // An answer that is under way does not keep an impatient owner from its next try.
+        boolean unheard = owner.answer == Owner.Answer.NONE || owner.tries > 0;
+        if (!atomic && !mustAsk && unheard && owner.asked != Owner.Asked.UNKNOWN) {
             send(steps, world, attempt, effect);
         }
         if (scenario.bounds().renewals() > 0 && owner.renewalSentAt < 0) {
@@ -169,7 +171,7 @@ final class OwnerSteps {
     private void send(Steps steps, World world, int attempt, EffectClass effect) {
         Owner owner = world.owners[attempt];
         boolean several = effect == EffectClass.DEDUPLICATED || effect == EffectClass.FENCED;
-        long horizonEnd = effect == EffectClass.DEDUPLICATED ? owner.sinceUntil : Scenario.NEVER;
+        long horizonEnd = several ? owner.sinceUntil : Scenario.NEVER;
         long margin = scenario.attempt(attempt).terms().marginMillis();
         boolean late = world.clock > Math.min(owner.leaseUntil, horizonEnd) - margin;
         boolean room = owner.firstSendBefore == 0 || owner.secondSendBefore == 0;

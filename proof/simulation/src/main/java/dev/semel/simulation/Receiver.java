@@ -74,9 +74,10 @@ final class Receiver {
         return false;
     }
 
-    boolean holdsEpoch(int epoch) {
+    /** Whether it still knows of an effect of this epoch. */
+    boolean remembersEpoch(int epoch, int now, int memory) {
         for (int at = 0; at < effects.length; at += PARTS) {
-            if (effects[at + 2] == epoch) {
+            if (effects[at + 2] == epoch && now < effects[at + 3] + memory) {
                 return true;
             }
         }
@@ -84,14 +85,14 @@ final class Receiver {
     }
 
     long digest(long seed) {
-        long hash = World.mix(seed, fence | (long) refusedFirstEpoch << 8 | (long) refusedEpoch << 16);
+        long hash = World.mix(seed, fence | ((long) refusedFirstEpoch << 8) | ((long) refusedEpoch << 16));
         for (int at = 0; at < effects.length; at += PARTS) {
             hash = World.mix(
                     hash,
                     effects[at]
-                            | (long) effects[at + 1] << 8
-                            | (long) effects[at + 2] << 16
-                            | (long) effects[at + 3] << 24);
+                            | ((long) effects[at + 1] << 8)
+                            | ((long) effects[at + 2] << 16)
+                            | ((long) effects[at + 3] << 24));
         }
         return hash;
     }

@@ -62,7 +62,7 @@ final class ReceiverSteps {
             case FENCED ->
                 owner.epoch < receiver.fence
                         ? Owner.Answer.FENCED_OFF
-                        : receiver.holdsEpoch(owner.epoch)
+                        : receiver.remembersEpoch(owner.epoch, now, memory)
                                 ? Owner.Answer.APPLIED
                                 : receiver.refusedEpoch == owner.epoch ? Owner.Answer.REFUSED : Owner.Answer.NONE;
             case ATOMIC, QUERYABLE, UNPROTECTED -> Owner.Answer.NONE;

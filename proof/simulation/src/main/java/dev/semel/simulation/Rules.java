@@ -61,9 +61,9 @@ class Rules {
         return false;
     }
 
-    /** Rule 4 for ATOMIC: the transaction commits only if the settlement changed the record. */
+    /** Rule 4 for ATOMIC: the transaction commits only if the settlement is told to be no repeat. */
     boolean commits(Transition settlement) {
-        return settlement.decision() instanceof Decision.Accepted && settlement.changes();
+        return settlement.decision() instanceof Decision.Accepted accepted && !accepted.repeated();
     }
 
     /** Rule 14: what a store keeps of the epoch of a deleted record. */

@@ -26,7 +26,7 @@ record Scenario(
         LeaseTerms lease,
         RetentionTerms retention,
         List<Attempt> attempts,
-        Bounds bounds) {
+        Limits bounds) {
 
     static final OperationKey KEY = new OperationKey("tenant", "operation", "key");
 
@@ -64,7 +64,7 @@ record Scenario(
         return new World(new World.Stored(0, null), attempts.size(), bounds.oversight());
     }
 
-    Scenario with(Bounds other) {
+    Scenario with(Limits other) {
         return new Scenario(name, terms, lease, retention, attempts, other);
     }
 

@@ -40,8 +40,10 @@ final class Scenarios {
         return List.of(
                 atomic(),
                 deduplicated(),
+                deduplicatedTwoTries(),
                 deduplicatedRememberingRefusals(),
                 fenced(),
+                fencedTwoTries(),
                 queryable(),
                 unprotected(),
                 twoFingerprints(),
@@ -56,8 +58,8 @@ final class Scenarios {
                 changedClass());
     }
 
-    Bounds until(int clockEnd) {
-        return Bounds.until(clockEnd + scale.more(), scale.margin());
+    Limits until(int clockEnd) {
+        return Limits.until(clockEnd + scale.more(), scale.margin());
     }
 
     EffectTerms terms(EffectClass effect) {
@@ -82,7 +84,7 @@ final class Scenarios {
         };
     }
 
-    Scenario of(String name, EffectTerms terms, Bounds bounds) {
+    Scenario of(String name, EffectTerms terms, Limits bounds) {
         return new Scenario(name, terms, leaseTerms, LONG, retries(terms, 3), bounds);
     }
 
@@ -97,40 +99,54 @@ final class Scenarios {
     }
 
     Scenario atomic() {
-        Bounds bounds = until(3).repeatingTransactions();
+        Limits bounds = until(2).repeatingTransactions();
         return of("atomic", terms(EffectClass.ATOMIC), bounds);
     }
 
     Scenario deduplicated() {
-        Bounds bounds = until(5).tries(2);
-        return of("deduplicated", terms(EffectClass.DEDUPLICATED), bounds);
+        return of("deduplicated", terms(EffectClass.DEDUPLICATED), until(5));
+    }
+
+    Scenario deduplicatedTwoTries() {
+        EffectTerms terms = terms(EffectClass.DEDUPLICATED);
+        return of("deduplicated-two-tries", terms, until(5).copies(2).tries(2)).attempts(2);
     }
 
     Scenario deduplicatedRememberingRefusals() {
-        Bounds bounds = until(5).tries(2);
+        Limits bounds = until(5).tries(2);
         EffectTerms terms = terms(EffectClass.DEDUPLICATED).rememberingRefusals();
-        return of("deduplicated-remembering-refusals", terms, bounds);
+        return of("deduplicated-remembering-refusals", terms, bounds).attempts(2);
     }
 
     /** Its sends may be late without bound: the fence alone must do. */
     Scenario fenced() {
-        Bounds bounds = until(4).lateSends().sweepers(1, 1);
+        Limits bounds = until(4).lateSends().sweepers(1, 1);
         return of("fenced", terms(EffectClass.FENCED), bounds);
     }
 
+    /** It forgets its answers in time, so the second send of an epoch must not come too late. */
+    Scenario fencedTwoTries() {
+        EffectTerms terms = terms(EffectClass.FENCED);
+        return of(
+                        "fenced-two-tries",
+                        terms,
+                        until(5).copies(2).tries(2).renewals(1).sweepers(1, 1))
+                .attempts(1);
+    }
+
     Scenario queryable() {
-        Bounds bounds = until(5).sweepers(1, 1);
+        Limits bounds = until(5).sweepers(1, 1);
         return of("queryable", terms(EffectClass.QUERYABLE), bounds);
     }
 
     Scenario unprotected() {
-        Bounds bounds = until(4).copies(2);
+        Limits bounds = until(4).copies(2);
         return of("unprotected", terms(EffectClass.UNPROTECTED), bounds);
     }
 
     Scenario twoFingerprints() {
         EffectTerms terms = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = until(5).cached();
+        Limits bounds = until(5).cached();
         List<Attempt> attempts = List.of(
                 new Attempt(1, 1, 0, terms, 0, 0, false),
                 new Attempt(2, 2, 0, terms, 0, 50, false),
@@ -140,18 +156,18 @@ final class Scenarios {
 
     Scenario twoSweepers() {
         EffectTerms terms = terms(EffectClass.FENCED);
-        Bounds bounds = until(4).lateSends().sweepers(2, 1);
+        Limits bounds = until(4).lateSends().sweepers(2, 1);
         return new Scenario("two-sweepers", terms, leaseTerms, LONG, retries(terms, 2), bounds);
     }
 
     Scenario operatorAgainstLateSettlement() {
-        Bounds bounds = until(4).operator(2, 1);
+        Limits bounds = until(4).operator(2, 1);
         return of("operator-against-late-settlement", terms(EffectClass.UNPROTECTED), bounds);
     }
 
     Scenario delayedRenewals() {
         EffectTerms terms = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = until(5).renewals(1);
+        Limits bounds = until(5).renewals(1);
         return new Scenario("delayed-renewals", terms, leaseTerms, LONG, retries(terms, 2), bounds);
     }
 
@@ -165,7 +181,7 @@ final class Scenarios {
     }
 
     private Scenario expiry(String name, EffectTerms terms, boolean cache, int purges) {
-        Bounds bounds = until(6).copies(2).claimsArriveWithin(scale.lease()).operator(0, purges);
+        Limits bounds = until(6).copies(2).claimsArriveWithin(scale.lease()).operator(0, purges);
         if (cache) {
             bounds = bounds.cached();
         }
@@ -202,7 +218,7 @@ final class Scenarios {
 
     private Scenario supersession(String name, EffectClass effect, RetentionTerms retention, boolean late) {
         EffectTerms terms = terms(effect);
-        Bounds bounds = until(4).sweepers(1, 1);
+        Limits bounds = until(3).sweepers(1, 1);
         List<Attempt> attempts = List.of(
                 new Attempt(1, 1, 1, terms, 0, 0, false),
                 new Attempt(2, 2, 2, terms, 0, 50, false),
@@ -214,7 +230,7 @@ final class Scenarios {
     Scenario changedClass() {
         EffectTerms old = terms(EffectClass.UNPROTECTED);
         EffectTerms changed = terms(EffectClass.DEDUPLICATED);
-        Bounds bounds = until(5);
+        Limits bounds = until(5);
         List<Attempt> attempts =
                 List.of(new Attempt(1, 1, 0, old, 0, 0, false), new Attempt(1, 1, 0, changed, 0, 50, false));
         return new Scenario("changed-class", old, leaseTerms, LONG, attempts, bounds);

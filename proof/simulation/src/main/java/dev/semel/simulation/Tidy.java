@@ -75,7 +75,7 @@ final class Tidy {
         if (record == null) {
             return 0;
         }
-        long situation = (long) world.stored.number() << 8 | world.clock;
+        long situation = ((long) world.stored.number() << 8) | world.clock;
         return numbers.computeIfAbsent(
                 situation, unused -> faces.computeIfAbsent(faceOf(record, world.clock), fresh -> faces.size() + 1));
     }

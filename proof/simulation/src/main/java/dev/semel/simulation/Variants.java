@@ -39,6 +39,7 @@ final class Variants {
                 new Variant(
                         "receiver-forgets-before-retry", scenarios.deduplicated(), forgetfulReceiver(), Invariant.I1),
                 new Variant("sends-after-the-margin", scenarios.deduplicated(), lateSender(), Invariant.I1),
+                new Variant("sends-after-the-fenced-memory", scenarios.fencedTwoTries(), lateSender(), Invariant.I1),
                 new Variant("sends-after-lease-and-quiescence", scenarios.queryable(), lateSender(), Invariant.I1),
                 new Variant(
                         "tombstone-gone-before-late-retry",
@@ -61,7 +62,7 @@ final class Variants {
                         "resolution-of-another-epoch",
                         operatorAndSweeper(),
                         BrokenStore.resolvesAnyEpoch(),
-                        Invariant.I1),
+                        Invariant.I8),
                 new Variant("told-before-settlement", scenarios.unprotected(), hastyOwner(), Invariant.I2),
                 new Variant("cache-outlives-the-record", scenarios.cache(), endlessCache(), Invariant.I2),
                 new Variant(
@@ -108,8 +109,10 @@ final class Variants {
     }
 
     private Scenario operatorAndSweeper() {
-        Bounds bounds = scenarios.until(5).sweepers(1, 1).operator(1, 0);
-        return scenarios.of("operator-and-sweeper", scenarios.terms(EffectClass.QUERYABLE), bounds);
+        Limits bounds = scenarios.until(5).sweepers(1, 1).operator(1, 0);
+        return scenarios
+                .of("operator-and-sweeper", scenarios.terms(EffectClass.QUERYABLE), bounds)
+                .attempts(2);
     }
 
     private static Rules ownerWithoutFence() {

@@ -15,12 +15,12 @@ final class Visited {
     /** The number of this world if it is new, else -1. */
     int add(long digest, int parent) {
         int mask = slots.length - 1;
-        int slot = (int) (digest ^ digest >>> 32) & mask;
+        int slot = (int) (digest ^ (digest >>> 32)) & mask;
         while (slots[slot] != 0) {
             if (digests[slots[slot] - 1] == digest) {
                 return -1;
             }
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         if (size == digests.length) {
             digests = Arrays.copyOf(digests, 2 * size);
@@ -40,9 +40,9 @@ final class Visited {
         slots = new int[2 * slots.length];
         int mask = slots.length - 1;
         for (int number = 0; number < size; number++) {
-            int slot = (int) (digests[number] ^ digests[number] >>> 32) & mask;
+            int slot = (int) (digests[number] ^ (digests[number] >>> 32)) & mask;
             while (slots[slot] != 0) {
-                slot = slot + 1 & mask;
+                slot = (slot + 1) & mask;
             }
             slots[slot] = number + 1;
         }

@@ -72,7 +72,7 @@ final class Watch {
         if (count > 1) {
             world.breaks(Invariant.I1, "the effect of intent " + intent + " was applied " + count + " times");
         }
-        if ((world.closedLives >> firstEpoch & 1) == 1) {
+        if (((world.closedLives >> firstEpoch) & 1) == 1) {
             world.breaks(Invariant.I8, "an effect was applied after its life was REJECTED or RELEASED");
         }
     }
@@ -109,11 +109,11 @@ final class Watch {
         if (told != 0 && told != bit) {
             world.breaks(Invariant.I2, "SUCCEEDED and REJECTED were both told");
         }
-        world.told |= bit << 2 * intent;
+        world.told |= bit << (2 * intent);
     }
 
     private static int told(World world, int intent) {
-        return world.told >> 2 * intent & 3;
+        return (world.told >> (2 * intent)) & 3;
     }
 
     private static void checkAbsorbing(World world, Event event, IntentRecord before, @Nullable IntentRecord after) {

@@ -45,7 +45,7 @@ final class World {
 
     private @Nullable Map<Invariant, String> broken;
 
-    World(Stored nothing, int attempts, Bounds.Oversight oversight) {
+    World(Stored nothing, int attempts, Limits.Oversight oversight) {
         stored = nothing;
         owners = new Owner[attempts];
         Arrays.setAll(owners, unused -> new Owner());
@@ -117,15 +117,15 @@ final class World {
     long digest() {
         long hash = mix(
                 clock
-                        | (long) face << 8
-                        | (long) floor << 40
-                        | (long) highestEpoch << 44
-                        | (long) intentOfRecord << 48
-                        | (long) closedLives << 54,
+                        | ((long) face << 8)
+                        | ((long) floor << 40)
+                        | ((long) highestEpoch << 44)
+                        | ((long) intentOfRecord << 48)
+                        | ((long) closedLives << 54),
                 told
                         | (forgot ? 1L << 10 : 0)
-                        | (long) (cached == null ? 0 : cached.number() + 1) << 12
-                        | (long) cachedUntil << 44);
+                        | ((long) (cached == null ? 0 : cached.number() + 1) << 12)
+                        | ((long) cachedUntil << 44));
         for (Owner owner : owners) {
             hash = owner.digest(hash);
         }
@@ -140,6 +140,6 @@ final class World {
         long mixed = (seed ^ value) * 0x9E3779B97F4A7C15L;
         mixed ^= mixed >>> 32;
         mixed = (mixed + value) * 0xD6E8FEB86659FD93L;
-        return mixed ^ mixed >>> 29;
+        return mixed ^ (mixed >>> 29);
     }
 }

@@ -13,7 +13,7 @@ package dev.semel.simulation;
  * @param cache whether a near cache answers
  * @param repeatsTransactions whether a driver runs an ATOMIC transaction again, from its claim on
  */
-record Bounds(
+record Limits(
         int clockEnd,
         int flight,
         int claimFlight,
@@ -35,55 +35,55 @@ record Bounds(
     private static final int UNBOUNDED = 99;
 
     /** One copy of everything, one try, nobody who looks on. */
-    static Bounds until(int clockEnd, int flight) {
-        return new Bounds(clockEnd, flight, UNBOUNDED, 1, 1, 0, new Oversight(0, 0, 0, 0), false, false);
+    static Limits until(int clockEnd, int flight) {
+        return new Limits(clockEnd, flight, UNBOUNDED, 1, 1, 0, new Oversight(0, 0, 0, 0), false, false);
     }
 
-    Bounds clockEnd(int ticks) {
-        return new Bounds(ticks, flight, claimFlight, copies, tries, renewals, oversight, cache, repeatsTransactions);
+    Limits clockEnd(int ticks) {
+        return new Limits(ticks, flight, claimFlight, copies, tries, renewals, oversight, cache, repeatsTransactions);
     }
 
     /** Sends may be late without bound. */
-    Bounds lateSends() {
-        return new Bounds(
+    Limits lateSends() {
+        return new Limits(
                 clockEnd, Scenario.NEVER, claimFlight, copies, tries, renewals, oversight, cache, repeatsTransactions);
     }
 
-    Bounds claimsArriveWithin(int ticks) {
-        return new Bounds(clockEnd, flight, ticks, copies, tries, renewals, oversight, cache, repeatsTransactions);
+    Limits claimsArriveWithin(int ticks) {
+        return new Limits(clockEnd, flight, ticks, copies, tries, renewals, oversight, cache, repeatsTransactions);
     }
 
-    Bounds copies(int each) {
-        return new Bounds(clockEnd, flight, claimFlight, each, tries, renewals, oversight, cache, repeatsTransactions);
+    Limits copies(int each) {
+        return new Limits(clockEnd, flight, claimFlight, each, tries, renewals, oversight, cache, repeatsTransactions);
     }
 
-    Bounds tries(int perLease) {
-        return new Bounds(
+    Limits tries(int perLease) {
+        return new Limits(
                 clockEnd, flight, claimFlight, copies, perLease, renewals, oversight, cache, repeatsTransactions);
     }
 
-    Bounds renewals(int perOwner) {
-        return new Bounds(
+    Limits renewals(int perOwner) {
+        return new Limits(
                 clockEnd, flight, claimFlight, copies, tries, perOwner, oversight, cache, repeatsTransactions);
     }
 
-    Bounds sweepers(int count, int inquiries) {
+    Limits sweepers(int count, int inquiries) {
         return with(new Oversight(count, inquiries, oversight.looks(), oversight.purges()));
     }
 
-    Bounds operator(int looks, int purges) {
+    Limits operator(int looks, int purges) {
         return with(new Oversight(oversight.sweepers(), oversight.inquiries(), looks, purges));
     }
 
-    Bounds cached() {
-        return new Bounds(clockEnd, flight, claimFlight, copies, tries, renewals, oversight, true, repeatsTransactions);
+    Limits cached() {
+        return new Limits(clockEnd, flight, claimFlight, copies, tries, renewals, oversight, true, repeatsTransactions);
     }
 
-    Bounds repeatingTransactions() {
-        return new Bounds(clockEnd, flight, claimFlight, copies, tries, renewals, oversight, cache, true);
+    Limits repeatingTransactions() {
+        return new Limits(clockEnd, flight, claimFlight, copies, tries, renewals, oversight, cache, true);
     }
 
-    private Bounds with(Oversight seen) {
-        return new Bounds(clockEnd, flight, claimFlight, copies, tries, renewals, seen, cache, repeatsTransactions);
+    private Limits with(Oversight seen) {
+        return new Limits(clockEnd, flight, claimFlight, copies, tries, renewals, seen, cache, repeatsTransactions);
     }
 }
