@@ -64,6 +64,17 @@ class TellingTest {
     }
 
     @Test
+    void an_overtaken_owner_is_told_the_refusal_of_the_record_too() {
+        HttpAnswer refused = new HttpAnswer(422, HttpFields.none(), HttpBody.of("no"));
+        IntentRecord record = settled(new Outcome.Rejected(stored(refused)));
+
+        HttpAnswer answer = told(new Execution.Rejected<>(stored(refused), true, record), ANSWERED);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.headers().first("Idempotent-Replayed")).isEqualTo("true");
+    }
+
+    @Test
     void a_refusal_is_the_upstreams_own_at_first_and_a_replay_afterwards() {
         HttpAnswer refused = new HttpAnswer(422, Requests.fields("X-Trace", "1"), HttpBody.of("no"));
         IntentRecord record = settled(new Outcome.Rejected(stored(refused)));
