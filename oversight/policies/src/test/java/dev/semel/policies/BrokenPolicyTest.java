@@ -289,18 +289,18 @@ class BrokenPolicyTest {
     void a_policy_cut_short_or_damaged_is_read_or_refused_and_fails_in_no_other_way() {
         String whole = PolicyFileTest.FULL;
         int refused = 0;
-        for (int length = 0; length < whole.length(); length += 3) {
+        for (int length = 0; length < whole.length(); length += 7) {
             refused += errors(whole.substring(0, length)).isEmpty() ? 0 : 1;
         }
         Random random = new Random(11);
-        for (int round = 0; round < 3_000; round++) {
+        for (int round = 0; round < 1_000; round++) {
             StringBuilder damaged = new StringBuilder(whole);
             damaged.setCharAt(
                     random.nextInt(damaged.length()),
                     ":{}[]-\n\t\"'&*!|>%@`, xs19\u00e4\ud800".charAt(random.nextInt(26)));
             refused += errors(damaged.toString()).isEmpty() ? 0 : 1;
         }
-        assertThat(refused).isGreaterThan(1_000);
+        assertThat(refused).isGreaterThan(500);
     }
 
     @Test
