@@ -30,6 +30,7 @@ final class ProtectedPass {
     private final ProxyPass proxy;
     private final SingleSend sender;
     private final Context loop;
+    private final Problems problems = new JsonProblems();
 
     ProtectedPass(Gateway.Shared shared, ProxyPass proxy, Context loop) {
         this.shared = shared;
@@ -50,8 +51,7 @@ final class ProtectedPass {
                                 read -> prepared(request, reading, read.bytes()),
                                 refused -> {
                                     shared.inHand().decrementAndGet();
-                                    Translation.refuse(
-                                            request, reading.tooLarge().answer());
+                                    RequestListener.refuse(request, problems, refused.problem());
                                     return request;
                                 },
                                 lost -> {

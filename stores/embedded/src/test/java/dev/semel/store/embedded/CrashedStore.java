@@ -52,7 +52,7 @@ final class CrashedStore implements AutoCloseable {
             for (Row row : store.browse(null, null, 1000)) {
                 acknowledged.put(row.key(), row.record());
             }
-            StoreCopy.copy(live, crashed);
+            StoreCopy.copyOpen(live, crashed);
         }
         Files.createDirectories(trial);
         Files.copy(options.pin(), RocksOptions.at(trial).pin());
