@@ -108,6 +108,8 @@ interface DoubtRules extends StoreRules {
         long free = States.bring(scene(), "free", Status.IN_DOUBT).epoch();
 
         scene().apply(resolve("applied", applied, Verdict.applied(Events.payload("found")), operator()));
+        assertUndone(resolve("free", free, Verdict.notApplied(), operator()), Decision.Reason.NOT_QUIESCENT);
+        scene().advanceMillis(Events.UNPROTECTED.marginMillis());
         scene().apply(resolve("free", free, Verdict.notApplied(), operator()));
 
         assertThat(status("applied")).isEqualTo(Status.SUCCEEDED);
@@ -148,7 +150,7 @@ interface DoubtRules extends StoreRules {
         scene().advanceMillis(Events.LEASE_MILLIS);
         scene().apply(lapse("k", second.epoch()));
         Verdict refused = Verdict.rejected(Events.payload("no"));
-        assertUndone(resolve("k", second.epoch(), refused, probe(scene().nowMillis())), Decision.Reason.UNPROVED);
+        assertUndone(resolve("k", second.epoch(), refused, probe(scene().nowMillis())), Decision.Reason.NOT_QUIESCENT);
 
         Decision.Accepted raised = (Decision.Accepted) scene().apply(inquire("k", second.epoch(), 3));
         long epoch = Objects.requireNonNull(raised.record()).epoch();
