@@ -20,18 +20,34 @@ final class ChildStore implements AutoCloseable {
     }
 
     static ChildStore start(Class<?> main, Path directory, String... further) throws IOException {
+        return new ChildStore(start(command(main, directory, further)));
+    }
+
+    /** With files of at most this size, so that writes fail as on a full disk. */
+    static ChildStore startWithFileLimit(int kibibytes, Class<?> main, Path directory) throws IOException {
+        List<String> limited =
+                new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + " && exec \"$@\"", "bash"));
+        limited.addAll(command(main, directory));
+        return new ChildStore(start(limited));
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static List<String> command(Class<?> main, Path directory, String... further) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName(),
                 directory.toString()));
         command.addAll(Arrays.asList(further));
-        return new ChildStore(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        return command;
     }
 
     /** The next line, null when the process has ended. A line without its end is none. */
