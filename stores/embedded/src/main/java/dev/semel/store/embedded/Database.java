@@ -1,5 +1,6 @@
 package dev.semel.store.embedded;
 
+import dev.semel.policy.DurabilityGrade;
 import dev.semel.store.StoreRefusedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,6 +129,11 @@ final class Database implements AutoCloseable {
     @FunctionalInterface
     interface Walk<T> {
         T over(Cursor first, Cursor second);
+    }
+
+    /** What a durable write survives, by the settings that it is written with. */
+    DurabilityGrade grade() {
+        return synced.sync() && !synced.disableWAL() ? DurabilityGrade.MACHINE : DurabilityGrade.NONE;
     }
 
     Path directory() {

@@ -1,7 +1,6 @@
 package dev.semel.store.embedded;
 
 import dev.semel.operation.OperationKey;
-import dev.semel.policy.DurabilityGrade;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
@@ -57,7 +56,7 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
         expiry = new ExpiryWalk(database, records);
         description = new StoreDescription(
                 "rocksdb:" + options.directory(),
-                DurabilityGrade.MACHINE,
+                database.grade(),
                 opened.card().generation(),
                 true);
     }
