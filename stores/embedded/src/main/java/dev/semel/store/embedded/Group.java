@@ -6,6 +6,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Transition;
 import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.TransitionLog.Note;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class Group {
             ticket.answer(index, decide(events.get(index), ticket.isDurable()));
         }
         if (withHistory) {
-            ticket.notes().forEach(this::note);
+            ticket.notes().forEach(this::noteIfWhole);
         }
     }
 
@@ -48,7 +49,7 @@ final class Group {
         for (Slot slot : slots.values()) {
             if (slot.isChanged()) {
                 slot.writeTo(batch);
-                if (slot.after() == null && records.notes(slot.encodedKey()).length > 0) {
+                if (slot.after() == null && records.hasNotes(slot.encodedKey())) {
                     batch.delete(Family.NOTES, slot.encodedKey());
                 }
             }
@@ -99,8 +100,11 @@ final class Group {
                 durable |= answerWaits;
             }
             return transition.decision();
-        } catch (StoreRefusedException damaged) {
-            return new Decision.Failed(String.valueOf(damaged.getMessage()), nowMillis);
+        } catch (StoreUnavailableException none) {
+            throw none;
+        } catch (RuntimeException itsOwn) {
+            // A damaged record, say: one item's failure is that item's answer.
+            return new Decision.Failed(String.valueOf(itsOwn.getMessage()), nowMillis);
         }
     }
 
@@ -109,6 +113,15 @@ final class Group {
             floors.raise(event.key(), transition.before().epoch());
         }
         slot.take(event, transition, withHistory);
+    }
+
+    /** A note is not worth the group: on a damaged record it is dropped, and whoever reads the record is told. */
+    private void noteIfWhole(Note note) {
+        try {
+            note(note);
+        } catch (StoreRefusedException damaged) {
+            notes.remove(note.key());
+        }
     }
 
     private void note(Note note) {

@@ -19,6 +19,8 @@ import org.rocksdb.WALRecoveryMode;
 final class Opening {
     // Up to this size reading every table at the start costs less than a second.
     private static final long VERIFIED_AT_START_BYTES = 256L * 1024 * 1024;
+    // What RocksDB writes into a fresh log when it recovers a torn one; a kill right then leaves both.
+    private static final long EMPTY_WRITE_BYTES = 32;
     private static final String CURRENT = "CURRENT";
     private static final Pattern POINTER = Pattern.compile("MANIFEST-(\\d{6,18})\n");
 
@@ -94,7 +96,7 @@ final class Opening {
         LogCheck.of(directory.resolve(String.format("MANIFEST-%06d", manifest)));
         boolean torn = false;
         for (Path log : files(".log")) {
-            if (torn && size(log) > 0) {
+            if (torn && size(log) > EMPTY_WRITE_BYTES) {
                 throw Refusals.damaged(log, "the log before it ends in the middle of a write");
             }
             torn |= LogCheck.of(log) == LogCheck.Ending.TORN;

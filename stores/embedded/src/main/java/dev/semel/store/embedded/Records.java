@@ -44,6 +44,10 @@ final class Records {
                 : checked(Family.NOTES, encoded, key -> HistoryBytes.unsealed(key, value));
     }
 
+    boolean hasNotes(byte[] encoded) {
+        return database.get(Family.NOTES, encoded) != null;
+    }
+
     /** A number that was stored with a checksum. */
     long number(byte[] key, long otherwise) {
         byte[] value = database.get(Family.META, key);

@@ -144,6 +144,7 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
 
     @Override
     public OpenCount open() {
+        writer.refuseIfBroken();
         return open.count();
     }
 
@@ -181,6 +182,7 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
     /** Waits for calls under way, writes the log out to tables and gives the directory up. A second call does nothing. */
     @Override
     public void close() {
+        writer.stop(Refusals.closed(database.directory()));
         database.close();
         owned.close();
     }

@@ -42,20 +42,35 @@ final class Writer {
             write(group);
         } catch (RuntimeException failure) {
             tickets.forEach(ticket -> ticket.fail(failure));
+        } catch (Error failure) {
+            // Nobody may wait for ever; what came of the group is as unknown as after a failed write.
+            StoreUnavailableException cause = stop(Refusals.unavailable(database.directory(), failure));
+            tickets.forEach(ticket -> ticket.fail(cause));
         }
+    }
+
+    /** Refuses everything from now on with this cause, or with an earlier one. */
+    StoreUnavailableException stop(StoreUnavailableException cause) {
+        StoreUnavailableException earlier = broken;
+        if (earlier == null) {
+            broken = cause;
+            return cause;
+        }
+        return earlier;
     }
 
     /** The acknowledged record of a key, null if there is none. Any thread; waits for nothing. */
     @Nullable
     StoredRecord read(OperationKey key) {
         refuseIfBroken();
-        byte[] encoded = key.encoded();
+        byte[] encoded = null;
         while (true) {
             long published = groupsPublished.get();
             StoredRecord known = records.open(key);
             if (known != null) {
                 return known;
             }
+            encoded = encoded == null ? key.encoded() : encoded;
             StoredRecord closed = records.closed(encoded);
             Group writing = beingWritten;
             Slot moving = writing == null ? null : writing.before(key);
@@ -88,9 +103,7 @@ final class Writer {
         try {
             database.write(batch, group.isDurable());
         } catch (RocksDBException failure) {
-            StoreUnavailableException cause = Refusals.unavailable(database.directory(), failure);
-            broken = cause;
-            throw cause;
+            throw stop(Refusals.unavailable(database.directory(), failure));
         }
         group.publishTo(open);
         groupsPublished.incrementAndGet();

@@ -1,5 +1,7 @@
 package dev.semel.store.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
@@ -10,6 +12,7 @@ import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,10 +55,27 @@ final class CrashedStore implements AutoCloseable {
             for (Row row : store.browse(null, null, 1000)) {
                 acknowledged.put(row.key(), row.record());
             }
-            StoreCopy.copyOpen(live, crashed);
+            Files.createDirectories(trial);
+            Files.copy(options.pin(), RocksOptions.at(trial).pin());
+            copyAtOneMoment(live);
         }
-        Files.createDirectories(trial);
-        Files.copy(options.pin(), RocksOptions.at(trial).pin());
+    }
+
+    /** A kill stops everything at once; a copy of a live store meets tables that are just being merged and removed. */
+    private void copyAtOneMoment(Path live) throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            List<Path> before = StoreCopy.files(live);
+            try {
+                StoreCopy.copy(live, crashed);
+            } catch (NoSuchFileException removedMeanwhile) {
+                continue;
+            }
+            StoreCopy.copy(crashed, trial);
+            if (before.equals(StoreCopy.files(live)) && read("no file") == Reading.CORRECT) {
+                return;
+            }
+        }
+        throw new AssertionError("The live store never stood still for a copy.");
     }
 
     private static void fill(RocksStore store, String prefix) {
@@ -93,10 +113,31 @@ final class CrashedStore implements AutoCloseable {
         byte[] whole = Files.readAllBytes(cut);
         Files.write(cut, java.util.Arrays.copyOf(whole, length));
         try (RocksStore store = openTrial()) {
-            return store.browse(null, null, 1000).stream()
-                    .map(row -> row.key().key() + " " + row.record().status())
-                    .toList();
+            return names(store);
         }
+    }
+
+    /** The same, after a process that recovered the cut log was killed before it removed it. */
+    List<String> keysAfterAKillInRecovery(Path file, int length) throws IOException {
+        byte[] cut = java.util.Arrays.copyOf(Files.readAllBytes(crashed.resolve(file.getFileName())), length);
+        StoreCopy.copy(crashed, trial);
+        Files.write(trial.resolve(file.getFileName()), cut);
+        Path killed = parent.resolve("killed");
+        try (RocksStore recovering = openTrial()) {
+            StoreCopy.copy(trial, killed);
+            assertThat(recovering.open().running()).isPositive();
+        }
+        Files.write(killed.resolve(file.getFileName()), cut);
+        StoreCopy.copy(killed, trial);
+        try (RocksStore store = openTrial()) {
+            return names(store);
+        }
+    }
+
+    private static List<String> names(RocksStore store) {
+        return store.browse(null, null, 1000).stream()
+                .map(row -> row.key().key() + " " + row.record().status())
+                .toList();
     }
 
     private Reading read(String flippedFile) {

@@ -148,6 +148,8 @@ class RocksStoreOwnershipTest {
                 .hasMessageContaining("closed");
         assertThatThrownBy(() -> store.find(List.of(Samples.key("k")))).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> store.browse(null, null, 1)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> store.due(1)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(store::open).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> store.expire(1)).isInstanceOf(StoreUnavailableException.class);
     }
 

@@ -3,7 +3,6 @@ package dev.semel.store.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -12,8 +11,6 @@ import java.util.stream.Stream;
 
 /** Directories of stores, copied as a crash would leave them. */
 final class StoreCopy {
-    private static final int MOST_COPIES = 1_000;
-
     private StoreCopy() {}
 
     /** Where many small stores are opened in a row: in memory if the machine has a place for that. */
@@ -30,22 +27,6 @@ final class StoreCopy {
         for (Path file : files(from)) {
             Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
         }
-    }
-
-    /** The same of a store that is open: taken again while its background work adds or removes files meanwhile. */
-    static void copyOpen(Path from, Path to) throws IOException {
-        for (int attempt = 0; attempt < MOST_COPIES; attempt++) {
-            List<Path> before = files(from);
-            try {
-                copy(from, to);
-            } catch (NoSuchFileException removedMeanwhile) {
-                continue;
-            }
-            if (files(from).equals(before)) {
-                return;
-            }
-        }
-        throw new IOException("The files of " + from + " did not keep still for one copy out of " + MOST_COPIES + ".");
     }
 
     static List<Path> files(Path directory) throws IOException {

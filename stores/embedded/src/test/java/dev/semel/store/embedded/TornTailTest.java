@@ -23,10 +23,7 @@ class TornTailTest {
     @Test
     void a_cut_log_opens_with_a_prefix_of_what_was_written() throws Exception {
         try (CrashedStore store = new CrashedStore()) {
-            Path log = store.files().stream()
-                    .filter(file -> file.toString().endsWith(".log"))
-                    .reduce((earlier, later) -> later)
-                    .orElseThrow();
+            Path log = log(store);
             int size = (int) Files.size(log);
             int most = 0;
             for (int length = 0; length <= size; length += length < size - 40 ? 17 : 1) {
@@ -42,6 +39,23 @@ class TornTailTest {
             }
             assertThat(most).as("nothing is missing of a whole log").isEqualTo(WRITES.size());
         }
+    }
+
+    @Test
+    void a_process_that_is_killed_while_it_recovers_a_cut_log_leaves_one_that_recovers_again() throws Exception {
+        try (CrashedStore store = new CrashedStore()) {
+            Path log = log(store);
+            int length = (int) Files.size(log) - 5;
+
+            assertThat(store.keysAfterAKillInRecovery(log, length)).isEqualTo(store.keysWithCut(log, length));
+        }
+    }
+
+    private static Path log(CrashedStore store) throws Exception {
+        return store.files().stream()
+                .filter(file -> file.toString().endsWith(".log"))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
     }
 
     /** How many writes explain these keys; fails if no number does. */
