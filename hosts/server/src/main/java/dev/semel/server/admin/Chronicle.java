@@ -39,8 +39,7 @@ final class Chronicle {
 
     private void tellRenewals() {
         if (renewals > 0) {
-            sentences.add("Meanwhile its lease was renewed "
-                    + (renewals == 1 ? "once" : Wording.number(renewals) + " times") + ".");
+            sentences.add("Meanwhile its lease was renewed " + Wording.times(renewals) + ".");
         }
         renewals = 0;
     }

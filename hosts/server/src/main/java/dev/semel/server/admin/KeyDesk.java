@@ -5,6 +5,7 @@ import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Evidence;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.State;
 import dev.semel.protocol.Status;
 import dev.semel.protocol.Verdict;
 import dev.semel.store.Browsable;
@@ -12,6 +13,7 @@ import dev.semel.store.TransitionLog;
 import dev.semel.telemetry.AnswerNote;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -125,9 +127,25 @@ final class KeyDesk {
             IntentRecord record = accepted.record();
             return Reply.json(record == null ? reply : reply.put("record", RecordJson.of(key, record)));
         }
-        IntentRecord record = decision.fold(
-                Decision.Claimed::record, Decision.Accepted::record, Decision.Ignored::record, failed -> null);
-        throw movedOn(key, existing(key, record), objection);
+        IntentRecord record = existing(
+                key,
+                decision.fold(
+                        Decision.Claimed::record, Decision.Accepted::record, Decision.Ignored::record, failed -> null));
+        boolean early = decision instanceof Decision.Ignored ignored
+                && ignored.reason() == Decision.Reason.NOT_QUIESCENT
+                && record.state() instanceof State.InDoubt;
+        throw early ? tooEarly(key, record, decision.atMillis()) : movedOn(key, record, objection);
+    }
+
+    private static AdminRefusal tooEarly(OperationKey key, IntentRecord record, long nowMillis) {
+        long settling = Math.max(record.effect().marginMillis(), record.effect().quiescenceMillis());
+        long until = record.state() instanceof State.InDoubt doubt ? doubt.leaseEndMillis() + settling : nowMillis;
+        return new AdminRefusal(
+                409,
+                "too_early",
+                "A last send for the key '" + key.key() + "' may still be under way; only after "
+                        + Instant.ofEpochMilli(until) + ", in " + Wording.length(Math.max(0, until - nowMillis))
+                        + ", can it be said not to be applied.");
     }
 
     private static AdminRefusal movedOn(OperationKey key, IntentRecord record, String objection) {

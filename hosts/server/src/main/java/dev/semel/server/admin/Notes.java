@@ -30,10 +30,9 @@ final class Notes {
                 ? "At " + wording.time(note.lastMillis())
                 : "Between " + wording.time(note.firstMillis()) + " and " + wording.time(note.lastMillis());
         if (note.what().equals(AnswerNote.PROBE)) {
-            String asked = note.times() == 1 ? "" : Wording.number(note.times()) + " times";
-            String last = note.times() == 1 ? "" : " last";
-            return when + " the receiver was asked" + (asked.isEmpty() ? "" : " " + asked) + " and" + last
-                    + " answered: " + note.remark() + ".";
+            String answered =
+                    note.times() == 1 ? " and answered: " : " " + Wording.times(note.times()) + " and last answered: ";
+            return when + " the receiver was asked" + answered + note.remark() + ".";
         }
         String ofRequests = Wording.requests(note.times(), "", "").strip();
         return when + " " + ofRequests + " " + were(note.what(), note.times()) + ".";

@@ -38,6 +38,11 @@ final class Wording {
         return count >= 0 && count < SMALL.size() ? SMALL.get((int) count) : Long.toString(count);
     }
 
+    /** Such as {@code once}, {@code twice} or {@code three times}. */
+    static String times(long count) {
+        return count == 1 ? "once" : count == 2 ? "twice" : number(count) + " times";
+    }
+
     /** Such as {@code one request was} or {@code 37 requests were}. */
     static String requests(long count, String singular, String plural) {
         return number(count) + (count == 1 ? " request " + singular : " requests " + plural);

@@ -30,7 +30,7 @@ final class AdminFailure extends RuntimeException {
                     + "); name the right one with --admin.");
         }
         int exit = switch (code) {
-            case "key_not_found", "moved_on" -> Exits.FINDING;
+            case "key_not_found", "moved_on", "too_early" -> Exits.FINDING;
             case "defect" -> Exits.DEFECT;
             default -> status < 500 || status == 501 ? Exits.USAGE : Exits.STORE;
         };
