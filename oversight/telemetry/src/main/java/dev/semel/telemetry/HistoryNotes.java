@@ -165,8 +165,9 @@ public final class HistoryNotes implements Listener, AutoCloseable {
                 if (tally.dropIfEmpty()) {
                     each.remove();
                 } else {
-                    times += tally.times();
-                    tally.take(nowMillis).forEach(line -> notes.add(new TransitionLog.Note(entry.getKey(), line)));
+                    Tally.Taken taken = tally.take(nowMillis);
+                    times += taken.times();
+                    taken.lines().forEach(line -> notes.add(new TransitionLog.Note(entry.getKey(), line)));
                 }
             }
         }

@@ -27,10 +27,8 @@ final class SuspectedMisses {
                 + mixed(key.operation().hashCode()));
         long under = mixed(key.key().hashCode()) + key.key().length();
         int slot = (int) (asked >>> 48) * FIELDS;
-        boolean suspect = table[slot] == asked
-                && table[slot + 1] != under
-                && table[slot + 2] != 0
-                && atMillis - table[slot + 2] <= windowMillis;
+        boolean suspect =
+                table[slot] == asked && table[slot + 1] != under && atMillis - table[slot + 2] <= windowMillis;
         table[slot] = asked;
         table[slot + 1] = under;
         table[slot + 2] = atMillis;

@@ -22,6 +22,9 @@ final class Tally {
         private Stand met = Stand.NONE;
     }
 
+    /** Lines to write, and of how many attempts they tell. */
+    record Taken(List<TransitionLog.Entry> lines, long times) {}
+
     private final Map<String, Line> lines = new LinkedHashMap<>();
     private long pauseMillis = FIRST_PAUSE_MILLIS / 2;
     private long dueMillis = Long.MIN_VALUE;
@@ -54,9 +57,10 @@ final class Tally {
         return nowMillis >= dueMillis;
     }
 
-    /** Takes what {@link #pending} gives; begins the next, longer pause. */
-    synchronized List<TransitionLog.Entry> take(long nowMillis) {
-        List<TransitionLog.Entry> taken = pending();
+    /** Takes what {@link #pending} gives, and says of how many attempts it tells; begins the next, longer pause. */
+    synchronized Taken take(long nowMillis) {
+        Taken taken = new Taken(
+                pending(), lines.values().stream().mapToLong(line -> line.times).sum());
         lines.clear();
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
         dueMillis = nowMillis + pauseMillis;
@@ -67,10 +71,5 @@ final class Tally {
     synchronized boolean dropIfEmpty() {
         dropped = lines.isEmpty();
         return dropped;
-    }
-
-    /** How many answers are not written yet. */
-    synchronized long times() {
-        return lines.values().stream().mapToLong(line -> line.times).sum();
     }
 }

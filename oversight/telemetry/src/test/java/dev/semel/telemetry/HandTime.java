@@ -10,7 +10,7 @@ final class HandTime implements Timing {
     private record Task(long atNanos, Runnable work) {}
 
     private final Deque<Task> tasks = new ArrayDeque<>();
-    private long nanos;
+    private volatile long nanos;
 
     @Override
     public long nanos() {

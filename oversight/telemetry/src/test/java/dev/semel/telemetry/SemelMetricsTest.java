@@ -88,7 +88,10 @@ class SemelMetricsTest {
 
         metrics.onAnswer(KEY, new Execution.InDoubt<>(false, record), Source.DECIDED, MILLIS);
         assertThat(count("semel.duplicates")).isEqualTo(1);
-        assertThat(registry.get("semel.answer").tag("ran", "true").timer().count())
+        assertThat(registry.get("semel.answer")
+                        .tags("ran", "true", "operation", "pay")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
     }
 
