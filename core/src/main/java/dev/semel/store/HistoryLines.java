@@ -7,6 +7,7 @@ import dev.semel.protocol.State;
 import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A transition as a line of history; for implementers of {@link TransitionLog}. */
 public final class HistoryLines {
@@ -22,11 +23,16 @@ public final class HistoryLines {
                 before == null ? Status.ABSENT : before.status(),
                 after == null ? Status.ABSENT : after.status(),
                 after == null ? 0 : after.epoch(),
-                after == null ? "" : detail(after));
+                detail(event, after));
     }
 
-    private static String detail(IntentRecord after) {
-        if (after.state() instanceof State.Settled settled) {
+    private static String detail(Event event, @Nullable IntentRecord after) {
+        if (event instanceof Event.Purge purge) {
+            // A tombstone keeps no evidence, so the line alone says on whose word the result is gone.
+            return words(purge.evidence());
+        } else if (after == null) {
+            return "";
+        } else if (after.state() instanceof State.Settled settled) {
             return words(settled.evidence());
         }
         return after.state() instanceof State.Released released ? words(released.evidence()) : "";
