@@ -49,10 +49,12 @@ public final class CallerRule {
         return new CallerRule(source, secret, tenantHeader, Objects.requireNonNull(rule, "rule"));
     }
 
+    /** Where the identity comes from. */
     public CallerSource source() {
         return source;
     }
 
+    /** What becomes of nameless callers. */
     public AnonymousRule anonymous() {
         return anonymous;
     }

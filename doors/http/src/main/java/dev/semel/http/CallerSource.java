@@ -54,10 +54,12 @@ public record CallerSource(Kind kind, String field) {
         return new CallerSource(Kind.CREDENTIAL, "Authorization");
     }
 
+    /** The exact API key in this header. */
     public static CallerSource apiKey(String header) {
         return new CallerSource(Kind.API_KEY, header);
     }
 
+    /** The value of the cookie of this name, such as a session. */
     public static CallerSource cookie(String name) {
         return new CallerSource(Kind.COOKIE, name);
     }
@@ -67,10 +69,12 @@ public record CallerSource(Kind kind, String field) {
         return new CallerSource(Kind.CLAIM, header);
     }
 
+    /** Another header that a trusted proxy sets and that clients cannot. */
     public static CallerSource header(String header) {
         return new CallerSource(Kind.HEADER, header);
     }
 
+    /** The subject of the client certificate that the host verified. */
     public static CallerSource certificate() {
         return new CallerSource(Kind.CERTIFICATE, "");
     }

@@ -39,10 +39,12 @@ public sealed interface Forwarding {
         }
     }
 
+    /** Nothing was forwarded by this attempt. */
     static Forwarding notTried() {
         return new NotTried();
     }
 
+    /** The whole answer that came. */
     static Forwarding answered(HttpAnswer answer) {
         return new Answered(answer);
     }
@@ -52,6 +54,7 @@ public sealed interface Forwarding {
         return new CutShort(new HttpAnswer(answer.status(), answer.headers(), HttpBody.empty()));
     }
 
+    /** No whole answer came, and why. */
     static Forwarding failed(UpstreamFailure failure) {
         return new Failed(failure);
     }

@@ -13,6 +13,7 @@ public final class HttpBody {
         this.bytes = bytes;
     }
 
+    /** No content. */
     public static HttpBody empty() {
         return EMPTY;
     }
@@ -27,10 +28,12 @@ public final class HttpBody {
         return new HttpBody(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** How many bytes there are. */
     public int length() {
         return bytes.length;
     }
 
+    /** Whether there are no bytes. */
     public boolean isEmpty() {
         return bytes.length == 0;
     }

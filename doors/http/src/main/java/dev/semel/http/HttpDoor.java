@@ -13,10 +13,12 @@ public final class HttpDoor {
 
     private final HttpPolicy policy;
 
+    /** A door under this policy; a new policy is a new door. */
     public HttpDoor(HttpPolicy policy) {
         this.policy = Objects.requireNonNull(policy, "policy");
     }
 
+    /** The policy that this door keeps. */
     public HttpPolicy policy() {
         return policy;
     }

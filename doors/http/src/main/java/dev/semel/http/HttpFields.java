@@ -27,10 +27,12 @@ public final class HttpFields {
         this.lines = lines;
     }
 
+    /** No line. */
     public static HttpFields none() {
         return NONE;
     }
 
+    /** These lines in this order; copied. */
     public static HttpFields of(Collection<Field> lines) {
         return lines.isEmpty() ? NONE : new HttpFields(List.copyOf(lines));
     }

@@ -65,10 +65,12 @@ public final class HttpPolicy {
         return new HttpPolicy(caller, name, routes, otherwise);
     }
 
+    /** How callers are told apart. */
     public CallerRule caller() {
         return caller;
     }
 
+    /** The key header's name. */
     public String keyHeader() {
         return keyHeader;
     }

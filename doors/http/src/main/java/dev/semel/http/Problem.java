@@ -59,18 +59,22 @@ public final class Problem {
         return new Problem(code, detail, status, new Retry(retryable, retryAfterSeconds), List.copyOf(more));
     }
 
+    /** What kind of problem it is. */
     public ProblemCode code() {
         return code;
     }
 
+    /** What was wrong and what to do next, in one sentence. */
     public String detail() {
         return detail;
     }
 
+    /** The HTTP status of its answer. */
     public int status() {
         return status;
     }
 
+    /** Whether the same request with the same key is worth sending again. */
     public boolean retryable() {
         return retryable;
     }

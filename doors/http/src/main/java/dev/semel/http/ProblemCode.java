@@ -68,6 +68,7 @@ public enum ProblemCode {
         return TYPES + code();
     }
 
+    /** The HTTP status of an ordinary case. */
     public int status() {
         return status;
     }
@@ -77,6 +78,7 @@ public enum ProblemCode {
         return retryable;
     }
 
+    /** The kind in a few words, the same for every problem of it. */
     public String title() {
         return title;
     }

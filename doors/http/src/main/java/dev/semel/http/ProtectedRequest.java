@@ -18,6 +18,7 @@ public record ProtectedRequest(Intent intent, RoutePolicy route, RequestHead hea
         Objects.requireNonNull(body, "body");
     }
 
+    /** Whose and which key. */
     public OperationKey key() {
         return intent.key();
     }

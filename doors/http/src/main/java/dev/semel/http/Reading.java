@@ -21,10 +21,12 @@ public final class Reading {
         return route.bodyLimitBytes();
     }
 
+    /** The route that the request belongs to. */
     public RoutePolicy route() {
         return route;
     }
 
+    /** Whose and which key; known before the body is. */
     public OperationKey key() {
         return key;
     }

@@ -63,6 +63,7 @@ public final class ReplayedHeaders {
         this.names = names;
     }
 
+    /** What describes the content or where the resource is, and nothing of the exchange. */
     public static ReplayedHeaders defaults() {
         return DEFAULT;
     }

@@ -21,6 +21,7 @@ public final class ResponseClasses {
         this.declared = declared;
     }
 
+    /** The classes described above. */
     public static ResponseClasses defaults() {
         return DEFAULT;
     }
@@ -44,6 +45,7 @@ public final class ResponseClasses {
                 classification, statuses.stream().mapToInt(Integer::intValue).toArray());
     }
 
+    /** The class of a status, of any number. */
     public Classification classify(int status) {
         Classification known = declared.get(status);
         if (known != null) {

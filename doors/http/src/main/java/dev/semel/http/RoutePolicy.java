@@ -65,10 +65,12 @@ public final class RoutePolicy {
         return new Builder(name);
     }
 
+    /** The operation's name. */
     public String name() {
         return name;
     }
 
+    /** Whether requests carry a key. */
     public KeyRule key() {
         return key;
     }
@@ -78,10 +80,12 @@ public final class RoutePolicy {
         return keyLimit;
     }
 
+    /** The largest body of a protected request. */
     public int bodyLimitBytes() {
         return bodyLimitBytes;
     }
 
+    /** How bodies are compared. */
     public BodyRule body() {
         return body;
     }
@@ -91,14 +95,17 @@ public final class RoutePolicy {
         return countedHeaders;
     }
 
+    /** What statuses mean. */
     public ResponseClasses responses() {
         return responses;
     }
 
+    /** Which headers are kept for replays. */
     public ReplayedHeaders replayedHeaders() {
         return replayedHeaders;
     }
 
+    /** The terms that requests are applied under. */
     public Terms terms() {
         return operation.terms();
     }
@@ -152,6 +159,7 @@ public final class RoutePolicy {
             return this;
         }
 
+        /** Whether requests carry a key; optional by default. */
         public Builder key(KeyRule rule) {
             key = Objects.requireNonNull(rule, "key");
             return this;
@@ -167,6 +175,7 @@ public final class RoutePolicy {
             return this;
         }
 
+        /** The largest body of a protected request, in bytes; larger ones are refused. */
         public Builder bodyLimitBytes(int bytes) {
             if (bytes < 0) {
                 throw new IllegalArgumentException(
@@ -176,6 +185,7 @@ public final class RoutePolicy {
             return this;
         }
 
+        /** How bodies are compared; by default JSON by meaning and the rest by bytes. */
         public Builder body(BodyRule rule) {
             body = Objects.requireNonNull(rule, "body");
             return this;
@@ -189,11 +199,13 @@ public final class RoutePolicy {
             return this;
         }
 
+        /** What statuses mean. */
         public Builder responses(ResponseClasses classes) {
             responses = Objects.requireNonNull(classes, "responses");
             return this;
         }
 
+        /** Which headers are kept for replays. */
         public Builder replayedHeaders(ReplayedHeaders headers) {
             replayedHeaders = Objects.requireNonNull(headers, "replayedHeaders");
             return this;
@@ -205,11 +217,13 @@ public final class RoutePolicy {
             return this;
         }
 
+        /** The terms that requests are applied under; by default those of an UNPROTECTED effect. */
         public Builder terms(Terms agreed) {
             terms = Objects.requireNonNull(agreed, "terms");
             return this;
         }
 
+        /** The finished route; the builder may go on to make others. */
         public RoutePolicy build() {
             return new RoutePolicy(this);
         }

@@ -17,6 +17,7 @@ public enum UpstreamFailure {
         this.status = status;
     }
 
+    /** What it says of the action: RELEASE or IN_DOUBT. */
     public Classification classification() {
         return classification;
     }
