@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TimedCalls implements InvocationHandler {
     private static final List<Class<?>> CAPABILITIES =
             List.of(OperationStore.class, Backlog.class, Browsable.class, TransitionLog.class);
+    private static final Set<String> UNTIMED = Set.of("describe", "close");
     private static final Duration[] BOUNDS = {
         Duration.ofNanos(50_000),
         Duration.ofNanos(100_000),
@@ -69,6 +71,9 @@ final class TimedCalls implements InvocationHandler {
             return method.getName().equals("equals") && arguments != null
                     ? proxy == arguments[0]
                     : call(method, arguments);
+        }
+        if (UNTIMED.contains(method.getName())) {
+            return call(method, arguments);
         }
         Meters meters = byMethod.computeIfAbsent(method, this::meters);
         long begin = timing.nanos();

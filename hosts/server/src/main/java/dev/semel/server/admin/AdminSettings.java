@@ -46,6 +46,6 @@ public record AdminSettings(String host, int port, String token) {
     /** Without the token. */
     @Override
     public String toString() {
-        return "AdminSettings[" + host + ":" + port + (token.isEmpty() ? "" : ", with a token") + "]";
+        return "the admin listener " + host + ":" + port + (token.isEmpty() ? "" : " with a token");
     }
 }

@@ -26,9 +26,9 @@ final class Notes {
 
     /** One line of history about them. */
     static String sentence(AnswerNote note, Wording wording) {
-        String when = note.times() == 1 || note.firstMillis() == note.lastMillis()
-                ? "At " + wording.time(note.lastMillis())
-                : "Between " + wording.time(note.firstMillis()) + " and " + wording.time(note.lastMillis());
+        String first = wording.time(note.firstMillis());
+        String last = wording.time(note.lastMillis());
+        String when = first.equals(last) ? "At " + last : "Between " + first + " and " + last;
         if (note.what().equals(AnswerNote.PROBE)) {
             String answered =
                     note.times() == 1 ? " and answered: " : " " + Wording.times(note.times()) + " and last answered: ";

@@ -33,7 +33,7 @@ final class Story {
         return sentences;
     }
 
-    /** Such as: Three requests came: one ran at 12:01:03 and succeeded after 210 ms, and two were replayed. */
+    /** Such as: Three requests came: one ran at 12:01:03 and succeeded after 210 ms, two were replayed. */
     private String summary() {
         List<Runs.Run> runs = Runs.of(told.lines());
         Map<String, Long> others = others();
@@ -48,7 +48,7 @@ final class Story {
         if (parts.isEmpty()) {
             return "No request of which a line is kept came.";
         }
-        return Wording.sentence(Wording.requests(all, "came", "came")) + ": " + Wording.list(parts) + ".";
+        return Wording.sentence(Wording.requests(all, "came", "came")) + ": " + String.join(", ", parts) + ".";
     }
 
     private String run(Runs.Run run) {

@@ -3,11 +3,13 @@ package dev.semel.server.cli;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -92,7 +94,11 @@ final class AdminClient {
     }
 
     private static String reason(IOException failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+        if (failure instanceof HttpTimeoutException) {
+            return "it did not answer in time";
+        } else if (failure instanceof ConnectException) {
+            return "nothing listens there";
+        }
+        return String.valueOf(failure.getMessage());
     }
 }

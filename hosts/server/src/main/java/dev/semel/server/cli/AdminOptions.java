@@ -1,8 +1,6 @@
 package dev.semel.server.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ final class AdminOptions {
     /** @throws AdminFailure if an option cannot be used */
     AdminClient client() {
         try {
-            return new AdminClient(Address.parse("--admin", admin), token());
+            return new AdminClient(Address.parse("--admin", admin), TokenFile.read(tokenFile));
         } catch (IllegalArgumentException wrong) {
             throw AdminFailure.usage(String.valueOf(wrong.getMessage()));
         }
@@ -66,18 +64,6 @@ final class AdminOptions {
             return exit;
         } catch (AdminFailure failure) {
             return Exits.fail(spec, failure.exit(), failure.getMessage());
-        }
-    }
-
-    private String token() {
-        if (tokenFile == null) {
-            return "";
-        }
-        try {
-            return Files.readString(tokenFile).strip();
-        } catch (IOException unreadable) {
-            throw AdminFailure.usage(
-                    "The admin token file " + tokenFile + " cannot be read; give the path of a readable file.");
         }
     }
 }

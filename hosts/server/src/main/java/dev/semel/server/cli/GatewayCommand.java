@@ -2,6 +2,7 @@ package dev.semel.server.cli;
 
 import dev.semel.policies.Policy;
 import dev.semel.server.GatewaySettings;
+import dev.semel.server.admin.AdminSettings;
 import dev.semel.server.node.Node;
 import dev.semel.server.node.NodeSettings;
 import dev.semel.server.node.PolicySource;
@@ -64,6 +65,12 @@ final class GatewayCommand implements Callable<Integer> {
     private String admin;
 
     @Option(
+            names = "--admin-token",
+            paramLabel = "FILE",
+            description = "A file that holds the token which the admin listener demands; needed beyond loopback.")
+    private @Nullable Path adminToken;
+
+    @Option(
             names = "--accept-generation",
             paramLabel = "ID",
             defaultValue = "",
@@ -100,7 +107,7 @@ final class GatewayCommand implements Callable<Integer> {
                         "semel-stop"));
         PrintWriter out = spec.commandLine().getOut();
         out.println("semel gateway listening on http://" + settings.gateway().host() + ":" + node.port() + ", store "
-                + store);
+                + store + ", admin at http://" + settings.admin().host() + ":" + node.adminPort());
         out.flush();
         stopped.await();
         return Exits.OK;
@@ -116,8 +123,7 @@ final class GatewayCommand implements Callable<Integer> {
                     new StoreAddress(store),
                     acceptGeneration,
                     checked,
-                    adminAt.host(),
-                    adminAt.port());
+                    new AdminSettings(adminAt.host(), adminAt.port(), TokenFile.read(adminToken)));
         } catch (IllegalArgumentException wrong) {
             throw wrong(String.valueOf(wrong.getMessage()));
         }

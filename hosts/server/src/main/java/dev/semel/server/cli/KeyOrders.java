@@ -1,7 +1,6 @@
 package dev.semel.server.cli;
 
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 
 /** What an operator orders about one record, as the admin listener reads it. */
 final class KeyOrders {
@@ -30,9 +29,8 @@ final class KeyOrders {
     /** What came of it. */
     static String sentence(JsonObject row, JsonObject said, String done) {
         JsonObject record = said.getJsonObject("record", new JsonObject());
-        String status =
-                record.getString("status", "forgotten").replace('_', ' ').toLowerCase(Locale.ROOT);
         return "Key " + KeyRows.name(row) + " " + (said.getBoolean("changed") ? "was " : "had already been ") + done
-                + " and is now " + status + " under epoch " + record.getLong("epoch", row.getLong("epoch")) + ".";
+                + "; its status is now " + record.getString("status", "absent") + ", under epoch "
+                + record.getLong("epoch", row.getLong("epoch")) + ".";
     }
 }

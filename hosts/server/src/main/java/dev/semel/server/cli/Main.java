@@ -49,7 +49,9 @@ final class Main implements Runnable {
 
     private static int usage(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
-        say(command, sentence(wrong) + "; see '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        String sentence = sentence(wrong);
+        String open = sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+        say(command, open + "; see '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return Exits.USAGE;
     }
 

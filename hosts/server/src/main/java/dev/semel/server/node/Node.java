@@ -10,6 +10,7 @@ import dev.semel.policies.Policy;
 import dev.semel.policies.ProbePolicy;
 import dev.semel.server.Gateway;
 import dev.semel.server.UpstreamProbe;
+import dev.semel.server.admin.AdminServer;
 import dev.semel.store.OperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,17 +32,24 @@ public final class Node implements AutoCloseable {
     private final OperationStore store;
     private final Engine engine;
     private final Gateway gateway;
+    private final Oversight oversight;
+    private final AdminServer admin;
 
-    private Node(Vertx vertx, SystemTime time, OperationStore store, Engine engine, Gateway gateway) {
-        this.vertx = vertx;
-        this.time = time;
-        this.store = store;
+    private Node(Parts parts, Engine engine, Gateway gateway, AdminServer admin) {
+        vertx = parts.vertx();
+        time = parts.time();
+        store = parts.store();
+        oversight = parts.oversight();
         this.engine = engine;
         this.gateway = gateway;
+        this.admin = admin;
     }
 
+    /** What is there before the engine. */
+    private record Parts(Vertx vertx, SystemTime time, OperationStore store, Oversight oversight) {}
+
     /**
-     * Opens the store, starts the engine, then listens.
+     * Opens the store, starts the engine, then the admin listener, then the gateway.
      *
      * @throws dev.semel.store.StoreRefusedException if the store must not be used as it is
      * @throws StartFailedException if a listener cannot be had
@@ -50,6 +58,7 @@ public final class Node implements AutoCloseable {
         OperationStore store = settings.store().open(settings.acceptedGeneration());
         SystemTime time = new SystemTime();
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        Oversight oversight = new Oversight(store, time);
         Engine engine = null;
         try {
             ScopeSecret secret = secret(settings);
@@ -57,17 +66,19 @@ public final class Node implements AutoCloseable {
             HttpPolicy http = policy == null
                     ? HttpPolicy.defaults(CallerRule.credential(secret))
                     : PolicyMapping.http(policy, secret);
-            Engine.Builder building = Engine.over(store, time);
+            Engine.Builder building = Engine.over(oversight.store(), time).listener(oversight.listener());
             if (policy != null) {
                 policy.operations().forEach(operation -> addProbe(building, vertx, operation));
             }
             engine = building.start();
+            AdminServer admin = await(oversight.serve(vertx, settings.admin(), engine), "open " + settings.admin());
             Gateway gateway = await(Gateway.start(vertx, settings.gateway(), http, engine, time::nanos), "listen");
-            return new Node(vertx, time, store, engine, gateway);
+            return new Node(new Parts(vertx, time, store, oversight), engine, gateway, admin);
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
             }
+            oversight.close();
             store.close();
             time.close();
             var unused = vertx.close();
@@ -93,6 +104,11 @@ public final class Node implements AutoCloseable {
     /** The port of the gateway's listener. */
     public int port() {
         return gateway.port();
+    }
+
+    /** The port of the admin listener. */
+    public int adminPort() {
+        return admin.port();
     }
 
     /** What this node remembers with. */
@@ -131,6 +147,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        oversight.close();
         store.close();
         time.close();
         await(vertx.close(), "close its event loops");

@@ -2,6 +2,7 @@ package dev.semel.server.node;
 
 import dev.semel.policies.Policy;
 import dev.semel.server.GatewaySettings;
+import dev.semel.server.admin.AdminSettings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,20 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param store where records live
  * @param acceptedGeneration a generation that an operator accepts in place of the pinned one, or empty
  * @param policy the checked policy, null for the defaults
- * @param adminHost where the admin listener listens
- * @param adminPort its port, 0 for any
+ * @param admin where the admin listener listens and who may use it
  */
 public record NodeSettings(
         GatewaySettings gateway,
         StoreAddress store,
         String acceptedGeneration,
         @Nullable Policy policy,
-        String adminHost,
-        int adminPort) {
+        AdminSettings admin) {
     public NodeSettings {
         Objects.requireNonNull(gateway, "gateway");
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(acceptedGeneration, "acceptedGeneration");
-        Objects.requireNonNull(adminHost, "adminHost");
+        Objects.requireNonNull(admin, "admin");
     }
 }

@@ -118,7 +118,7 @@ class AdminServerTest {
         JsonObject told = get("/keys/explain?key=k-1").json();
 
         assertThat(told.getJsonArray("sentences").getString(0))
-                .isEqualTo("Four requests came: one ran at 12:01:03 and succeeded after 210 ms, two were replayed and"
+                .isEqualTo("Four requests came: one ran at 12:01:03 and succeeded after 210 ms, two were replayed,"
                         + " one asked for something else under this key and was refused.");
         assertThat(told.getJsonArray("history")).hasSize(4);
     }

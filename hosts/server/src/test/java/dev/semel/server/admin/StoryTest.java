@@ -35,7 +35,7 @@ class StoryTest {
 
         assertThat(story)
                 .containsExactly(
-                        "Three requests came: one ran at 12:01:03 and succeeded after 210 ms and two were replayed.",
+                        "Three requests came: one ran at 12:01:03 and succeeded after 210 ms, two were replayed.",
                         "At 12:01:03 a request came and ran (epoch 1).",
                         "At 12:01:03 it succeeded after 210 ms and the outcome was recorded.",
                         "Between 12:01:05 and 12:01:08 two requests were replayed.",
@@ -51,7 +51,7 @@ class StoryTest {
                         line(0, "claim", Status.ABSENT, Status.RUNNING, ""),
                         line(40, "running", Status.RUNNING, Status.RUNNING, "1 time since 2026-11-21T12:01:03.040Z")))
                 .startsWith(
-                        "Two requests came: one ran at 12:01:03 and is still at work and one was told that the first was"
+                        "Two requests came: one ran at 12:01:03 and is still at work, one was told that the first was"
                                 + " still at work.",
                         "At 12:01:03 a request came and ran (epoch 1).",
                         "At 12:01:03 one request was told that the first was still at work.",
