@@ -146,6 +146,18 @@ class SemelOnceTest {
         assertThat(pay(unprotected(), "a", 5)).isInstanceOf(Execution.InDoubt.class);
     }
 
+    @Test
+    void a_refusal_proves_nothing_after_an_earlier_try() {
+        assertThatThrownBy(() -> semel.once(payment(unprotected()), Payment.of("a", 5), lease -> {
+                    lease.beforeSending();
+                    lease.beforeSending();
+                    throw new Refused("no money");
+                }))
+                .isInstanceOf(Refused.class);
+
+        assertThat(pay(unprotected(), "a", 5)).isInstanceOf(Execution.InDoubt.class);
+    }
+
     static EffectTerms[] effectsThatMayNotRunAgain() {
         return new EffectTerms[] {EffectTerms.unprotected(), World.queryable()};
     }
