@@ -146,6 +146,18 @@ class SemelOnceTest {
         assertThat(pay(unprotected(), "a", 5)).isInstanceOf(Execution.InDoubt.class);
     }
 
+    @Test
+    void a_refusal_proves_nothing_after_an_earlier_try() {
+        assertThatThrownBy(() -> semel.once(payment(unprotected()), Payment.of("a", 5), lease -> {
+                    lease.beforeSending();
+                    lease.beforeSending();
+                    throw new Refused("no money");
+                }))
+                .isInstanceOf(Refused.class);
+
+        assertThat(pay(unprotected(), "a", 5)).isInstanceOf(Execution.InDoubt.class);
+    }
+
     static EffectTerms[] effectsThatMayNotRunAgain() {
         return new EffectTerms[] {EffectTerms.unprotected(), World.queryable()};
     }
@@ -392,8 +404,12 @@ class SemelOnceTest {
     }
 
     @Test
-    void an_effect_stopped_by_its_lost_lease_is_recorded_as_unknown() {
-        assertThatThrownBy(() -> semel.once(payment(unprotected()), Payment.of("a", 5), lease -> {
+    void an_effect_stopped_by_its_lost_lease_is_recorded_as_unknown_whatever_its_exceptions_mean() {
+        Operation<Payment, String> operation = builder(unprotected())
+                .failures(FailureRule.ambiguous().rejectedOn(RuntimeException.class))
+                .result(ResultCodec.text());
+
+        assertThatThrownBy(() -> semel.once(operation, Payment.of("a", 5), lease -> {
                     world.advanceWhilePaused(node, LEASE.plus(SECOND));
                     lease.beforeSending();
                     return "done";

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A store in memory that fails as a test wishes: before it applies, after it has applied (a lost reply), or by hanging. */
@@ -26,6 +27,8 @@ public final class FaultyStore implements OperationStore, Backlog {
     private final MemoryStore records;
     private final List<Fault> faults = new ArrayList<>();
     private final List<List<Event>> batches = new CopyOnWriteArrayList<>();
+    private final AtomicInteger inDue = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile boolean down;
     private volatile boolean readsAreLocal;
     private volatile Consumer<List<Event>> beforeApplying = events -> {};
@@ -83,6 +86,11 @@ public final class FaultyStore implements OperationStore, Backlog {
         return batches.stream().flatMap(List::stream).filter(of::isInstance).count();
     }
 
+    /** How many threads at most looked for due work at once; each gives the others time to come. */
+    public int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
     /** What is behind the faults. */
     public MemoryStore records() {
         return records;
@@ -135,7 +143,15 @@ public final class FaultyStore implements OperationStore, Backlog {
     @Override
     public List<Due> due(int limit) {
         refuseIfDown();
-        return records.due(limit);
+        mostAtOnce.accumulateAndGet(inDue.incrementAndGet(), Math::max);
+        try {
+            for (int turn = 0; turn < 100; turn++) {
+                Thread.yield();
+            }
+            return records.due(limit);
+        } finally {
+            inDue.decrementAndGet();
+        }
     }
 
     @Override

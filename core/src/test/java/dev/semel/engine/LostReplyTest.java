@@ -6,6 +6,7 @@ import static dev.semel.engine.World.SECOND;
 import static dev.semel.engine.World.bytes;
 import static dev.semel.engine.World.intent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.OutageRule;
@@ -245,6 +246,7 @@ class LostReplyTest {
                 .isInstanceOfSatisfying(
                         Execution.Unguarded.class,
                         unguarded -> assertThat(unguarded.value()).isEqualTo(bytes("done")));
+        assertThatThrownBy(() -> attempt.end(Ending.unknown())).hasMessageContaining("ended twice");
         assertThat(node.seen().names()).containsExactly("unguarded");
         assertThat(node.seen().sources()).containsExactly(Listener.Source.OUTAGE);
     }

@@ -204,6 +204,7 @@ class SweeperTest {
 
         assertThat(node.seen().troubles()).isEmpty();
         assertThat(world.store().open().inDoubt()).isEqualTo(50);
+        assertThat(world.store().mostAtOnce()).isEqualTo(1);
     }
 
     @Test
