@@ -69,6 +69,7 @@ final class ReceiverSteps {
         };
     }
 
+    // house: parameters because it is one step, told by who, which copy and what comes of it
     private void add(Steps steps, World world, int attempt, boolean first, Owner.Answer answer, boolean acts) {
         World next = world.copy();
         Owner owner = next.owner(attempt);
