@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 public final class FaultyStore implements OperationStore, Backlog {
     private record Fault(Class<? extends Event> of, boolean afterApplying) {}
 
+    /** Looking for due work is made long enough for another thread to come in. */
+    private static final int LOOKS = 20;
+
     private final MemoryStore records;
     private final List<Fault> faults = new ArrayList<>();
     private final List<List<Event>> batches = new CopyOnWriteArrayList<>();
@@ -86,7 +89,7 @@ public final class FaultyStore implements OperationStore, Backlog {
         return batches.stream().flatMap(List::stream).filter(of::isInstance).count();
     }
 
-    /** How many threads at most looked for due work at once; each gives the others time to come. */
+    /** How many threads at most looked for due work at once. */
     public int mostAtOnce() {
         return mostAtOnce.get();
     }
@@ -145,10 +148,11 @@ public final class FaultyStore implements OperationStore, Backlog {
         refuseIfDown();
         mostAtOnce.accumulateAndGet(inDue.incrementAndGet(), Math::max);
         try {
-            for (int turn = 0; turn < 100; turn++) {
-                Thread.yield();
+            List<Due> due = records.due(limit);
+            for (int look = 0; look < LOOKS; look++) {
+                due = records.due(limit);
             }
-            return records.due(limit);
+            return due;
         } finally {
             inDue.decrementAndGet();
         }
