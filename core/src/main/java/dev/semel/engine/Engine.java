@@ -10,6 +10,7 @@ import dev.semel.protocol.Nonce;
 import dev.semel.protocol.Verdict;
 import dev.semel.store.Found;
 import dev.semel.store.OperationStore;
+import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,9 @@ public final class Engine implements AutoCloseable {
     private final Prober prober;
     private final Flights flights = new Flights();
     private final Sweeper sweeper;
+    /** Read once: an engine lives no longer than the settings that it was started under. */
+    private final StoreDescription description;
+
     private final boolean readsAreLocal;
 
     private Engine(Builder from) {
@@ -48,7 +52,8 @@ public final class Engine implements AutoCloseable {
         coalescer = new Coalescer(store, breaker, parts.listener(), from.settings);
         prober = new Prober(coalescer, known, parts, from.probesOn);
         sweeper = new Sweeper(store, coalescer, prober, known, parts);
-        readsAreLocal = store.describe().readsAreLocal();
+        description = store.describe();
+        readsAreLocal = description.readsAreLocal();
         sweeper.start();
     }
 
@@ -77,12 +82,12 @@ public final class Engine implements AutoCloseable {
      * @throws StoreRefusedException if they demand more durability than the store gives
      */
     public void declare(String operation, Terms terms) {
-        if (store.describe().grade().compareTo(terms.durability()) < 0) {
+        if (description.grade().compareTo(terms.durability()) < 0) {
             throw new StoreRefusedException(
                     StoreRefusedException.Code.TOO_WEAK,
                     "Operation " + operation + " demands durability " + terms.durability() + " and "
-                            + store.describe().name() + " gives "
-                            + store.describe().grade()
+                            + description.name() + " gives "
+                            + description.grade()
                             + "; choose another store or demand less.");
         }
         known.declare(operation, terms);

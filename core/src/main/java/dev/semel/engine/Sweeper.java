@@ -7,6 +7,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Status;
 import dev.semel.store.Backlog;
+import dev.semel.store.Expiry;
 import dev.semel.store.OperationStore;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * other, for each of their events is conditional on what they saw.
  */
 final class Sweeper implements AutoCloseable {
+    private static final int MOST_EXPIRY_STEPS = 20;
     private static final int LONGEST_PAUSE_ROUNDS = 64;
 
     /** Nothing is done about this status of this life before that round. */
@@ -89,11 +91,21 @@ final class Sweeper implements AutoCloseable {
                     // What is only waited for must not hide what has newly lapsed behind it.
                     backlog.due(settings.sweepBatch() + pauses.size()).forEach(this::takeCare);
                 }
-                store.expire(settings.expireBatch());
+                expire();
             } catch (RuntimeException | Error failure) {
                 listener.onTrouble("A round of the sweeper failed", failure);
             }
             pauses.values().removeIf(pause -> pause.untilRound() + LONGEST_PAUSE_ROUNDS < round);
+        }
+    }
+
+    /** In small steps; more of them while most of what they look at is past its end, so that a flood is kept up with. */
+    private void expire() {
+        for (int step = 0; step < MOST_EXPIRY_STEPS; step++) {
+            Expiry done = store.expire(settings.expireBatch());
+            if (done.roundEnded() || 2 * (done.deleted() + done.tombstones()) < done.looked()) {
+                return;
+            }
         }
     }
 

@@ -105,6 +105,12 @@ public final class Terms {
         }
         boolean repeatable = effect.effectClass() == EffectClass.DEDUPLICATED
                 && effect.horizonMillis() >= retention.retryHorizonMillis();
+        if (outage == OutageRule.LET_THROUGH && effect.remembersRefusals()) {
+            throw new IllegalArgumentException(
+                    "Attempts may not be let through during an outage when the receiver"
+                            + " remembers refusals: an attempt without an epoch shares its key with every life, and an old"
+                            + " refusal would answer a new action. Use REFUSE, or do not declare that refusals are remembered.");
+        }
         if (outage == OutageRule.LET_THROUGH && !repeatable) {
             throw new IllegalArgumentException("Attempts may be let through during an outage only for a DEDUPLICATED"
                     + " effect whose horizon covers the retry horizon; this effect is " + effect.effectClass()

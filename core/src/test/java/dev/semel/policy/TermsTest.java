@@ -189,6 +189,15 @@ class TermsTest {
         assertThat(effect(effectClass).rememberingRefusals().mayRunAgain(0)).isFalse();
     }
 
+    @Test
+    void a_receiver_that_remembers_refusals_is_never_let_through_to() {
+        refused(
+                () -> Terms.of(EffectTerms.deduplicated(DAY).rememberingRefusals())
+                        .outage(OutageRule.LET_THROUGH)
+                        .build(),
+                "remembers refusals");
+    }
+
     private static EffectTerms effect(EffectClass effectClass) {
         return switch (effectClass) {
             case ATOMIC -> EffectTerms.atomic();
