@@ -24,6 +24,18 @@ import org.junit.jupiter.api.Test;
 
 /** What nobody comes back for. */
 class SweeperTest {
+    private static final EngineSettings STEPS_OF_FOUR = new EngineSettings(
+            0,
+            Duration.ofSeconds(1),
+            8,
+            100,
+            Duration.ofDays(1),
+            10,
+            4,
+            5,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10));
+
     private static final Duration QUIESCENCE = Duration.ofMinutes(1);
     private static final Terms UNPROTECTED =
             World.terms(EffectTerms.unprotected()).build();
@@ -275,23 +287,38 @@ class SweeperTest {
     }
 
     @Test
-    void what_has_expired_is_forgotten_in_steps() {
-        EngineSettings narrow =
-                new EngineSettings(0, SECOND, 8, 100, Duration.ofDays(1), 10, 4, 5, SECOND, Duration.ofSeconds(10));
-        Node sweeper = world.node(builder -> builder.settings(narrow));
-        Terms terms = World.terms(EffectTerms.unprotected())
-                .retention(RetentionTerms.of(Duration.ofMinutes(10)))
-                .build();
+    void a_flood_of_what_has_expired_is_forgotten_in_one_round_of_small_steps() {
+        Node sweeper = world.node(builder -> builder.settings(STEPS_OF_FOUR));
         for (int key = 0; key < 10; key++) {
-            Node.await(sweeper.granted(intent("a" + key, 5), terms).end(Ending.succeeded(bytes("done"))));
+            settled(sweeper, key, Duration.ofMinutes(10));
         }
         world.advanceStoreAlone(Duration.ofMinutes(20));
 
         sweep(sweeper);
-        assertThat(left()).isEqualTo(6);
-        sweepRounds(sweeper, 2);
 
         assertThat(left()).isZero();
+    }
+
+    @Test
+    void a_round_ends_where_little_has_expired_and_the_next_goes_on_there() {
+        Node sweeper = world.node(builder -> builder.settings(STEPS_OF_FOUR));
+        for (int key = 0; key < 10; key++) {
+            settled(sweeper, key, key < 8 ? Duration.ofDays(10) : Duration.ofMinutes(10));
+        }
+        world.advanceStoreAlone(Duration.ofMinutes(20));
+
+        sweepRounds(sweeper, 2);
+        assertThat(left()).isEqualTo(10);
+        sweep(sweeper);
+
+        assertThat(left()).isEqualTo(8);
+    }
+
+    private static void settled(Node node, int key, Duration kept) {
+        Terms terms = World.terms(EffectTerms.unprotected())
+                .retention(RetentionTerms.of(kept))
+                .build();
+        Node.await(node.granted(intent("a" + key, 5), terms).end(Ending.succeeded(bytes("done"))));
     }
 
     private int left() {
