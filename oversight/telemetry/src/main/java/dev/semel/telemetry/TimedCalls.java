@@ -69,7 +69,7 @@ final class TimedCalls implements InvocationHandler {
             throws Throwable {
         if (method.getDeclaringClass() == Object.class) {
             return method.getName().equals("equals") && arguments != null
-                    ? proxy == arguments[0]
+                    ? isItself(proxy, arguments[0])
                     : call(method, arguments);
         }
         if (UNTIMED.contains(method.getName())) {
@@ -85,6 +85,11 @@ final class TimedCalls implements InvocationHandler {
         } finally {
             meters.timer().record(timing.nanos() - begin, TimeUnit.NANOSECONDS);
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A store is equal to itself alone, and asking it would ask this again.
+    private static boolean isItself(Object proxy, @Nullable Object other) {
+        return proxy == other;
     }
 
     private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -103,7 +104,7 @@ public final class AdminServer {
         }
 
         private Future<Reply> look(HttpServerRequest request, Parameters parameters) {
-            return switch (request.path()) {
+            return switch (Parameters.path(request)) {
                 case "/metrics" ->
                     read(() -> Reply.text(METRICS_TYPE, overseen.registry().scrape()));
                 case "/health" -> health();
@@ -125,7 +126,7 @@ public final class AdminServer {
         }
 
         private Future<Reply> act(HttpServerRequest request, Parameters parameters) {
-            return switch (request.path()) {
+            return switch (Parameters.path(request)) {
                 case "/keys/resolve" -> parameters.body().compose(body -> decide(() -> keys.resolve(body)));
                 case "/keys/probe" -> parameters.body().compose(body -> decide(() -> keys.probe(body)));
                 case "/keys/purge" -> parameters.body().compose(body -> decide(() -> keys.purge(body)));
@@ -148,7 +149,7 @@ public final class AdminServer {
         }
 
         private Future<Reply> read(Callable<Reply> blocking) {
-            return workers.executeBlocking(blocking, false);
+            return workers.executeBlocking(blocking, false).map(reply -> Objects.requireNonNull(reply));
         }
 
         private Future<Reply> decide(Callable<CompletableFuture<Reply>> order) {

@@ -33,7 +33,7 @@ final class Gate {
                     "The Host is '" + request.getHeader("Host") + "'; address the admin listener as 127.0.0.1 or"
                             + " localhost.");
         }
-        if (!settings.token().isEmpty() && !request.path().startsWith("/health") && !presentsToken(request)) {
+        if (!settings.token().isEmpty() && !Parameters.path(request).startsWith("/health") && !presentsToken(request)) {
             return new AdminRefusal(
                     401, "token_wrong", "The admin token is missing or wrong; present it as Authorization: Bearer.");
         }

@@ -21,6 +21,12 @@ final class Parameters {
         this.request = request;
     }
 
+    /** The path that is asked for; empty if what was sent has none. */
+    static String path(HttpServerRequest request) {
+        String path = request.path();
+        return path == null ? "" : path;
+    }
+
     /** @throws AdminRefusal if no key is given */
     Search.Wanted wanted() {
         String key = part("key");

@@ -80,7 +80,7 @@ public final class SamplePayments {
 
     private void serve(HttpServerRequest request) {
         String path = request.path();
-        if (path.startsWith("/payments/by-key/")) {
+        if (path != null && path.startsWith("/payments/by-key/")) {
             probe(
                     request,
                     java.net.URLDecoder.decode(
