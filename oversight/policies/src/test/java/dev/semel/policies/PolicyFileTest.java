@@ -59,7 +59,7 @@ class PolicyFileTest {
                 limits: { body: 2MiB, key: 64 }
               - name: files.upload
                 match: { methods: any, path: /files/** }
-                effect: { class: deduplicated, horizon: 7d, remembers-refusals: true }
+                effect: { class: deduplicated, horizon: 7d }
                 keep: 7d
                 outage: let-through
                 result: status-only
@@ -72,6 +72,10 @@ class PolicyFileTest {
                   memory: forever
                   probe: { url: "https://orders.internal/fence/{receiver-key}/{epoch}" }
                 fingerprint: { only: [/orderId, /amount], malformed: bytes }
+              - name: mail.send
+                match: { path: /mail }
+                effect: { class: deduplicated, horizon: 7d, remembers-refusals: true }
+                keep: 7d
             unlisted: pass
             key-header: X-Idempotency-Key
             scope: { from: claim, header: X-Auth-Subject, tenant-header: X-Tenant, anonymous: refuse }
@@ -179,7 +183,8 @@ class PolicyFileTest {
         assertThat(files.route().methods()).isEmpty();
         assertThat(files.terms().outage()).isEqualTo(OutageRule.LET_THROUGH);
         assertThat(files.terms().result()).isEqualTo(ResultRule.statusOnly());
-        assertThat(files.terms().effect().remembersRefusals()).isTrue();
+        assertThat(policy.operations().get(3).terms().effect().remembersRefusals())
+                .isTrue();
         assertThat(files.http().fingerprint().content().name())
                 .isEqualTo(ContentRule.bytes().name());
         assertThat(files.http().replayed()).isEqualTo(new OperationPolicy.ReplayedHeaders(true, List.of("x-file-id")));
