@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final int MOST_FINDINGS_SHOWN = 20;
+    private static final int MOST_ORDERS = 1_000_000;
+    private static final int MOST_TWINS = 64;
+    private static final int MOST_KILLS = 1_000;
 
     @Spec
     private CommandSpec spec;
@@ -76,10 +79,10 @@ final class DemoCommand implements Callable<Integer> {
         if (text) {
             out.printf(
                     Locale.ROOT,
-                    "Semel demo: %,d orders, each asked for by %d clients at once; the gateway is killed %d times.%n%n",
+                    "Semel demo: %,d orders, each asked for by %d clients at once; %s.%n%n",
                     asked.size(),
                     twins,
-                    withoutGateway ? 0 : kills);
+                    withoutGateway ? "no gateway" : "the gateway is killed " + kills + " times");
             out.flush();
         }
         DemoReport report;
@@ -88,10 +91,7 @@ final class DemoCommand implements Callable<Integer> {
             report = demo.run();
             tell(report, text, out);
             if (keep) {
-                out.println("Left running at http://127.0.0.1:" + demo.port() + ", store in " + directory
-                        + "; end it with Ctrl-C.");
-                out.flush();
-                new CountDownLatch(1).await();
+                stay(demo, directory);
             }
         } catch (IOException cannotStart) {
             return Exits.fail(spec, Exits.USAGE, cannotStart.getMessage());
@@ -101,6 +101,18 @@ final class DemoCommand implements Callable<Integer> {
             }
         }
         return report.holds() ? Exits.OK : Exits.FINDING;
+    }
+
+    /** Until the process is told to end; on standard error, for standard output may be JSON. */
+    private void stay(Demo demo, Path directory) throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("Left running at http://127.0.0.1:" + demo.port()
+                + (withoutGateway
+                        ? ""
+                        : ", admin listener at 127.0.0.1:" + demo.adminPort() + ", store in " + directory)
+                + "; end it with Ctrl-C.");
+        err.flush();
+        new CountDownLatch(1).await();
     }
 
     private static void progress(boolean text, PrintWriter out, String line) {
@@ -127,14 +139,18 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void refuseNonsense() {
-        if (orders < 1 || twins < 1 || kills < 0) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "A demo needs at least one order and one client and no" + " negative number of kills; it was given "
-                            + orders + ", " + twins + " and " + kills);
-        }
+        refuseOutside("--orders", orders, 1, MOST_ORDERS);
+        refuseOutside("--twins", twins, 1, MOST_TWINS);
+        refuseOutside("--kills", kills, 0, MOST_KILLS);
         if (!output.equals("text") && !output.equals("json")) {
             throw new ParameterException(spec.commandLine(), "-o is '" + output + "'; write text or json");
+        }
+    }
+
+    private void refuseOutside(String option, int given, int lowest, int highest) {
+        if (given < lowest || given > highest) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " is " + given + "; give a number from " + lowest + " to " + highest);
         }
     }
 

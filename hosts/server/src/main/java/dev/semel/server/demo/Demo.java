@@ -4,8 +4,6 @@ import dev.semel.engine.SystemTime;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs the demo: service, gateway, storm, kills, proof. For one thread; used once. */
 public final class Demo implements AutoCloseable {
     private static final int ORDERS_AT_ONCE = 32;
+    private static final int PERCENT_HANG_UP = 5;
     private static final long LONGEST_SECONDS = 240;
+    private static final long LOOK_MILLIS = 5;
 
     private final DemoSettings settings;
     private final Consumer<String> progress;
@@ -30,6 +30,7 @@ public final class Demo implements AutoCloseable {
     private final long beganNanos = time.nanos();
     private final SamplePayments payments;
     private final int port;
+    private final int adminPort;
     private final @Nullable GatewayChild gateway;
 
     /**
@@ -41,21 +42,30 @@ public final class Demo implements AutoCloseable {
     public Demo(DemoSettings settings, Consumer<String> progress) throws IOException {
         this.settings = settings;
         this.progress = progress;
-        payments = await(SamplePayments.start(vertx, settings.seed()), 10);
-        if (settings.direct()) {
-            port = payments.port();
-            gateway = null;
-            return;
+        try {
+            payments = await(SamplePayments.start(vertx, SamplePayments.Manner.MOODY, settings.seed()), 10);
+            port = settings.direct() ? payments.port() : Ports.free();
+            adminPort = Ports.free();
+            gateway = settings.direct() ? null : new GatewayChild(arguments());
+        } catch (IOException notStarted) {
+            time.close();
+            await(vertx.close(), 10);
+            throw notStarted;
         }
-        port = freePort();
+        say(
+                gateway == null
+                        ? "no gateway: the clients meet a payments service that loses replies"
+                        : "gateway at http://127.0.0.1:" + port + " before a payments service that loses replies");
+    }
+
+    private List<String> arguments() throws IOException {
         Path policy = Files.writeString(settings.directory().resolve("policy.yaml"), policy(payments.port()));
-        gateway = new GatewayChild(List.of(
+        return List.of(
                 "--to", "http://127.0.0.1:" + payments.port(),
                 "--listen", "127.0.0.1:" + port,
-                "--admin", "127.0.0.1:" + freePort(),
+                "--admin", "127.0.0.1:" + adminPort,
                 "--store", "rocksdb:" + settings.directory().resolve("store"),
-                "--policy", policy.toString()));
-        say("gateway at http://127.0.0.1:" + port + " before a payments service that loses replies");
+                "--policy", policy.toString());
     }
 
     private static String policy(int port) {
@@ -80,18 +90,20 @@ public final class Demo implements AutoCloseable {
 
     /** Lets the storm blow, kills the gateway in it, and counts. */
     public DemoReport run() throws IOException, InterruptedException {
-        Storm storm = new Storm(
-                vertx, new Storm.Settings(port, "/payments", settings.twins(), ORDERS_AT_ONCE, settings.seed()));
+        Storm.Clients clients = new Storm.Clients(settings.seed(), PERCENT_HANG_UP, false);
+        Storm storm =
+                new Storm(vertx, new Storm.Settings(port, "/payments", settings.twins(), ORDERS_AT_ONCE, clients));
         CountDownLatch known = new CountDownLatch(1);
-        storm.blow(settings.orders()).onComplete(done -> known.countDown());
-        int inFlight = gateway == null ? 0 : killInTheMiddle(storm, known, gateway);
-        if (!known.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-            storm.end();
-            say("not every client knows its outcome after " + LONGEST_SECONDS + " s");
-        }
-        say("every client has its answer; now the service's book is counted");
-        return DemoReport.of(
-                settings.orders(), storm.tally(), payments, gateway == null ? 0 : settings.kills(), inFlight);
+        storm.blow(settings.orders().iterator()).onComplete(done -> known.countDown());
+        DemoReport.Kills kills = gateway == null ? DemoReport.Kills.NONE : killInTheMiddle(storm, known, gateway);
+        boolean everybodyKnows = known.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        storm.end();
+        say(
+                everybodyKnows
+                        ? "every client has its answer; now the service's book is counted"
+                        : "after " + LONGEST_SECONDS
+                                + " s not every client has its answer; the service's book is counted");
+        return DemoReport.of(settings.orders(), storm.tally(), payments, kills);
     }
 
     /** Where the gateway, or without one the service, listens. */
@@ -99,30 +111,45 @@ public final class Demo implements AutoCloseable {
         return port;
     }
 
-    private int killInTheMiddle(Storm storm, CountDownLatch known, GatewayChild child)
+    /** Where the gateway's admin listener listens. */
+    public int adminPort() {
+        return adminPort;
+    }
+
+    /** Spreads the kills over the orders, each at a random one of its share, and none when all is over. */
+    private DemoReport.Kills killInTheMiddle(Storm storm, CountDownLatch known, GatewayChild child)
             throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(settings.seed());
         int total = settings.orders().size();
         int inFlight = 0;
-        for (int kill = 1; kill <= settings.kills(); kill++) {
-            int share = total * kill / (settings.kills() + 1);
-            boolean over = false;
-            while (!over && storm.tally().settledOrders() < share) {
-                over = known.await(20, TimeUnit.MILLISECONDS);
+        for (int kill = 0; kill < settings.kills(); kill++) {
+            double share = (kill + random.nextDouble(0.3, 0.8)) / settings.kills();
+            if (!isReached((int) (share * total), storm.tally(), known)) {
+                say("everything was settled before kill " + (kill + 1) + " of " + settings.kills());
+                return new DemoReport.Kills(kill, inFlight);
             }
-            known.await(random.nextInt(150), TimeUnit.MILLISECONDS);
             int waiting = storm.inFlight();
             child.kill();
             inFlight += waiting;
             say(String.format(
                     Locale.ROOT,
-                    "%,d of %,d orders settled; gateway killed with -9, %d requests waiting; started again",
+                    "%,d of %,d orders settled: gateway killed with -9, %,d requests under way",
                     storm.tally().settledOrders(),
                     total,
                     waiting));
             child.restart();
+            say("gateway started again on the same store");
         }
-        return inFlight;
+        return new DemoReport.Kills(settings.kills(), inFlight);
+    }
+
+    private static boolean isReached(int settled, Tally tally, CountDownLatch known) throws InterruptedException {
+        while (tally.settledOrders() < settled) {
+            if (known.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return known.getCount() > 0;
     }
 
     private void say(String line) {
@@ -130,17 +157,12 @@ public final class Demo implements AutoCloseable {
         progress.accept(String.format(Locale.ROOT, "%6.1f s  %s", seconds, line));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static <T> T await(Future<T> future, long seconds) throws IOException {
         try {
             return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failure) {
-            throw new IOException("The payments service cannot be started: " + failure.getMessage() + ".", failure);
+            throw new IOException(
+                    "The demo cannot start or end its payments service: " + failure.getMessage() + ".", failure);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
             throw new IOException("The demo was interrupted.", hurried);

@@ -3,16 +3,28 @@ package dev.semel.server.demo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** A gateway in a process of its own, so that it can be killed as a machine kills it: without a chance to tidy up. */
+/**
+ * A gateway in a process of its own, so that it can be killed as a machine kills it: without a chance to tidy up. It does
+ * not outlive the process that started it, unless that one is killed in the same way. For one thread.
+ */
 public final class GatewayChild {
+    private static final long LONGEST_START_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 20;
+    private static final String LISTENING = "semel gateway listening";
+
     private final List<String> command;
-    private Process process;
+    private final Thread goodbye = new Thread(this::abandon, "semel-child-end");
+    private volatile Process process;
 
     /**
      * Starts a gateway and waits until it listens.
@@ -31,7 +43,9 @@ public final class GatewayChild {
                 "dev.semel.server.cli.Main",
                 "gateway"));
         command.addAll(arguments);
-        process = started();
+        process = launched();
+        Runtime.getRuntime().addShutdownHook(goodbye);
+        awaitListening();
     }
 
     /** Kills it with SIGKILL and waits until it is gone. */
@@ -39,32 +53,80 @@ public final class GatewayChild {
         process.destroyForcibly().waitFor();
     }
 
-    /** Starts it again with the same arguments. */
+    /**
+     * Starts it again with the same arguments and waits until it listens.
+     *
+     * @throws IOException if it did not come to listen; says what it said
+     */
     public void restart() throws IOException {
-        process = started();
+        process = launched();
+        awaitListening();
     }
 
     /** Asks it to end, and makes it end if it does not. */
     public void stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             kill();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(goodbye);
+        } catch (IllegalStateException underWay) {
+            // This process is ending as well; the hook finds nothing left to do.
+            return;
         }
     }
 
-    private Process started() throws IOException {
-        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-        BufferedReader said = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+    private void abandon() {
+        process.destroyForcibly();
+    }
+
+    private Process launched() throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private void awaitListening() throws IOException {
+        CompletableFuture<String> listening = new CompletableFuture<>();
+        Process child = process;
+        // To its end, lest a child that says much waits for somebody to read it.
+        Thread reader = new Thread(() -> listen(child, listening), "semel-child-output");
+        reader.setDaemon(true);
+        reader.start();
+        String trouble;
+        try {
+            trouble = listening.get(LONGEST_START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException unreadable) {
+            trouble = String.valueOf(unreadable.getMessage());
+        } catch (TimeoutException tooLong) {
+            trouble = "it did not listen within " + LONGEST_START_SECONDS + " s.";
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            trouble = "its start was interrupted.";
+        }
+        if (!trouble.isEmpty()) {
+            child.destroyForcibly();
+            throw new IOException("The gateway did not start: " + trouble);
+        }
+    }
+
+    /** Completes with nothing once it listens, and with what it said if it ends before. */
+    private static void listen(Process child, CompletableFuture<String> listening) {
         StringBuilder heard = new StringBuilder();
-        String line = said.readLine();
-        while (line != null && !line.startsWith("semel gateway listening")) {
-            heard.append(line).append(' ');
-            line = said.readLine();
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                if (line.startsWith(LISTENING)) {
+                    listening.complete("");
+                } else if (!listening.isDone()) {
+                    heard.append(line).append(' ');
+                }
+            }
+            listening.complete(
+                    heard.isEmpty()
+                            ? "it ended without a word."
+                            : heard.toString().strip());
+        } catch (IOException cutOff) {
+            listening.completeExceptionally(new UncheckedIOException(cutOff));
         }
-        if (line == null) {
-            throw new IOException(
-                    "The gateway did not start: " + heard.toString().strip());
-        }
-        return child;
     }
 }

@@ -6,20 +6,31 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.Json;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A payments service as one meets them: it applies what it is asked for, every time, and does not deduplicate. It loses
- * replies, answers 500 after it has paid, is slow, refuses some orders for good, and can be asked what it did. Its book
- * is the truth that the proof is counted from.
+ * A payments service as one meets them: it applies what it is asked for, every time, and does not deduplicate. It can be
+ * asked what it did. Its book is the truth that every proof is counted from. Safe for use by all threads.
  */
 public final class SamplePayments {
     private static final int SLOW_MILLIS = 300;
+    private static final int STEADY_MILLIS = 20;
     private static final int PERCENT_REFUSED_ORDERS = 2;
+    private static final String BY_KEY = "/payments/by-key/";
+
+    /** How the service behaves. */
+    public enum Manner {
+        /** Loses requests and replies, answers 500 after it has paid, is slow, refuses some orders for good. */
+        MOODY,
+        /** Applies everything within a few milliseconds and says so. */
+        STEADY
+    }
 
     /** What the book says of one key. */
     private static final class Entry {
@@ -29,21 +40,22 @@ public final class SamplePayments {
     }
 
     private final Vertx vertx;
+    private final Manner manner;
     private final SplittableRandom random;
     private final Map<String, Entry> book = new ConcurrentHashMap<>();
     private final AtomicInteger payments = new AtomicInteger();
-    private final LongAdder calls = new LongAdder();
     private final Map<String, String> probed = new ConcurrentHashMap<>();
     private int port;
 
-    private SamplePayments(Vertx vertx, long seed) {
+    private SamplePayments(Vertx vertx, Manner manner, long seed) {
         this.vertx = vertx;
+        this.manner = manner;
         random = new SplittableRandom(seed);
     }
 
-    /** Starts it on a free port of the loopback address. */
-    public static Future<SamplePayments> start(Vertx vertx, long seed) {
-        SamplePayments payments = new SamplePayments(vertx, seed);
+    /** Starts it on a free port of the loopback address; the seed is that of its moods. */
+    public static Future<SamplePayments> start(Vertx vertx, Manner manner, long seed) {
+        SamplePayments payments = new SamplePayments(vertx, manner, seed);
         HttpServer server = vertx.createHttpServer().requestHandler(payments::serve);
         return server.listen(0, "127.0.0.1").map(listening -> {
             payments.port = listening.actualPort();
@@ -68,9 +80,10 @@ public final class SamplePayments {
         return entry != null && entry.refused.get() > 0;
     }
 
-    /** How many payments were asked for, however they ended. */
-    public long calls() {
-        return calls.sum();
+    /** The answer that belongs to this key, whether or not anybody heard it; empty if the key is not in the book. */
+    public String answer(String key) {
+        Entry entry = book.get(key);
+        return entry == null ? "" : entry.answer;
     }
 
     /** What the last probe of each key that was asked about was told: {@code applied}, {@code refused}, {@code not there}. */
@@ -80,12 +93,9 @@ public final class SamplePayments {
 
     private void serve(HttpServerRequest request) {
         String path = request.path();
-        if (path != null && path.startsWith("/payments/by-key/")) {
-            probe(
-                    request,
-                    java.net.URLDecoder.decode(
-                            path.substring("/payments/by-key/".length()).replace("+", "%2B"),
-                            java.nio.charset.StandardCharsets.UTF_8));
+        if (path != null && path.startsWith(BY_KEY)) {
+            String written = path.substring(BY_KEY.length()).replace("+", "%2B");
+            probe(request, URLDecoder.decode(written, StandardCharsets.UTF_8));
         } else {
             request.body().onSuccess(body -> pay(request));
         }
@@ -99,20 +109,14 @@ public final class SamplePayments {
             response.setStatusCode(404).end();
         } else if (entry.applied.get() > 0) {
             probed.put(key, "applied");
-            response.putHeader("Content-Type", "application/json")
-                    .putHeader("Semel-Status", "201")
-                    .end(entry.answer);
+            answer(response.putHeader("Semel-Status", "201"), entry.answer);
         } else {
             probed.put(key, "refused");
-            response.setStatusCode(410)
-                    .putHeader("Content-Type", "application/json")
-                    .putHeader("Semel-Status", "422")
-                    .end(entry.answer);
+            answer(response.setStatusCode(410).putHeader("Semel-Status", "422"), entry.answer);
         }
     }
 
     private void pay(HttpServerRequest request) {
-        calls.increment();
         String header = request.getHeader("Idempotency-Key");
         if (header == null) {
             request.response().setStatusCode(400).end();
@@ -120,10 +124,24 @@ public final class SamplePayments {
         }
         // The header may come as a quoted string; its key is what stands between the quotes.
         String key = header.startsWith("\"") ? header.substring(1, header.length() - 1) : header;
-        int mood;
-        synchronized (random) {
-            mood = random.nextInt(100);
+        if (manner == Manner.STEADY) {
+            steady(request, key);
+        } else {
+            moody(request, key, draw(100));
         }
+    }
+
+    /** Pays sooner or later before it answers, so that a kill in between finds both. */
+    private void steady(HttpServerRequest request, String key) {
+        if (draw(2) == 0) {
+            Entry paid = apply(key);
+            vertx.setTimer(1 + draw(STEADY_MILLIS), later -> created(request, paid));
+        } else {
+            vertx.setTimer(1 + draw(STEADY_MILLIS), later -> created(request, apply(key)));
+        }
+    }
+
+    private void moody(HttpServerRequest request, String key, int mood) {
         if (Math.floorMod(key.hashCode(), 100) < PERCENT_REFUSED_ORDERS) {
             refuse(request, key, mood);
         } else if (mood < 4) {
@@ -145,7 +163,7 @@ public final class SamplePayments {
 
     private void refuse(HttpServerRequest request, String key, int mood) {
         Entry entry = book.computeIfAbsent(key, unused -> new Entry());
-        entry.answer = "{\"refused\":\"card declined\",\"order\":" + quoted(key) + "}";
+        entry.answer = "{\"refused\":\"card declined\",\"order\":" + Json.encode(key) + "}";
         entry.refused.incrementAndGet();
         if (mood < 10) {
             request.connection().close();
@@ -156,7 +174,7 @@ public final class SamplePayments {
 
     private Entry apply(String key) {
         Entry entry = book.computeIfAbsent(key, unused -> new Entry());
-        entry.answer = "{\"payment\":" + payments.incrementAndGet() + ",\"order\":" + quoted(key) + "}";
+        entry.answer = "{\"payment\":" + payments.incrementAndGet() + ",\"order\":" + Json.encode(key) + "}";
         entry.applied.incrementAndGet();
         return entry;
     }
@@ -171,7 +189,9 @@ public final class SamplePayments {
         }
     }
 
-    private static String quoted(String text) {
-        return io.vertx.core.json.Json.encode(text);
+    private int draw(int bound) {
+        synchronized (random) {
+            return random.nextInt(bound);
+        }
     }
 }

@@ -12,20 +12,19 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients as they are: each order is asked for by several at the same moment, and each of them asks again, after a pause
  * with jitter, until it knows the outcome. Some hang up before they read the answer. They follow the gateway's problem
- * codes and nothing else.
+ * codes and nothing else. Safe for use by all threads.
  */
 public final class Storm {
     private static final int LONGEST_PAUSE_MILLIS = 1_000;
     private static final int TIMEOUT_MILLIS = 15_000;
-    private static final int PERCENT_HANG_UP = 5;
+    private static final String PROBLEM = "application/problem+json";
 
     /**
      * How it blows.
@@ -34,23 +33,32 @@ public final class Storm {
      * @param path what is posted to
      * @param twins how many clients ask for each order
      * @param ordersAtOnce how many orders are asked for at the same time
-     * @param seed of the pauses and hang-ups
+     * @param clients how these clients behave
      */
-    public record Settings(int port, String path, int twins, int ordersAtOnce, long seed) {}
+    public record Settings(int port, String path, int twins, int ordersAtOnce, Clients clients) {}
+
+    /**
+     * How clients behave.
+     *
+     * @param seed of their pauses and hang-ups
+     * @param percentHangUp how many of a hundred requests are left before the answer is read
+     * @param stopInDoubt whether they ask no more once they are told that the order is in doubt
+     */
+    public record Clients(long seed, int percentHangUp, boolean stopInDoubt) {}
 
     private final Vertx vertx;
     private final HttpClient client;
     private final Settings settings;
     private final Tally tally = new Tally();
     private final SplittableRandom random;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final InFlight inFlight = new InFlight();
     private volatile boolean over;
 
     /** A storm that has not begun. */
     public Storm(Vertx vertx, Settings settings) {
         this.vertx = vertx;
         this.settings = settings;
-        random = new SplittableRandom(settings.seed());
+        random = new SplittableRandom(settings.clients().seed());
         client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout(2_000).setKeepAliveTimeout(2),
                 new PoolOptions().setHttp1MaxSize(settings.twins() * settings.ordersAtOnce()));
@@ -63,17 +71,26 @@ public final class Storm {
 
     /** How many requests wait for an answer at this moment. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight.requests();
+    }
+
+    /** Begins to note which orders have a request under way, from this moment on. */
+    public void watch() {
+        inFlight.watch();
+    }
+
+    /** The orders that had a request under way at any moment since {@link #watch}; ends the watch. */
+    public Set<String> watched() {
+        return inFlight.watched();
     }
 
     /** Asks for all of them; completes when every client knows the outcome of its order. */
-    public Future<Void> blow(List<Order> orders) {
-        Iterator<Order> rest = orders.iterator();
+    public Future<Void> blow(Iterator<Order> orders) {
         Promise<Void> done = Promise.promise();
         AtomicInteger lanes = new AtomicInteger(settings.ordersAtOnce());
         vertx.runOnContext(start -> {
             for (int lane = 0; lane < settings.ordersAtOnce(); lane++) {
-                next(rest, lanes, done);
+                next(orders, lanes, done);
             }
         });
         return done.future();
@@ -87,7 +104,7 @@ public final class Storm {
     private void next(Iterator<Order> rest, AtomicInteger lanes, Promise<Void> done) {
         Order order;
         synchronized (rest) {
-            order = rest.hasNext() ? rest.next() : null;
+            order = !over && rest.hasNext() ? rest.next() : null;
         }
         if (order == null) {
             if (lanes.decrementAndGet() == 0) {
@@ -118,30 +135,30 @@ public final class Storm {
         return known.future();
     }
 
-    /** One request; true if it told the outcome. */
+    /** One request; true if its client need not ask again. */
     private Future<Boolean> once(Order order) {
         tally.asked.increment();
-        inFlight.incrementAndGet();
-        boolean hangUp = draw(100) < PERCENT_HANG_UP;
+        inFlight.begin(order.key());
+        boolean hangUp = draw(100) < settings.clients().percentHangUp();
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost("127.0.0.1")
                 .setPort(settings.port())
                 .setURI(settings.path())
+                .setTimeout(TIMEOUT_MILLIS)
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Idempotency-Key", "\"" + order.key() + "\"");
         return client.request(options)
                 .compose(request -> hangUp ? hangUp(request, order) : send(request, order))
-                .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .onFailure(failure -> tally.unreachable.increment())
                 .eventually(() -> {
-                    inFlight.decrementAndGet();
+                    inFlight.end(order.key());
                     return Future.succeededFuture();
                 });
     }
 
     private Future<Boolean> hangUp(HttpClientRequest request, Order order) {
-        tally.lostOnPurpose.increment();
+        tally.hungUp.increment();
         return request.end(Buffer.buffer(order.body())).compose(sent -> {
             Promise<Boolean> left = Promise.promise();
             vertx.setTimer(1 + draw(10), now -> {
@@ -159,22 +176,28 @@ public final class Storm {
 
     private boolean read(Order order, HttpClientResponse response, String body) {
         int status = response.statusCode();
-        String problem = "application/problem+json".equals(response.getHeader("Content-Type")) ? body : "";
-        if (problem.isEmpty() && (status == 201 || status == 422)) {
+        if (!PROBLEM.equals(response.getHeader("Content-Type"))) {
+            if (status != 201 && status != 422) {
+                tally.other.increment();
+                return false;
+            }
             if (response.getHeader("Idempotent-Replayed") != null) {
                 tally.replayed.increment();
             }
-            tally.settle(order.key(), status, body);
+            tally.settle(order.key(), new Tally.Told(status, body));
+            return true;
+        } else if (body.contains("\"code\":\"in_progress\"")) {
+            tally.running.increment();
+            return false;
+        } else if (body.contains("\"code\":\"in_doubt\"")) {
+            tally.doubt(order.key());
+            return settings.clients().stopInDoubt();
+        } else if (body.contains("\"retryable\":false")) {
+            // Asking again would be told the same for ever.
+            tally.settle(order.key(), new Tally.Told(status, body));
             return true;
         }
-        if (problem.contains("\"code\":\"in_progress\"")) {
-            tally.running.increment();
-        } else if (problem.contains("\"code\":\"in_doubt\"")) {
-            tally.inDoubt.increment();
-            tally.doubted.add(order.key());
-        } else {
-            tally.other.increment();
-        }
+        tally.other.increment();
         return false;
     }
 
