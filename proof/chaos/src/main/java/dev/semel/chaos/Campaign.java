@@ -1,0 +1,114 @@
+package dev.semel.chaos;
+
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of the campaigns. Exit codes: 0 it holds, 1 it does not or could not be played to its end, 2 wrong usage.
+ */
+@Command(
+        name = "campaign",
+        description = "Tries to make a gateway apply an order twice.",
+        mixinStandardHelpOptions = true)
+public final class Campaign implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    private Campaign() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name a campaign: twins or kills");
+    }
+
+    /** Plays one campaign and ends the process. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Campaign())
+                .addSubcommand(new Twins())
+                .addSubcommand(new Kills())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((thrown, commandLine, parsed) -> {
+                    commandLine.getErr().println("campaign: " + thrown.getMessage());
+                    commandLine.getErr().flush();
+                    return 1;
+                });
+    }
+
+    private static int told(CampaignReport report, long beganNanos, Consumer<String> out) {
+        report.lines().forEach(out);
+        out.accept("Took " + (System.nanoTime() - beganNanos) / 1_000_000_000 + " s.");
+        return report.holds() ? 0 : 1;
+    }
+
+    private static Consumer<String> printer(CommandSpec spec) {
+        return line -> {
+            spec.commandLine().getOut().println(line);
+            spec.commandLine().getOut().flush();
+        };
+    }
+
+    /** {@code twins}: many clients ask for each new key at the same moment. */
+    @Command(name = "twins", description = "New keys, several clients for each at the same moment; nothing is killed.")
+    private static final class Twins implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--keys", defaultValue = "10000", description = "How many keys (default: ${DEFAULT-VALUE}).")
+        private int keys;
+
+        @Option(names = "--twins", defaultValue = "8", description = "Clients for each (default: ${DEFAULT-VALUE}).")
+        private int twins;
+
+        @Option(names = "--lease", defaultValue = "2000", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
+        private long leaseMillis;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws Exception {
+            Consumer<String> out = printer(spec);
+            out.accept("Twins: " + keys + " keys, " + twins + " clients for each, seed " + seed);
+            long beganNanos = System.nanoTime();
+            return told(new TwinsCampaign(keys, twins, leaseMillis, seed).run(), beganNanos, out);
+        }
+    }
+
+    /** {@code kills}: the gateway is killed at random moments under load. */
+    @Command(name = "kills", description = "Kills the gateway with -9 at random moments under load.")
+    private static final class Kills implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--class", required = true, description = "The effect's class: ${COMPLETION-CANDIDATES}.")
+        private KillsCampaign.Known known;
+
+        @Option(names = "--kills", defaultValue = "200", description = "How many (default: ${DEFAULT-VALUE}).")
+        private int kills;
+
+        @Option(names = "--lease", defaultValue = "2000", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
+        private long leaseMillis;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws Exception {
+            Consumer<String> out = printer(spec);
+            out.accept("Kills: " + kills + " at an effect of class " + known + ", seed " + seed);
+            long beganNanos = System.nanoTime();
+            KillsCampaign.Terms terms = new KillsCampaign.Terms(known, kills, leaseMillis, seed);
+            return told(new KillsCampaign(terms, out).run(), beganNanos, out);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.semel.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The campaigns in small, so that each build plays them; docs/proof.md has the figures of the whole ones. */
+class CampaignTest {
+    private static final long LEASE_MILLIS = 4_000;
+
+    private final StringWriter said = new StringWriter();
+
+    @Test
+    void twins_of_a_new_key_reach_the_service_once() throws Exception {
+        CampaignReport report = new TwinsCampaign(300, 8, LEASE_MILLIS, 1).run();
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.lines())
+                .anySatisfy(line -> assertThat(line).containsPattern("calls of the service +300 "))
+                .anySatisfy(line -> assertThat(line).containsPattern("most for one key +1$"));
+    }
+
+    @Test
+    void kills_leave_an_unprotected_order_in_doubt_and_never_apply_it_twice() throws Exception {
+        CampaignReport report = kills(KillsCampaign.Known.UNPROTECTED);
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.lines())
+                .anySatisfy(line -> assertThat(line).containsPattern("in doubt +[1-9][0-9,]* "))
+                .anySatisfy(line -> assertThat(line).containsPattern("applied twice +0$"));
+    }
+
+    @Test
+    void kills_leave_nothing_in_doubt_if_the_service_can_be_asked() throws Exception {
+        CampaignReport report = kills(KillsCampaign.Known.QUERYABLE);
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.lines())
+                .anySatisfy(line -> assertThat(line).containsPattern("orders under way +[1-9]"))
+                .anySatisfy(line -> assertThat(line).containsPattern("in doubt at the end +0$"))
+                .anySatisfy(line -> assertThat(line).containsPattern("applied twice +0$"));
+    }
+
+    @Test
+    void a_campaign_that_is_not_known_is_refused() {
+        CommandLine commandLine = Campaign.commandLine();
+        commandLine.setErr(new PrintWriter(said));
+
+        assertThat(commandLine.execute("kills", "--class", "atomic")).isEqualTo(2);
+        assertThat(said.toString()).contains("atomic").contains("UNPROTECTED, QUERYABLE");
+    }
+
+    private static CampaignReport kills(KillsCampaign.Known known) throws Exception {
+        return new KillsCampaign(new KillsCampaign.Terms(known, 3, LEASE_MILLIS, 1), line -> {}).run();
+    }
+}
