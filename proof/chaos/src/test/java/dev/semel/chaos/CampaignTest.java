@@ -45,12 +45,20 @@ class CampaignTest {
     }
 
     @Test
+    void a_service_that_is_said_to_deduplicate_and_does_not_is_found_out() throws Exception {
+        CampaignReport report = kills(KillsCampaign.Known.DEDUPLICATED);
+
+        assertThat(report.holds()).isFalse();
+        assertThat(report.findings()).anySatisfy(finding -> assertThat(finding).contains("applied 2 times"));
+    }
+
+    @Test
     void a_campaign_that_is_not_known_is_refused() {
         CommandLine commandLine = Campaign.commandLine();
         commandLine.setErr(new PrintWriter(said));
 
         assertThat(commandLine.execute("kills", "--class", "atomic")).isEqualTo(2);
-        assertThat(said.toString()).contains("atomic").contains("UNPROTECTED, QUERYABLE");
+        assertThat(said.toString()).contains("atomic").contains("UNPROTECTED, QUERYABLE, DEDUPLICATED");
     }
 
     private static CampaignReport kills(KillsCampaign.Known known) throws Exception {
