@@ -24,29 +24,29 @@ class CampaignTest {
     }
 
     @Test
-    void kills_leave_an_unprotected_order_in_doubt_and_never_apply_it_twice() throws Exception {
-        CampaignReport report = kills(KillsCampaign.Known.UNPROTECTED);
+    void kills_never_apply_an_unprotected_order_twice_and_each_doubt_can_be_settled() throws Exception {
+        CampaignReport report = kills(KillsCampaign.Known.UNPROTECTED, 3);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.lines())
-                .anySatisfy(line -> assertThat(line).containsPattern("in doubt +[1-9][0-9,]* "))
+                .anySatisfy(line -> assertThat(line).containsPattern("still in doubt +0 "))
                 .anySatisfy(line -> assertThat(line).containsPattern("applied twice +0$"));
     }
 
     @Test
     void kills_leave_nothing_in_doubt_if_the_service_can_be_asked() throws Exception {
-        CampaignReport report = kills(KillsCampaign.Known.QUERYABLE);
+        CampaignReport report = kills(KillsCampaign.Known.QUERYABLE, 3);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.lines())
-                .anySatisfy(line -> assertThat(line).containsPattern("orders under way +[1-9]"))
                 .anySatisfy(line -> assertThat(line).containsPattern("in doubt at the end +0$"))
                 .anySatisfy(line -> assertThat(line).containsPattern("applied twice +0$"));
     }
 
+    /** More kills than the others: some of them must fall between a payment and its record. */
     @Test
     void a_service_that_is_said_to_deduplicate_and_does_not_is_found_out() throws Exception {
-        CampaignReport report = kills(KillsCampaign.Known.DEDUPLICATED);
+        CampaignReport report = kills(KillsCampaign.Known.DEDUPLICATED, 6);
 
         assertThat(report.holds()).isFalse();
         assertThat(report.findings()).anySatisfy(finding -> assertThat(finding).contains("applied 2 times"));
@@ -61,7 +61,7 @@ class CampaignTest {
         assertThat(said.toString()).contains("atomic").contains("UNPROTECTED, QUERYABLE, DEDUPLICATED");
     }
 
-    private static CampaignReport kills(KillsCampaign.Known known) throws Exception {
-        return new KillsCampaign(new KillsCampaign.Terms(known, 3, LEASE_MILLIS, 1), line -> {}).run();
+    private static CampaignReport kills(KillsCampaign.Known known, int kills) throws Exception {
+        return new KillsCampaign(new KillsCampaign.Terms(known, kills, LEASE_MILLIS, 1), line -> {}).run();
     }
 }
