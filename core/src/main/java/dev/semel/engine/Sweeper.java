@@ -164,7 +164,7 @@ final class Sweeper implements AutoCloseable {
         }
         // The store may be closed next; a round under way must not meet that.
         boolean interrupted = false;
-        while (thread.isAlive() && Thread.currentThread() != thread) {
+        while (thread.isAlive() && !Thread.currentThread().equals(thread)) {
             try {
                 thread.join();
             } catch (InterruptedException wanted) {
