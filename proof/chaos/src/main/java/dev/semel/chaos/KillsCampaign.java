@@ -46,13 +46,6 @@ final class KillsCampaign {
         random = new SplittableRandom(terms.seed());
     }
 
-<<<<<<< HEAD
-    /** What is known of the service. */
-    enum Known {
-        UNPROTECTED("{ class: unprotected, margin: 200ms }"),
-        QUERYABLE("{ class: queryable, memory: 12h, quiescence: 500ms, margin: 200ms,"
-                + " probe: { url: \"http://127.0.0.1:PORT/payments/by-key/{key}\" } }");
-=======
     /** What is said of the service. */
     enum Known {
         /** Nothing: what may have been applied stays in doubt until an operator settles it. */
@@ -62,7 +55,6 @@ final class KillsCampaign {
                 + " probe: { url: \"http://127.0.0.1:PORT/payments/by-key/{key}\" } }"),
         /** Said of a service that does nothing of the kind: to see that the campaign finds it out. */
         DEDUPLICATED("{ class: deduplicated, horizon: 12h, margin: 200ms }");
->>>>>>> af07b8ef42d3a6773313c8050aa39256ed669b0f
 
         private final String effect;
 

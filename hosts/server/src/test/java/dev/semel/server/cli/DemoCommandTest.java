@@ -29,10 +29,6 @@ class DemoCommandTest {
         JsonObject report = new JsonObject(out.toString());
         assertThat(exit).as(out + " " + err).isZero();
         assertThat(report.getInteger("kills")).isEqualTo(1);
-<<<<<<< HEAD
-        assertThat(report.getInteger("in_flight_at_kills")).isPositive();
-=======
->>>>>>> af07b8ef42d3a6773313c8050aa39256ed669b0f
         assertThat(report.getInteger("applied") + report.getInteger("refused")).isEqualTo(ORDERS);
         assertThat(report.getInteger("requests")).isGreaterThan(4 * ORDERS);
         assertThat(report.getInteger("replayed")).isPositive();

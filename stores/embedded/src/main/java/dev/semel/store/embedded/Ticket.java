@@ -71,7 +71,7 @@ final class Ticket {
     /** Lets the caller go with its answers. */
     void finish() {
         state = State.DONE;
-        if (Thread.currentThread() != caller) {
+        if (!Thread.currentThread().equals(caller)) {
             LockSupport.unpark(caller);
         }
     }
