@@ -77,8 +77,8 @@ final class KillsCampaign {
             report.figure("orders", orders.issued().size(), "each asked for by " + TWINS + " clients, again and again");
             report.figure("requests", storm.tally().asked(), "retries included");
             report.figure("kills", terms.kills(), "with -9");
-            report.figure("requests under way", requestsAtKills, "at the kills, seen from their clients");
-            report.figure("orders under way", ordersAtKills, "at the kills, seen from their clients");
+            report.figure("requests under way", requestsAtKills, "just before the kills, seen from their clients");
+            report.figure("orders under way", ordersAtKills, "at the kills, until the gateway was gone");
             report.figure("told to be in doubt", storm.tally().doubted().size(), "orders");
             List<AdminDesk.Row> open = stage.admin().inDoubt();
             if (unprotected) {
@@ -145,9 +145,8 @@ final class KillsCampaign {
         report.figure("in doubt", open.size(), "orders, by the gateway's list");
         report.figure("  resolved as applied", applied, "for they are in the service's book");
         report.figure("  as not applied", open.size() - (long) applied, "for they are not");
-        if (open.size() > requestsAtKills) {
-            report.wrong(
-                    open.size() + " orders in doubt, and only " + requestsAtKills + " requests under way at kills");
+        if (open.size() > ordersAtKills) {
+            report.wrong(open.size() + " orders in doubt, and only " + ordersAtKills + " under way at the kills");
         }
         List<Order> retried = new ArrayList<>();
         List<Order> others = new ArrayList<>();

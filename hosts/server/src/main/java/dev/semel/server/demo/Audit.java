@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     everybody was told so
  */
 public record Audit(int orders, int applied, int refused, int appliedTwice, int untold, List<String> wrong) {
+    private static final int MOST_CHARACTERS = 120;
+
     public Audit {
         wrong = List.copyOf(wrong);
     }
@@ -58,7 +60,14 @@ public record Audit(int orders, int applied, int refused, int appliedTwice, int 
         } else if (told.status() != 201 && told.status() != 422) {
             return "turned away for good with status " + told.status();
         }
-        return told.body().equals(answer) ? "" : "told an answer that is not the service's";
+        return told.body().equals(answer)
+                ? ""
+                : "told " + told.status() + " '" + beginning(told.body()) + "', and the service's answer is '"
+                        + beginning(answer) + "'";
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
     }
 
     /** Whether every order was applied or refused exactly once and everybody was told so. */

@@ -22,6 +22,10 @@ public final class Demo implements AutoCloseable {
     private static final int PERCENT_HANG_UP = 5;
     private static final long LONGEST_SECONDS = 240;
     private static final long LOOK_MILLIS = 5;
+    /** A gateway is at work if so many orders' clients wait for it. */
+    private static final int LOADS = 3;
+
+    private static final int MOST_LOOKS = 500;
 
     private final DemoSettings settings;
     private final Consumer<String> progress;
@@ -128,6 +132,7 @@ public final class Demo implements AutoCloseable {
                 say("everything was settled before kill " + (kill + 1) + " of " + settings.kills());
                 return new DemoReport.Kills(kill, inFlight);
             }
+            awaitLoad(storm, known);
             int waiting = storm.inFlight();
             child.kill();
             inFlight += waiting;
@@ -150,6 +155,15 @@ public final class Demo implements AutoCloseable {
             }
         }
         return known.getCount() > 0;
+    }
+
+    /** A kill while all clients pause would show little; within limits, for on a slow machine nothing may come together. */
+    private void awaitLoad(Storm storm, CountDownLatch known) throws InterruptedException {
+        for (int look = 0; look < MOST_LOOKS && storm.inFlight() < LOADS * settings.twins(); look++) {
+            if (known.await(1, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
     }
 
     private void say(String line) {
