@@ -7,11 +7,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop of the gateway: its listener, its connections to the upstream, and the choice between the two ways. */
 final class GatewayLoop extends VerticleBase {
     private final Gateway.Shared shared;
     private final boolean keylessPasses;
+    private @Nullable HttpServer server;
 
     GatewayLoop(Gateway.Shared shared) {
         this.shared = shared;
@@ -24,8 +27,8 @@ final class GatewayLoop extends VerticleBase {
     public Future<?> start() {
         GatewaySettings settings = shared.settings();
         Problems problems = new JsonProblems();
-        ProxySettings.Waits waits = new ProxySettings.Waits(
-                ProxySettings.Waits.DEFAULT.connectMillis(), settings.responseMillis(), settings.responseMillis());
+        ProxySettings.Waits waits =
+                new ProxySettings.Waits(settings.connectMillis(), settings.responseMillis(), settings.responseMillis());
         ProxySettings defaults =
                 ProxySettings.of(UpstreamAddress.parse(settings.to().toString()));
         ProxySettings proxying =
@@ -36,7 +39,7 @@ final class GatewayLoop extends VerticleBase {
         String keyHeader = door.policy().keyHeader();
         RequestListener.Settings listening = new RequestListener.Settings(
                 settings.host(), shared.port().get(), 2 * settings.responseMillis(), RequestLimits.DEFAULT);
-        HttpServer server = RequestListener.create(vertx, listening, problems, request -> {
+        server = RequestListener.create(vertx, listening, problems, request -> {
             if (keylessPasses && !request.headers().contains(keyHeader)) {
                 proxy.stream(request);
             } else {
@@ -44,6 +47,15 @@ final class GatewayLoop extends VerticleBase {
             }
         });
         return server.listen().onSuccess(started -> shared.port().set(started.actualPort()));
+    }
+
+    /** No new connection is taken; the answers under way are given the time that an answer may take. */
+    @Override
+    public Future<?> stop() {
+        HttpServer listening = server;
+        return listening == null
+                ? Future.succeededFuture()
+                : listening.shutdown(shared.settings().responseMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void choose(HttpServerRequest request, HttpDoor door, ProxyPass proxy, ProtectedPass protectedPass) {

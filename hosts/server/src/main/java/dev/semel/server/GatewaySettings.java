@@ -1,6 +1,7 @@
 package dev.semel.server;
 
 import java.net.URI;
+import java.time.Duration;
 
 /**
  * How a gateway listens and forwards.
@@ -11,18 +12,28 @@ import java.net.URI;
  * @param loops event loops, each with connections of its own
  * @param mostInHand protected requests that may be under way; more are refused as overloaded
  * @param responseLimitBytes the largest answer to a protected request that is held to be settled first
+ * @param connectMillis how long a connection to the upstream may take
  * @param responseMillis how long the upstream may take for its answer
  */
 public record GatewaySettings(
-        String host, int port, URI to, int loops, int mostInHand, int responseLimitBytes, int responseMillis) {
+        String host,
+        int port,
+        URI to,
+        int loops,
+        int mostInHand,
+        int responseLimitBytes,
+        int connectMillis,
+        int responseMillis) {
     /** The largest answer to a protected request unless said otherwise: 16 MiB. */
     public static final int DEFAULT_RESPONSE_LIMIT_BYTES = 16 << 20;
 
     public GatewaySettings {
+        // Refuses what is no upstream, in one sentence.
+        UpstreamAddress.parse(to.toString());
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("The port " + port + " does not exist; give 1 to 65535, or 0 for any.");
         }
-        if (loops < 1 || mostInHand < 1 || responseLimitBytes < 1 || responseMillis < 1) {
+        if (loops < 1 || mostInHand < 1 || responseLimitBytes < 1 || connectMillis < 1 || responseMillis < 1) {
             throw new IllegalArgumentException("A gateway needs at least one event loop, one request in hand, one byte"
                     + " and one millisecond of answer; it was given " + loops + ", " + mostInHand + ", "
                     + responseLimitBytes + " and " + responseMillis + ".");
@@ -32,16 +43,25 @@ public record GatewaySettings(
     /** The defaults for this listener and upstream. */
     public static GatewaySettings of(String host, int port, URI to) {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        return new GatewaySettings(host, port, to, loops, 10_000, DEFAULT_RESPONSE_LIMIT_BYTES, 60_000);
+        return new GatewaySettings(host, port, to, loops, 10_000, DEFAULT_RESPONSE_LIMIT_BYTES, 2_000, 30_000);
     }
 
     /** The same with another number of event loops. */
     public GatewaySettings withLoops(int number) {
-        return new GatewaySettings(host, port, to, number, mostInHand, responseLimitBytes, responseMillis);
+        return new GatewaySettings(
+                host, port, to, number, mostInHand, responseLimitBytes, connectMillis, responseMillis);
     }
 
-    /** The same with another longest wait for the upstream's answer. */
-    public GatewaySettings withResponseMillis(int millis) {
-        return new GatewaySettings(host, port, to, loops, mostInHand, responseLimitBytes, millis);
+    /** The same with other longest waits for a connection to the upstream and for its answer. */
+    public GatewaySettings waiting(Duration connect, Duration response) {
+        return new GatewaySettings(
+                host,
+                port,
+                to,
+                loops,
+                mostInHand,
+                responseLimitBytes,
+                Math.toIntExact(connect.toMillis()),
+                Math.toIntExact(response.toMillis()));
     }
 }

@@ -117,7 +117,11 @@ final class GatewayCommand implements Callable<Integer> {
         try {
             Address at = Address.parse("--listen", listen);
             Address adminAt = Address.parse("--admin", admin);
-            GatewaySettings gateway = GatewaySettings.of(at.host(), at.port(), URI.create(to));
+            GatewaySettings defaults = GatewaySettings.of(at.host(), at.port(), URI.create(to));
+            GatewaySettings gateway = checked == null
+                    ? defaults
+                    : defaults.waiting(
+                            checked.upstream().connect(), checked.upstream().response());
             return new NodeSettings(
                     loops > 0 ? gateway.withLoops(loops) : gateway,
                     new StoreAddress(store),

@@ -30,8 +30,8 @@ final class GenerationPin {
                     "The store " + options.directory() + " is generation " + generation + " but " + file + " pins "
                             + pinned
                             + ", so what was applied under that one may be forgotten here; restore the directory"
-                            + " of generation " + pinned + ", or accept the loss with acceptGeneration(\"" + generation
-                            + "\").");
+                            + " of generation " + pinned + ", or accept the loss by accepting generation " + generation
+                            + " (at a gateway: --accept-generation).");
         }
         DurableFile.replace(file, generation + "\n");
     }
