@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -59,9 +58,12 @@ public final class UpstreamProbe implements Probe {
                 .forEach((name, value) -> options.putHeader(name, filled(value, question, UnaryOperator.identity())));
         options.putHeader(ToUpstream.EPOCH, Long.toString(question.epoch()));
         options.putHeader(ToUpstream.FIRST_EPOCH, Long.toString(question.firstEpoch()));
+        // One step inside the other: a step that is added from here, on the engine's thread, can come after the body
+        // has
+        // gone by, which would then be taken for empty.
         return client.request(options)
-                .compose(HttpClientRequest::send)
-                .compose(response -> response.body().map(body -> answer(response, body.getBytes())))
+                .compose(request -> request.send()
+                        .compose(response -> response.body().map(body -> answer(response, body.getBytes()))))
                 .timeout(policy.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.succeededFuture(
                         Answer.unknown("the service could not be asked: " + failure.getMessage())))
