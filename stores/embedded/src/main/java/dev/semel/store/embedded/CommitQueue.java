@@ -28,11 +28,14 @@ final class CommitQueue {
 
     List<Decision> submit(Ticket ticket) {
         waiting.add(ticket);
-        if (!led.compareAndSet(false, true)) {
-            ticket.await();
-        }
-        if (!ticket.isDone()) {
+        if (led.compareAndSet(false, true)) {
+            // Even if an earlier leader took and answered this ticket meanwhile: whoever leads must hand over.
             lead(ticket);
+        } else {
+            ticket.await();
+            if (!ticket.isDone()) {
+                lead(ticket);
+            }
         }
         return ticket.decisions();
     }

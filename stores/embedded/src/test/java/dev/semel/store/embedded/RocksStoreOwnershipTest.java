@@ -66,7 +66,7 @@ class RocksStoreOwnershipTest {
         String lost = generationOfAClosedStore();
         StoreCopy.remove(directory());
         String message = String.valueOf(refusal().getMessage());
-        String fresh = message.replaceFirst("(?s).*acceptGeneration\\(\"([0-9a-f-]{36})\"\\).*", "$1");
+        String fresh = message.replaceFirst("(?s).*accepting generation ([0-9a-f-]{36}) .*", "$1");
         assertThat(fresh).hasSize(36).isNotEqualTo(lost);
         assertThat(message).contains(lost);
 
