@@ -18,11 +18,15 @@ final class Callers {
     /**
      * Repetitions per second.
      *
-     * @param work one repetition; given a number that no other repetition of this run gets
+     * @param repeated one repetition; given a number that no other repetition of this run gets
      */
-    static double perSecond(int callers, int seconds, long firstNumber, LongConsumer work)
+    static double perSecond(int callers, int seconds, long firstNumber, LongConsumer repeated)
             throws InterruptedException, ExecutionException {
-        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        ExecutorService threads = Executors.newFixedThreadPool(callers, work -> {
+            Thread thread = new Thread(work);
+            thread.setDaemon(true);
+            return thread;
+        });
         AtomicBoolean over = new AtomicBoolean();
         CountDownLatch start = new CountDownLatch(1);
         List<Future<Long>> counts = new ArrayList<>();
@@ -32,7 +36,7 @@ final class Callers {
                 start.await();
                 long done = 0;
                 while (!over.get()) {
-                    work.accept(offset + done * callers);
+                    repeated.accept(offset + done * callers);
                     done++;
                 }
                 return done;

@@ -35,7 +35,6 @@ final class ReplaysBenchmark {
                 Engine uncached = engine(store, time, 0)) {
             Semel near = Semel.over(cached);
             Semel far = Semel.over(uncached);
-            Callers.perSecond(32, 1, 0, each -> replay(near, each));
             for (long each = 0; each < RECORDS; each++) {
                 replay(near, each);
             }
