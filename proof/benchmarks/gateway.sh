@@ -33,7 +33,7 @@ configuration upstream "listen 127.0.0.1:19402; location / { default_type applic
 configuration proxy "listen 127.0.0.1:19403; location / { proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_set_header X-Forwarded-For \$remote_addr; proxy_set_header X-Forwarded-Proto \$scheme; }" "upstream up { server 127.0.0.1:19402; keepalive 128; }" > "$work/proxy.conf"
 nginx -c "$work/upstream.conf" & pids+=($!)
 nginx -c "$work/proxy.conf" & pids+=($!)
-java -jar "$root/hosts/server/target/semel.jar" gateway --to http://127.0.0.1:19402 --listen 127.0.0.1:19404 \
+"$root/semel" gateway --to http://127.0.0.1:19402 --listen 127.0.0.1:19404 \
     --admin 127.0.0.1:0 --store "rocksdb:$work/store" > "$work/gateway.log" 2>&1 & gateway=$!
 pids+=("$gateway")
 for _ in $(seq 100); do grep -q listening "$work/gateway.log" && break; sleep 0.1; done
