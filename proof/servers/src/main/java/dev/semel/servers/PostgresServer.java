@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Postmaster postmaster;
     private final Watchdog watchdog;
     private final AtomicInteger databases = new AtomicInteger();
+    private Optional<Replication> replication = Optional.empty();
 
     private PostgresServer(PostgresVersion version, Account account, int port) throws IOException {
         this.version = version;
@@ -83,6 +85,34 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer shared(PostgresVersion version) {
         synchronized (SHARED) {
             return SHARED.computeIfAbsent(version, PostgresServer::start);
+        }
+    }
+
+    /**
+     * Starts a standby that follows a running server by streaming replication, and returns when it does.
+     *
+     * @param synchronous whether the primary waits for it at every commit, as {@code synchronous_standby_names} then
+     *     says; if the standby is closed or stopped, the primary's commits wait until that setting is
+     *     {@linkplain #reset reset}
+     */
+    public static PostgresServer standbyOf(PostgresServer primary, boolean synchronous) {
+        try {
+            Account account = Account.forServers();
+            PostgresServer standby = new PostgresServer(primary.version, account, Ports.free());
+            try {
+                Replication replication = Replication.of(primary, standby.port);
+                standby.replication = Optional.of(replication);
+                replication.copyTo(standby.postmaster.data(), account);
+                standby.configure(replication.settings());
+                standby.postmaster.start(() -> Sql.answers(standby.maintenanceUrl()));
+                replication.awaitStreaming(synchronous);
+                return standby;
+            } catch (IOException | RuntimeException e) {
+                standby.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -156,10 +186,42 @@ public final class PostgresServer implements AutoCloseable {
         reload("ALTER SYSTEM RESET " + setting(name));
     }
 
+    /** Keeps back from this standby whatever its primary sends from now on: it receives nothing, and loses nothing yet. */
+    public void holdBack() {
+        replication().hold();
+    }
+
+    /** Lets this standby receive again, and returns when it shows all that its primary has committed. */
+    public void catchUp() {
+        replication().catchUp(maintenanceUrl());
+    }
+
+    /**
+     * Makes this standby a server of its own. What was {@linkplain #holdBack() held back} is lost, as it is when a
+     * primary dies with what it had not sent. Returns when it accepts writes.
+     */
+    public void promote() {
+        replication().end();
+        String promoted =
+                Sql.ask(maintenanceUrl(), "SELECT pg_promote(true, 60)").orElse("");
+        if (!promoted.equals("t")) {
+            throw new IllegalStateException("The standby was not promoted within 60 s.");
+        }
+    }
+
     /** Ends the server at once and deletes its folder. */
     @Override
     public void close() {
+        replication.ifPresent(Replication::end);
         watchdog.close();
+    }
+
+    Path data() {
+        return postmaster.data();
+    }
+
+    private Replication replication() {
+        return replication.orElseThrow(() -> new IllegalStateException("This server is no standby."));
     }
 
     String maintenanceUrl() {

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The processes of one PostgreSQL server over one data folder: started, stopped, killed. Knows no SQL. */
 final class Postmaster {
+    private static final Pattern GRAVE =
+            Pattern.compile("FATAL: +(?!the database system is starting up)|PANIC|could not");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
@@ -125,8 +128,11 @@ final class Postmaster {
         }
     }
 
+    /** What went wrong comes before the notes of an orderly end. */
     private static String lastOf(Path log) throws IOException {
         List<String> lines = Files.readAllLines(log);
-        return String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+        List<String> grave = lines.stream().filter(GRAVE.asPredicate()).toList();
+        List<String> told = grave.isEmpty() ? lines : grave;
+        return String.join(" / ", told.subList(Math.max(0, told.size() - 5), told.size()));
     }
 }
