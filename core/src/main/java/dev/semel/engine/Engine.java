@@ -121,7 +121,8 @@ public final class Engine implements AutoCloseable {
 
     /** What the engine is doing. */
     public EngineGauges gauges() {
-        return new EngineGauges(coalescer.backlog(), cache.size(), flights.size(), breaker.isOpen());
+        return new EngineGauges(
+                coalescer.backlog(), cache.size(), flights.size(), breaker.isOpen(), coalescer.hanging());
     }
 
     /** One round of the sweeper, now and on this thread; for tests and for hosts that sweep by their own clock. */
