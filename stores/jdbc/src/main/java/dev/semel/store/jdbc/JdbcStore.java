@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcStore implements OperationStore, Backlog, Browsable, TransitionLog, Marks {
     /** So many batches at once keep a database at work while others wait for its disk. */
-    private static final int LANES = 4;
+    private static final int LANES = 2;
 
     private final Records records;
     private final StoreDescription description;

@@ -10,6 +10,7 @@ import dev.semel.store.Found;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.nio.ByteBuffer;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -84,13 +85,30 @@ final class PostgresRecords implements Records {
     }
 
     @Override
-    public List<Keyed> walk(byte[] after, int limit) {
+    public Step walk(byte[] after, int limit) {
         return connections.with(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.get("walk"))) {
-                new Arguments(connection, statement).add(after).add(limit);
-                return keyed(statement);
+                new Arguments(connection, statement)
+                        .add(time.parameter())
+                        .add(after)
+                        .add(limit);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return step(row);
+                }
             }
         });
+    }
+
+    private static Step step(ResultSet row) throws SQLException {
+        List<OperationKey> due = new ArrayList<>();
+        Array keys = row.getArray(3);
+        if (keys != null) {
+            for (byte[] key : (byte[][]) keys.getArray()) {
+                due.add(OperationKey.decoded(key));
+            }
+        }
+        return new Step(row.getInt(1), Optional.ofNullable(row.getBytes(2)).map(OperationKey::decoded), due);
     }
 
     @Override
