@@ -2,6 +2,7 @@ package dev.semel.http;
 
 import dev.semel.engine.Execution;
 import dev.semel.operation.Fingerprint;
+import dev.semel.policy.Quota;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
@@ -166,6 +167,25 @@ public final class HttpAnswers {
         return Problem.of(
                         ProblemCode.STALE,
                         "A newer version of this entity was applied already; read it before you change it again.")
+                .answer();
+    }
+
+    /** The caller has as much as its quota allows; nothing was sent. Only attempts in flight end within seconds. */
+    static HttpAnswer overQuota(Terms terms, Quota.Limit limit) {
+        String what = switch (limit) {
+            case ROWS -> "keys remembered";
+            case BYTES -> "bytes kept";
+            case IN_FLIGHT -> "requests in hand";
+            case IN_DOUBT -> "requests whose fate is unknown";
+        };
+        Duration later = limit == Quota.Limit.IN_FLIGHT ? pause(terms) : terms.retries().longest();
+        return Problem.of(
+                        ProblemCode.QUOTA_EXCEEDED,
+                        "This caller has as many " + what
+                                + " as its quota allows, so the request was not sent; send the same request again"
+                                + " later.")
+                .retryAfter(later)
+                .with("limit", limit.label())
                 .answer();
     }
 
