@@ -101,12 +101,19 @@ class HangingStoreTest {
         hang();
         var first = node.engine().admit(intent("a", 5), TERMS);
         awaitCalls(1);
+        var unsent = node.engine().submit(new Event.Expire(World.key("u")));
         world.advance(Duration.ofSeconds(4));
         var second = node.engine().submit(new Event.Expire(World.key("b")));
 
         world.advance(Duration.ofSeconds(6));
         assertThat(first).isDone();
 
+        assertThat(unsent)
+                .failsWithin(0, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("too busy to be asked")
+                .satisfies(failure -> assertThat(Coalescer.mayHaveArrived(failure.getCause()))
+                        .isFalse());
         // The breaker has opened: nobody else waits for what the first one found out.
         assertThat(second)
                 .failsWithin(20, TimeUnit.SECONDS)
@@ -211,17 +218,21 @@ class HangingStoreTest {
         hang();
         var first = node.engine().admit(intent("a", 5), TERMS);
         awaitCalls(1);
+        world.advance(Duration.ofSeconds(4));
         var second = node.engine().submit(new Event.Expire(World.key("b")));
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
         while (!node.engine().isClosed()) {
             Thread.onSpinWait();
         }
 
-        world.advance(WITHIN);
+        world.advance(WITHIN.minusSeconds(4));
 
         Node.await(closing);
         assertThat(first).isDone();
-        assertThat(second).isCompletedExceptionally();
+        assertThat(second)
+                .failsWithin(20, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("closed");
     }
 
     @Test

@@ -178,13 +178,15 @@ public final class HttpAnswers {
             case IN_FLIGHT -> "requests in hand";
             case IN_DOUBT -> "requests whose fate is unknown";
         };
-        Duration later = limit == Quota.Limit.IN_FLIGHT ? pause(terms) : terms.retries().longest();
+        Duration later = limit == Quota.Limit.IN_FLIGHT
+                ? terms.retries().first()
+                : terms.retries().longest();
         return Problem.of(
                         ProblemCode.QUOTA_EXCEEDED,
                         "This caller has as many " + what
                                 + " as its quota allows, so the request was not sent; send the same request again"
                                 + " later.")
-                .retryAfter(later)
+                .retryAfter(seconds(later))
                 .with("limit", limit.label())
                 .answer();
     }
@@ -243,8 +245,12 @@ public final class HttpAnswers {
 
     /** Retry-After has whole seconds: the first delay of the guidance, rounded up. */
     private static long pause(Terms terms) {
-        Duration first = terms.retries().first();
-        return Math.max(1, first.plusMillis(999).toSeconds());
+        return seconds(terms.retries().first());
+    }
+
+    /** Whole seconds, rounded up, for HTTP knows no others. */
+    private static long seconds(Duration length) {
+        return Math.max(1, length.plusMillis(999).toSeconds());
     }
 
     private static String httpDate(long millis) {
