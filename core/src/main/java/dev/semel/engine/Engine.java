@@ -149,6 +149,11 @@ public final class Engine implements AutoCloseable {
         return coalescer.submit(event);
     }
 
+    /** Whether nothing is asked of the store and all that was answered is told. */
+    boolean isQuiet() {
+        return coalescer.isQuiet();
+    }
+
     boolean isClosed() {
         return coalescer.isClosed();
     }
