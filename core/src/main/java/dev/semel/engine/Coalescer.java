@@ -137,6 +137,16 @@ final class Coalescer implements AutoCloseable {
         }
     }
 
+    /** Whether nothing waits, nothing is with the store, and all that was answered is told. */
+    boolean isQuiet() {
+        lock.lock();
+        try {
+            return unanswered == 0 && lanes.stream().allMatch(lane -> lane.events() == 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many calls were given up and have not returned. */
     int hanging() {
         lock.lock();
