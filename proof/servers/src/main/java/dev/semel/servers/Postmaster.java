@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The processes of one PostgreSQL server over one data folder: started, stopped, killed. Knows no SQL. */
 final class Postmaster {
     private static final Pattern GRAVE =
-            Pattern.compile("FATAL: +(?!the database system is starting up)|PANIC|could not");
+            Pattern.compile("FATAL: +(?!the database system is starting up)|PANIC|could not|invalid");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;

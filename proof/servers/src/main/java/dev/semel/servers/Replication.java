@@ -61,7 +61,9 @@ final class Replication {
                 "primary_conninfo",
                 "host=127.0.0.1 port=" + line.port() + " user=postgres application_name=" + name,
                 "primary_slot_name",
-                name);
+                name,
+                "wal_retrieve_retry_interval",
+                "100ms");
     }
 
     /** Copies the primary's data while it runs; what changes meanwhile is mended from its log. */
