@@ -28,8 +28,12 @@ class OrphanTest {
     @Test
     void a_server_ends_with_its_killed_jvm_and_its_folder_is_deleted() throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Process victim = new ProcessBuilder(
-                        List.of(java.toString(), "-cp", System.getProperty("java.class.path"), Victim.class.getName()))
+        Process victim = new ProcessBuilder(List.of(
+                        java.toString(),
+                        "-Duser.home=" + System.getProperty("user.home"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Victim.class.getName()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader said = victim.inputReader(StandardCharsets.UTF_8)) {
