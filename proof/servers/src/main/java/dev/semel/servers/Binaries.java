@@ -144,7 +144,8 @@ final class Binaries {
         }
     }
 
-    private static void moveIntoPlace(Path unpacked, Path folder) throws IOException {
+    /** In one step, so that no other process sees half of it; whoever comes second keeps what is there. */
+    static void moveIntoPlace(Path unpacked, Path folder) throws IOException {
         try {
             Files.move(unpacked, folder);
         } catch (IOException second) {
