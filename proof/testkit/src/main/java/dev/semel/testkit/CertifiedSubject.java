@@ -9,12 +9,16 @@ import java.util.List;
  * Certification calls it from one thread. What cannot be reached or used is said with a
  * {@link dev.semel.store.StoreUnavailableException} or a {@link dev.semel.store.StoreRefusedException}.
  */
-public interface CertifiedSubject {
+public interface CertifiedSubject extends AutoCloseable {
     /** Which store, for people, such as {@code rocksdb:/var/lib/semel}. */
     String name();
 
     /** Makes a place that shares nothing with any other: a directory, a schema. Over a hundred are made, one at a time. */
     Place newPlace();
+
+    /** Gives up what making places took; called by whoever made the subject, when all its places are closed. */
+    @Override
+    void close();
 
     /** Somewhere for the records of one test. */
     interface Place extends AutoCloseable {

@@ -177,6 +177,11 @@ class CertificationTest {
         }
 
         @Override
+        public void close() {
+            // Nothing is held but memory.
+        }
+
+        @Override
         public Place newPlace() {
             places.incrementAndGet();
             return new Place() {
