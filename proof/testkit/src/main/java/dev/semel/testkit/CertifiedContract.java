@@ -42,9 +42,12 @@ class CertifiedContract extends OperationStoreContract {
 
         private CertifiedSubject.@Nullable Place last;
 
+        /** JUnit closes what it is given when the session ends, but the subject is not its to close. */
+        private record Chosen(CertifiedSubject subject) {}
+
         /** Makes this the subject of all contracts that are run in this session. */
         static void choose(CertifiedSubject subject, NamespacedHierarchicalStore<Namespace> session) {
-            session.put(Namespace.create(SCOPE), SUBJECT, subject);
+            session.put(Namespace.create(SCOPE), SUBJECT, new Chosen(subject));
         }
 
         @Override
@@ -54,10 +57,9 @@ class CertifiedContract extends OperationStoreContract {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-            CertifiedSubject subject = test.getStore(
-                            StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SCOPE))
-                    .get(SUBJECT, CertifiedSubject.class);
-            CertifiedSubject.Place place = subject.newPlace();
+            Chosen chosen = test.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SCOPE))
+                    .get(SUBJECT, Chosen.class);
+            CertifiedSubject.Place place = chosen.subject().newPlace();
             last = place;
             return place;
         }

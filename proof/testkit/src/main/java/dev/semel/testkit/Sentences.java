@@ -1,5 +1,7 @@
 package dev.semel.testkit;
 
+import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,11 +12,18 @@ final class Sentences {
 
     private Sentences() {}
 
+    /** Stores and tests say what was wrong; of what nobody foresaw the kind is told too, and the cause of both. */
     static String of(Throwable failure) {
-        String said = failure.getMessage();
+        String said = failure.getMessage() == null ? "" : shortened(failure.getMessage());
+        boolean foreseen = failure instanceof StoreUnavailableException || failure instanceof StoreRefusedException;
+        if (foreseen) {
+            return said;
+        }
+        boolean assertion = failure instanceof AssertionError;
+        String kind = failure.getClass().getSimpleName();
+        String text = assertion && !said.isEmpty() ? said : said.isEmpty() ? kind : kind + ": " + said;
         Throwable cause = failure.getCause();
-        String text = said == null || said.isBlank() ? failure.getClass().getSimpleName() : said;
-        return cause == null || cause == failure ? shortened(text) : shortened(text) + " " + of(cause);
+        return cause == null || cause == failure ? text : text + " " + of(cause);
     }
 
     private static String shortened(String text) {

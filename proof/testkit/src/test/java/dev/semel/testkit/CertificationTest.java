@@ -178,7 +178,7 @@ class CertificationTest {
 
         @Override
         public void close() {
-            // Nothing is held but memory.
+            throw new IllegalStateException("Only who made the subject closes it.");
         }
 
         @Override
