@@ -5,59 +5,104 @@ import dev.semel.protocol.Event;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes batches of events that arrive while the store is busy: one thread writes, everybody else waits for an answer or
- * goes on. Under load the batch grows by itself and its one synced write is shared by all in it; without load an event
- * waits for nobody. Answers arrive on the writing thread, so what follows them must not block.
+ * Makes batches of events that arrive while the store is busy: a few threads, the lanes, call the store; everybody else
+ * waits for an answer or goes on. Under load the batches grow by themselves and what a write costs is shared by all in
+ * it; without load an event waits for nobody. Events of one key go to the store in the order in which they came. Answers
+ * arrive on the lanes' threads, so what follows them must not block.
+ *
+ * <p>No event waits longer for its answer than the settings allow. A call that takes longer is given up: its lane gets
+ * no more work until it returns, another lane takes its place, and unless other calls are answered the breaker opens, so
+ * that nobody queues up behind a store that hangs.
  */
 final class Coalescer implements AutoCloseable {
-    private static final long IDLE_MILLIS = 50;
-    private static final String CLOSED = "The engine is closed.";
+    /** So many calls may hang; then no lane takes the place of another one any more, for each costs a thread. */
+    private static final int MOST_HANGING = 16;
 
-    private record Waiting(Event event, CompletableFuture<Decision> answer) {}
+    private static final String CLOSED = "The engine is closed.";
+    private static final String LEFT_ALONE = "The store failed repeatedly and is left alone for a moment.";
 
     private final OperationStore store;
     private final Breaker breaker;
     private final Listener listener;
-    private final int batch;
-    private final BlockingQueue<Waiting> queue;
-    private final Thread writer;
+    private final Timing timing;
+    private final int queued;
+    private final long withinNanos;
+    private final LaneRule rule;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition ended = lock.newCondition();
+    private final Line line;
+    /** Lanes that take work. */
+    private final Set<Lane> lanes = new HashSet<>();
+
+    private int hanging;
+    private int idle;
+    /** A lane was woken and has not looked yet. */
+    private boolean woken;
+    /** A lane looks on until what waits is worth a call. */
+    private boolean looking;
+
+    private int unanswered;
+    private Timing.@Nullable Pending watch;
     private volatile boolean closed;
 
-    Coalescer(OperationStore store, Breaker breaker, Listener listener, EngineSettings settings) {
+    Coalescer(OperationStore store, Breaker breaker, EngineParts parts, int lanes) {
         this.store = store;
         this.breaker = breaker;
-        this.listener = listener;
-        batch = settings.batch();
-        queue = new LinkedBlockingQueue<>(settings.queued());
-        writer = new Thread(this::run, "semel-writer");
-        writer.setDaemon(true);
-        writer.start();
+        listener = parts.listener();
+        timing = parts.timing();
+        queued = parts.settings().queued();
+        withinNanos = parts.settings().storeWithin().toNanos();
+        rule = new LaneRule(lanes, parts.settings().batch());
+        line = new Line(lanes > 1);
+        for (int lane = 0; lane < lanes; lane++) {
+            openLane();
+        }
     }
 
     /** The store's decision, or a failed stage with {@link StoreUnavailableException} if nothing is known of it. */
     CompletableFuture<Decision> submit(Event event) {
-        CompletableFuture<Decision> answer = new CompletableFuture<>();
+        Waiting waiting = new Waiting(event, new CompletableFuture<>(), timing.nanos());
+        String refusal;
+        lock.lock();
+        try {
+            refusal = refusal();
+            if (refusal == null) {
+                watchOver();
+                line.add(waiting);
+                callALane();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (refusal != null) {
+            waiting.answer().completeExceptionally(notAsked(refusal));
+        }
+        return waiting.answer();
+    }
+
+    private @Nullable String refusal() {
         if (closed) {
-            answer.completeExceptionally(notAsked(CLOSED));
-            return answer;
+            return CLOSED;
+        } else if (lanes.isEmpty()) {
+            return "The store does not answer: " + hanging + " calls hang, and nothing is sent until one returns.";
+        } else if (breaker.refuses()) {
+            return LEFT_ALONE;
         }
-        Waiting waiting = new Waiting(event, answer);
-        if (!queue.offer(waiting)) {
-            answer.completeExceptionally(
-                    notAsked("The store is behind by " + queue.size() + " events; nothing more is queued for it."));
-        } else if (closed && queue.remove(waiting)) {
-            // It came after the writing thread's last look.
-            answer.completeExceptionally(notAsked(CLOSED));
-        }
-        return answer;
+        int waiting = line.size();
+        return waiting < queued
+                ? null
+                : "The store is behind by " + waiting + " events; nothing more is queued for it.";
     }
 
     boolean isClosed() {
@@ -82,36 +127,118 @@ final class Coalescer implements AutoCloseable {
         }
     }
 
-    /** How many events wait. */
+    /** How many events wait for a lane. */
     int backlog() {
-        return queue.size();
-    }
-
-    private void run() {
-        List<Waiting> taken = new ArrayList<>(batch);
-        while (!closed || !queue.isEmpty()) {
-            Waiting first = next();
-            if (first != null) {
-                taken.add(first);
-                queue.drainTo(taken, batch - 1);
-                write(taken);
-                taken.clear();
-            }
-        }
-    }
-
-    /** The next event, or null after a moment without one, so that the end is noticed. */
-    private @Nullable Waiting next() {
+        lock.lock();
         try {
-            return queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException nobodyDoesThis) {
-            throw new IllegalStateException("The engine's writing thread was interrupted.", nobodyDoesThis);
+            return line.size();
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void write(List<Waiting> taken) {
+    /** How many calls were given up and have not returned. */
+    int hanging() {
+        lock.lock();
+        try {
+            return hanging;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void openLane() {
+        Lane lane = new Lane(this::run);
+        lanes.add(lane);
+        lane.start();
+    }
+
+    private void run(Lane lane) {
+        for (List<Waiting> taken = next(lane); !taken.isEmpty(); taken = next(lane)) {
+            write(lane, taken);
+        }
+    }
+
+    /** The lane's next batch, as soon as there is one; empty if the lane has ended. */
+    private List<Waiting> next(Lane lane) {
+        lock.lock();
+        try {
+            if (!isStillWanted(lane)) {
+                return List.of();
+            }
+            while (true) {
+                List<Waiting> taken = line.take(worthTaking());
+                if (!taken.isEmpty()) {
+                    lane.begin(taken, timing.nanos());
+                    callALane();
+                    return taken;
+                }
+                if (closed && line.ready() == 0) {
+                    lanes.remove(lane);
+                    ended.signalAll();
+                    return taken;
+                }
+                rest();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lane whose call was given up may have been replaced meanwhile. */
+    private boolean isStillWanted(Lane lane) {
+        boolean wanted = !lane.isGivenUp() || (!closed && lanes.size() < rule.lanes());
+        lane.end();
+        if (wanted) {
+            lanes.add(lane);
+        }
+        return wanted;
+    }
+
+    private int worthTaking() {
+        Waiting first = line.first();
+        int busy = 0;
+        int underWay = 0;
+        for (Lane each : lanes) {
+            busy += each.events() == 0 ? 0 : 1;
+            underWay += each.events();
+        }
+        return first == null ? 0 : rule.take(line.ready(), timing.nanos() - first.sinceNanos(), busy, underWay);
+    }
+
+    /** Wakes an idle lane to look at what waits, unless one is about to, or looks on and would take nothing yet. */
+    private void callALane() {
+        if (idle > 0 && !woken && line.ready() > 0 && (!looking || worthTaking() > 0)) {
+            woken = true;
+            work.signal();
+        }
+    }
+
+    /** Until there may be something to take. One idle lane at a time looks on while what waits is not worth a call. */
+    @SuppressWarnings("WaitNotInLoop") // the loop is in next()
+    private void rest() {
+        boolean looksOn = line.ready() > 0 && !looking;
+        looking |= looksOn;
+        idle++;
+        try {
+            if (looksOn) {
+                var unused = work.awaitNanos(LaneRule.PATIENCE_NANOS);
+            } else {
+                work.await();
+            }
+        } catch (InterruptedException nobodyDoesThis) {
+            throw new IllegalStateException("A lane of the engine was interrupted.", nobodyDoesThis);
+        } finally {
+            idle--;
+            woken = false;
+            looking &= !looksOn;
+        }
+    }
+
+    private void write(Lane lane, List<Waiting> taken) {
         if (!breaker.allows()) {
-            fail(taken, notAsked("The store failed repeatedly and is left alone for a moment."));
+            answered(lane);
+            fail(taken, notAsked(LEFT_ALONE));
             return;
         }
         List<Event> events = new ArrayList<>(taken.size());
@@ -123,11 +250,17 @@ final class Coalescer implements AutoCloseable {
             decisions = answersOf(events);
         } catch (RuntimeException | Error failure) {
             // Whatever it was, the thread goes on: with it every attempt of the process would hang.
-            breaker.failed();
+            if (answered(lane)) {
+                breaker.failed();
+            } else {
+                listener.onTrouble("A call to the store that was given up has failed", failure);
+            }
             fail(taken, failure);
             return;
         }
-        breaker.succeeded();
+        if (answered(lane)) {
+            breaker.succeeded();
+        }
         for (int index = 0; index < taken.size(); index++) {
             listener.onDecision(events.get(index), decisions.get(index));
             answer(taken.get(index).answer(), decisions.get(index));
@@ -141,6 +274,105 @@ final class Coalescer implements AutoCloseable {
                     "the store gave " + decisions.size() + " answers to " + events.size() + " events");
         }
         return decisions;
+    }
+
+    /** The lane's call has returned; false if nobody waits for it any more. */
+    private boolean answered(Lane lane) {
+        lock.lock();
+        try {
+            lane.answered();
+            if (lane.isGivenUp()) {
+                hanging--;
+                return false;
+            }
+            left(lane.batch());
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** These are with the store no more. */
+    private void left(List<Waiting> batch) {
+        line.done(batch);
+        haveLeft(batch.size());
+        callALane();
+    }
+
+    /** One more event has no answer. While there are any, somebody watches that none waits too long. */
+    private void watchOver() {
+        if (watch == null) {
+            watch = timing.after(TimeUnit.NANOSECONDS.toMillis(withinNanos), this::giveUpWhatHangs);
+        }
+        unanswered++;
+    }
+
+    private void haveLeft(int events) {
+        unanswered -= events;
+        if (unanswered == 0 && watch != null) {
+            watch.cancel();
+            watch = null;
+        }
+    }
+
+    private void giveUpWhatHangs() {
+        List<Waiting> unsent;
+        List<Waiting> unknown = new ArrayList<>();
+        int givenUp = 0;
+        lock.lock();
+        try {
+            watch = null;
+            long lastNanos = timing.nanos() - withinNanos;
+            unsent = line.takeOut(lastNanos);
+            unanswered -= unsent.size();
+            for (Lane lane : List.copyOf(lanes)) {
+                if (lane.isCalling()) {
+                    lane.batch().stream()
+                            .filter(waiting -> waiting.sinceNanos() - lastNanos <= 0)
+                            .forEach(unknown::add);
+                    givenUp += giveUpIfItHangs(lane, lastNanos) ? 1 : 0;
+                }
+            }
+            watchOn(lastNanos);
+        } finally {
+            lock.unlock();
+        }
+        String sentence = "The store has not answered within " + TimeUnit.NANOSECONDS.toMillis(withinNanos) + " ms";
+        if (givenUp > 0) {
+            listener.onTrouble("A call to the store was given up", new StoreUnavailableException(sentence + "."));
+        }
+        fail(unsent, notAsked(sentence + "; it was too busy to be asked."));
+        fail(unknown, new StoreUnavailableException(sentence + "; nothing is known of what it was asked."));
+    }
+
+    private boolean giveUpIfItHangs(Lane lane, long lastNanos) {
+        if (lane.beganNanos() - lastNanos > 0) {
+            return false;
+        }
+        breaker.hung(lane.beganNanos());
+        hanging++;
+        lanes.remove(lane);
+        lane.giveUp();
+        left(lane.batch());
+        if (!closed && hanging <= MOST_HANGING) {
+            openLane();
+        }
+        ended.signalAll();
+        return true;
+    }
+
+    /** Looks again when the next event or call will have taken too long. */
+    private void watchOn(long lastNanos) {
+        if (unanswered == 0) {
+            return;
+        }
+        long untilNanos = Math.min(withinNanos, line.nextAfter(lastNanos));
+        for (Lane lane : lanes) {
+            if (lane.isCalling()) {
+                untilNanos = Math.min(untilNanos, lane.nextAfter(lastNanos));
+            }
+        }
+        watch = timing.after(TimeUnit.NANOSECONDS.toMillis(untilNanos) + 1, this::giveUpWhatHangs);
     }
 
     private static void answer(CompletableFuture<Decision> answer, Decision decision) {
@@ -160,23 +392,26 @@ final class Coalescer implements AutoCloseable {
         }
     }
 
-    /** Writes what is queued, then stops; waits for that. */
+    /**
+     * Writes what is queued, then stops; waits for that, but for no call longer than the settings allow. Called by what
+     * follows an answer it waits for nothing, and what is queued fails.
+     */
     @Override
     public void close() {
-        closed = true;
-        boolean interrupted = false;
-        while (writer.isAlive() && !Thread.currentThread().equals(writer)) {
-            try {
-                writer.join();
-            } catch (InterruptedException wanted) {
-                interrupted = true;
+        List<Waiting> late;
+        lock.lock();
+        try {
+            closed = true;
+            work.signalAll();
+            boolean onLane = lanes.stream().anyMatch(Lane::isThisThread);
+            while (!onLane && !lanes.isEmpty()) {
+                ended.awaitUninterruptibly();
             }
+            late = line.takeOut(timing.nanos());
+            haveLeft(late.size());
+        } finally {
+            lock.unlock();
         }
-        List<Waiting> late = new ArrayList<>();
-        queue.drainTo(late);
         fail(late, notAsked(CLOSED));
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Runs attempts over one store. Looks for a final record first, for a duplicate costs a read and not a write; claims
  * otherwise; renews while the attempt works; settles; keeps the sweeper going. Safe for use by all threads.
  *
- * <p>Nothing here waits for the store's disk but {@link #close()}. Stages complete on the engine's threads: what follows
+ * <p>Nothing here waits for the store but {@link #find}, {@link #sweep} and {@link #close}. Stages complete on the engine's threads: what follows
  * them must not block, or must go elsewhere. A crash loses no answer that was given, within the store's grade; attempts
  * under way lapse and their effect class decides.
  */
@@ -49,10 +49,11 @@ public final class Engine implements AutoCloseable {
         cache = new NearCache(
                 from.settings.cachedRecords(), from.settings.cacheAge().toNanos(), from.timing);
         breaker = new Breaker(from.settings.breakerFailures(), from.settings.breakerPause(), from.timing);
-        coalescer = new Coalescer(store, breaker, parts.listener(), from.settings);
+        description = store.describe();
+        int lanes = from.settings.lanes() == 0 ? description.lanes() : from.settings.lanes();
+        coalescer = new Coalescer(store, breaker, parts, lanes);
         prober = new Prober(coalescer, known, parts, from.probesOn);
         sweeper = new Sweeper(store, coalescer, prober, known, parts);
-        description = store.describe();
         readsAreLocal = description.readsAreLocal();
         sweeper.start();
     }
@@ -64,8 +65,8 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Asks for the right to act. Completes at once if the answer is cached or can be read locally; else when the store,
-     * or the twin that leads, has answered. Reads at most one record on the calling thread, and only from a store whose
-     * reads are local.
+     * or the twin that leads, has answered, or when the store has taken longer than the settings allow. Reads at most one record on the calling thread, and only from a store whose
+     * reads are local, for as long as that store takes.
      *
      * @throws StoreRefusedException if the terms demand more durability than the store gives
      */
@@ -93,7 +94,7 @@ public final class Engine implements AutoCloseable {
         known.declare(operation, terms);
     }
 
-    /** Reads one record as it counts now; from the store, never from the cache. May block on a remote store. */
+    /** Reads one record as it counts now; from the store, never from the cache. Blocks for as long as the store does. */
     public Found find(OperationKey key) {
         return store.find(List.of(key)).get(0);
     }
@@ -120,7 +121,8 @@ public final class Engine implements AutoCloseable {
 
     /** What the engine is doing. */
     public EngineGauges gauges() {
-        return new EngineGauges(coalescer.backlog(), cache.size(), flights.size(), breaker.isOpen());
+        return new EngineGauges(
+                coalescer.backlog(), cache.size(), flights.size(), breaker.isOpen(), coalescer.hanging());
     }
 
     /** One round of the sweeper, now and on this thread; for tests and for hosts that sweep by their own clock. */
@@ -166,6 +168,10 @@ public final class Engine implements AutoCloseable {
 
     Flights flights() {
         return flights;
+    }
+
+    long storeWithinNanos() {
+        return parts.settings().storeWithin().toNanos();
     }
 
     boolean readsAreLocal() {
@@ -217,7 +223,7 @@ public final class Engine implements AutoCloseable {
             return this;
         }
 
-        /** Starts the writing and the sweeping thread; close the engine to end them. */
+        /** Starts the lanes' and the sweeping threads; close the engine to end them. */
         public Engine start() {
             return new Engine(this);
         }

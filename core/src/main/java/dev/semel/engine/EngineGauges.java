@@ -7,5 +7,7 @@ package dev.semel.engine;
  * @param cachedRecords how many final records the near cache holds
  * @param attemptsUnderWay how many attempts of this process are at work
  * @param storeLeftAlone whether the circuit breaker is open
+ * @param callsThatHang how many calls to the store were given up and have not returned
  */
-public record EngineGauges(int queuedEvents, int cachedRecords, int attemptsUnderWay, boolean storeLeftAlone) {}
+public record EngineGauges(
+        int queuedEvents, int cachedRecords, int attemptsUnderWay, boolean storeLeftAlone, int callsThatHang) {}

@@ -17,6 +17,9 @@ import java.time.Duration;
  * @param breakerFailures after how many failures in a row the store is left alone
  * @param breakerPause for how long
  * @param probeWithin how long a receiver may take to answer a probe; it counts as "unknown" then
+ * @param lanes how many calls to the store may be under way at once, 0 for as many as the store says are worth while
+ * @param storeWithin how long the store may take to answer an event, its waiting in line included; nothing is known of
+ *     the event then. Give a driver's own time-outs less than this, so that its threads come back
  */
 public record EngineSettings(
         int cachedRecords,
@@ -28,7 +31,9 @@ public record EngineSettings(
         int expireBatch,
         int breakerFailures,
         Duration breakerPause,
-        Duration probeWithin) {
+        Duration probeWithin,
+        int lanes,
+        Duration storeWithin) {
     /** For one node over a local store. */
     public static final EngineSettings DEFAULT = new EngineSettings(
             100_000,
@@ -40,6 +45,8 @@ public record EngineSettings(
             5_000,
             5,
             Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            0,
             Duration.ofSeconds(10));
 
     public EngineSettings {
@@ -53,6 +60,8 @@ public record EngineSettings(
         refuseBelow(1, "sweepEvery in ms", sweepEvery.toMillis());
         refuseBelow(0, "breakerPause in ms", breakerPause.toMillis());
         refuseBelow(1, "probeWithin in ms", probeWithin.toMillis());
+        refuseBelow(0, "lanes", lanes);
+        refuseBelow(1, "storeWithin in ms", storeWithin.toMillis());
     }
 
     private static void refuseBelow(long least, String setting, long value) {
@@ -74,7 +83,9 @@ public record EngineSettings(
                 expireBatch,
                 breakerFailures,
                 breakerPause,
-                probeWithin);
+                probeWithin,
+                lanes,
+                storeWithin);
     }
 
     /** The same with another pace of the sweeper. */
@@ -89,6 +100,42 @@ public record EngineSettings(
                 expireBatch,
                 breakerFailures,
                 breakerPause,
-                probeWithin);
+                probeWithin,
+                lanes,
+                storeWithin);
+    }
+
+    /** The same with so many calls to the store at once, 0 for as many as the store says. */
+    public EngineSettings withLanes(int atOnce) {
+        return new EngineSettings(
+                cachedRecords,
+                cacheAge,
+                batch,
+                queued,
+                sweepEvery,
+                sweepBatch,
+                expireBatch,
+                breakerFailures,
+                breakerPause,
+                probeWithin,
+                atOnce,
+                storeWithin);
+    }
+
+    /** The same with another time for the store to answer in. */
+    public EngineSettings withStoreWithin(Duration within) {
+        return new EngineSettings(
+                cachedRecords,
+                cacheAge,
+                batch,
+                queued,
+                sweepEvery,
+                sweepBatch,
+                expireBatch,
+                breakerFailures,
+                breakerPause,
+                probeWithin,
+                lanes,
+                within);
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged it (rule 5); an unacknowledged settlement is repeated, for it is the same settlement.
  */
 final class RunningAttempt implements Attempt {
-    /** After so many tries, some three seconds, the caller is told that the store does not answer. */
+    /** After so many tries, some three seconds, or when one took as long as it may, the caller is told that the store does not answer. */
     private static final int TELLING_TRIES = 6;
     /** After so many tries, some ten minutes, the effect class decides; a store that is back sooner learns the truth. */
     private static final int SETTLE_TRIES = 66;
@@ -66,29 +66,43 @@ final class RunningAttempt implements Attempt {
         }
         keeper.stop();
         CompletableFuture<Execution<Payload>> told = new CompletableFuture<>();
-        write(event(ending), ending, 1, told);
+        write(event(ending), new Writing(ending, 1, engine.timing().nanos()), told);
         return told;
     }
 
-    private void write(Event event, Ending ending, int attempt, CompletableFuture<Execution<Payload>> told) {
+    /** How often, and since when, this ending was sent to the store. */
+    private record Writing(Ending ending, int tries, long sinceNanos) {
+        private Writing again() {
+            return new Writing(ending, tries + 1, sinceNanos);
+        }
+    }
+
+    private void write(Event event, Writing writing, CompletableFuture<Execution<Payload>> told) {
         long asked = engine.timing().nanos();
         BiConsumer<Decision, @Nullable Throwable> step = (decision, failure) -> {
             if (failure == null) {
-                answer(decision, ending, asked, told);
+                answer(decision, writing.ending(), asked, told);
                 return;
             }
-            if (attempt == TELLING_TRIES) {
+            if (isLongEnough(writing) && !told.isDone()) {
                 engine.listener().onTrouble("How the attempt at " + key + " ended is not recorded yet", failure);
                 told.complete(new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true));
             }
-            if (attempt < SETTLE_TRIES && !engine.isClosed()) {
-                long pause = Math.min(LONGEST_SETTLE_PAUSE_MILLIS, FIRST_SETTLE_PAUSE_MILLIS << Math.min(attempt, 10));
-                engine.timing().after(pause, () -> write(event, ending, attempt + 1, told));
+            if (writing.tries() < SETTLE_TRIES && !engine.isClosed()) {
+                long pause = Math.min(
+                        LONGEST_SETTLE_PAUSE_MILLIS, FIRST_SETTLE_PAUSE_MILLIS << Math.min(writing.tries(), 10));
+                engine.timing().after(pause, () -> write(event, writing.again(), told));
             } else {
                 told.complete(new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true));
             }
         };
         Stages.then(engine.submit(event), step, told::completeExceptionally);
+    }
+
+    /** A store that hangs uses up with one try what one that fails needs several for. */
+    private boolean isLongEnough(Writing writing) {
+        return writing.tries() >= TELLING_TRIES
+                || engine.timing().nanos() - writing.sinceNanos() >= engine.storeWithinNanos();
     }
 
     private void answer(Decision decision, Ending ending, long asked, CompletableFuture<Execution<Payload>> told) {

@@ -162,11 +162,13 @@ final class Sweeper implements AutoCloseable {
             closed = true;
             notifyAll();
         }
-        // The store may be closed next; a round under way must not meet that.
+        // The store may be closed next; a round under way must not meet that, unless the store hangs.
         boolean interrupted = false;
-        while (thread.isAlive() && !Thread.currentThread().equals(thread)) {
+        boolean waits = !Thread.currentThread().equals(thread);
+        while (waits) {
             try {
-                thread.join();
+                thread.join(settings.storeWithin().toMillis());
+                waits = false;
             } catch (InterruptedException wanted) {
                 interrupted = true;
             }

@@ -26,11 +26,17 @@ import org.junit.jupiter.api.Test;
 class CoalescerTest {
     private static final Terms TERMS = World.terms(EffectTerms.unprotected()).build();
     private static final EngineSettings SMALL =
-            new EngineSettings(0, SECOND, 8, 20, Duration.ofDays(1), 10, 10, 5, SECOND, Duration.ofSeconds(10));
+            new EngineSettings(0, SECOND, 8, 20, Duration.ofDays(1), 10, 10, 5, SECOND, SECOND, 0, SECOND);
 
     private final World world = new World();
-    private final Coalescer coalescer =
-            new Coalescer(world.store(), new Breaker(5, SECOND, new NodeTime(() -> {})), Listener.none(), SMALL);
+    private final NodeTime time = new NodeTime(() -> {});
+    private final Recorder seen = new Recorder();
+    private final Coalescer coalescer = coalescer(1);
+
+    private Coalescer coalescer(int lanes) {
+        EngineParts parts = new EngineParts(time, new Nonces(), seen, SMALL);
+        return new Coalescer(world.store(), new Breaker(5, SECOND, time), parts, lanes);
+    }
 
     @AfterEach
     void close() {
@@ -132,8 +138,7 @@ class CoalescerTest {
     @Test
     void whatever_is_submitted_while_it_closes_is_answered() {
         for (int round = 0; round < 20; round++) {
-            Coalescer closing = new Coalescer(
-                    world.store(), new Breaker(5, SECOND, new NodeTime(() -> {})), Listener.none(), SMALL);
+            Coalescer closing = coalescer(1 + round % 3);
             List<CompletableFuture<Decision>> answers = Collections.synchronizedList(new ArrayList<>());
             CompletableFuture<Void> submitting = CompletableFuture.runAsync(() -> {
                 for (int each = 0; each < 2_000; each++) {

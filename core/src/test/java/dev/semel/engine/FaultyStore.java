@@ -34,6 +34,7 @@ public final class FaultyStore implements OperationStore, Backlog {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile boolean down;
     private volatile boolean readsAreLocal;
+    private volatile int lanes = 1;
     private volatile Consumer<List<Event>> beforeApplying = events -> {};
 
     FaultyStore(StoreClock clock) {
@@ -63,7 +64,11 @@ public final class FaultyStore implements OperationStore, Backlog {
         readsAreLocal = local;
     }
 
-    /** Something to be done by the writing thread before each batch, such as moving time. */
+    public void lanes(int worthWhile) {
+        lanes = worthWhile;
+    }
+
+    /** Something to be done by the calling lane before each batch, such as moving time. */
     public void beforeApplying(Consumer<List<Event>> task) {
         beforeApplying = task;
     }
@@ -165,7 +170,7 @@ public final class FaultyStore implements OperationStore, Backlog {
 
     @Override
     public StoreDescription describe() {
-        return new StoreDescription("faulty:", DurabilityGrade.NONE, "test", readsAreLocal);
+        return new StoreDescription("faulty:", DurabilityGrade.NONE, "test", readsAreLocal, lanes);
     }
 
     @Override
@@ -192,7 +197,7 @@ public final class FaultyStore implements OperationStore, Backlog {
             await(open);
         }
 
-        private static void await(CountDownLatch latch) {
+        static void await(CountDownLatch latch) {
             try {
                 if (!latch.await(20, TimeUnit.SECONDS)) {
                     throw new AssertionError("Nobody came to the gate, or nobody opened it.");

@@ -43,7 +43,7 @@ public final class Node implements AutoCloseable {
         hanging = hangs;
     }
 
-    /** Returns when the writing thread has done all that it was asked, and what followed from it. */
+    /** Returns when the lanes have done all that it was asked, and what followed from it. */
     public void settle() {
         for (int round = 0; round < 3 && !hanging; round++) {
             await(engine.submit(new Event.Expire(QUIET)).handle((decision, failure) -> true));

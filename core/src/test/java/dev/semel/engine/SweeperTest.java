@@ -34,6 +34,8 @@ class SweeperTest {
             4,
             5,
             Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            0,
             Duration.ofSeconds(10));
 
     private static final Duration QUIESCENCE = Duration.ofMinutes(1);
@@ -222,7 +224,7 @@ class SweeperTest {
     @Test
     void what_waits_for_a_person_does_not_hide_what_has_newly_lapsed() {
         EngineSettings narrow =
-                new EngineSettings(0, SECOND, 8, 100, Duration.ofDays(1), 3, 100, 5, SECOND, Duration.ofSeconds(10));
+                new EngineSettings(0, SECOND, 8, 100, Duration.ofDays(1), 3, 100, 5, SECOND, SECOND, 0, SECOND);
         Node sweeper = world.node(builder -> builder.settings(narrow));
         for (int key = 0; key < 10; key++) {
             lapse("stuck" + key, UNPROTECTED);

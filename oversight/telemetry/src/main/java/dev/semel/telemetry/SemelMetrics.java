@@ -60,6 +60,11 @@ public final class SemelMetrics implements Listener {
         gauge("semel.cache.records", "Final records in the near cache", engine, EngineGauges::cachedRecords);
         gauge("semel.attempts.underway", "Attempts of this process at work", engine, EngineGauges::attemptsUnderWay);
         gauge("semel.breaker.open", "1 while the store is left alone", engine, each -> each.storeLeftAlone() ? 1 : 0);
+        gauge(
+                "semel.store.hanging",
+                "Calls to the store that were given up and have not returned",
+                engine,
+                EngineGauges::callsThatHang);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.semel.simulation;
 
+import dev.semel.servers.Command;
+import dev.semel.servers.DebianPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

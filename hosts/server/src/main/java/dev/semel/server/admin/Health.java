@@ -57,6 +57,7 @@ final class Health {
                 .put("ready", ready)
                 .put("store", store.put("reachable", trouble.isEmpty()))
                 .put("storeLeftAlone", gauges.storeLeftAlone())
+                .put("callsThatHang", gauges.callsThatHang())
                 .put("queuedEvents", gauges.queuedEvents())
                 .put("attemptsUnderWay", gauges.attemptsUnderWay())
                 .put("cachedRecords", gauges.cachedRecords());

@@ -1,4 +1,4 @@
-package dev.semel.simulation;
+package dev.semel.servers;
 
 import java.io.File;
 import java.io.IOException;
@@ -17,12 +17,14 @@ import java.util.stream.Stream;
  * @param program the executable
  * @param unpackedIn the folder that stands for the root of the file system, if the package was unpacked there
  */
-record DebianPackage(Path program, Optional<Path> unpackedIn) {
+public record DebianPackage(Path program, Optional<Path> unpackedIn) {
     /**
      * Finds or brings a program. The packages are all that it needs beside what every Debian has: unpacking resolves
      * no dependencies. Safe to be called by several processes at the same time.
+     *
+     * @throws IOException if it cannot be had; the message says why and what to install
      */
-    static synchronized DebianPackage providing(String program, String... packages) throws IOException {
+    public static synchronized DebianPackage providing(String program, String... packages) throws IOException {
         Optional<Path> there = onPath(program);
         if (there.isEmpty() && System.getProperty("user.name").equals("root")) {
             install(List.of(packages));
@@ -39,7 +41,7 @@ record DebianPackage(Path program, Optional<Path> unpackedIn) {
     }
 
     /** The program on the PATH, without bringing it. */
-    static Optional<Path> onPath(String program) {
+    public static Optional<Path> onPath(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)

@@ -1,0 +1,8 @@
+package dev.semel.engine;
+
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
+import java.util.concurrent.CompletableFuture;
+
+/** An event, who waits for its answer, and since when by this node's time. */
+record Waiting(Event event, CompletableFuture<Decision> answer, long sinceNanos) {}

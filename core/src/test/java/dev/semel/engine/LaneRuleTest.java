@@ -1,0 +1,47 @@
+package dev.semel.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a free lane calls the store, and with how much. */
+class LaneRuleTest {
+    private static final LaneRule FOUR = new LaneRule(4, 1_024);
+
+    @Test
+    void an_idle_store_is_asked_at_once() {
+        assertThat(FOUR.take(1, 0, 0, 0)).isEqualTo(1);
+        assertThat(FOUR.take(0, 0, 0, 0)).isZero();
+    }
+
+    @Test
+    void few_callers_have_a_call_each() {
+        assertThat(FOUR.take(1, 0, 1, 1)).isEqualTo(1);
+        assertThat(FOUR.take(1, 0, 3, 3)).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_small_beside_the_calls_under_way_waits_for_company_but_not_for_long() {
+        assertThat(FOUR.take(15, 0, 1, 32)).isZero();
+        assertThat(FOUR.take(16, 0, 1, 32)).isEqualTo(16);
+        assertThat(FOUR.take(1, LaneRule.PATIENCE_NANOS - 1, 2, 64)).isZero();
+        assertThat(FOUR.take(1, LaneRule.PATIENCE_NANOS, 2, 64)).isEqualTo(1);
+    }
+
+    @Test
+    void many_events_spread_over_the_lanes_in_equal_shares() {
+        assertThat(FOUR.take(128, 0, 0, 0)).isEqualTo(32);
+        assertThat(FOUR.take(96, 0, 1, 32)).isEqualTo(32);
+        assertThat(FOUR.take(33, 0, 3, 96)).isEqualTo(33);
+        assertThat(FOUR.take(14, 0, 0, 0)).isEqualTo(14);
+        assertThat(FOUR.take(100_000, 0, 0, 0)).isEqualTo(1_024);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 128, 1_024})
+    void a_single_lane_takes_all_that_waits(int waiting) {
+        assertThat(new LaneRule(1, 1_024).take(waiting, 0, 0, 0)).isEqualTo(waiting);
+    }
+}

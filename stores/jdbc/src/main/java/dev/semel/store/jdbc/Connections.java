@@ -1,0 +1,110 @@
+package dev.semel.store.jdbc;
+
+import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+
+/**
+ * Runs work on connections of the user's pool, each statement a transaction of its own, and hands them back as they were.
+ * A statement that the database gave up for the sake of another (deadlock, serialization) did nothing and is repeated.
+ * Of a connection that breaks nothing is known, and nothing is repeated.
+ */
+final class Connections {
+    /** Work on one connection; may be run again. */
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private static final int MOST_TRIES = 20;
+    private static final Set<String> REPEATED = Set.of("40001", "40P01", "55P03");
+    private static final String NO_TABLE = "42P01";
+    private static final String NO_SCHEMA = "3F000";
+    private static final String NO_RIGHT = "42501";
+
+    private final DataSource source;
+    private final String name;
+    private final BooleanSupplier isolates;
+    private volatile boolean closed;
+
+    /**
+     * @param name of the store, for people
+     * @param isolates whether connections come at another isolation than READ COMMITTED
+     */
+    Connections(DataSource source, String name, BooleanSupplier isolates) {
+        this.source = source;
+        this.name = name;
+        this.isolates = isolates;
+    }
+
+    /** What the work gives. */
+    <T> T with(Work<T> work) {
+        if (closed) {
+            throw new StoreUnavailableException("The store " + name + " is closed; open it again.");
+        }
+        for (int tries = 1; ; tries++) {
+            try {
+                return once(work);
+            } catch (SQLException failure) {
+                if (tries == MOST_TRIES || !REPEATED.contains(String.valueOf(failure.getSQLState()))) {
+                    throw refused(failure);
+                }
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            boolean automatic = connection.getAutoCommit();
+            if (!automatic) {
+                connection.setAutoCommit(true);
+            }
+            int isolation = Connection.TRANSACTION_NONE;
+            if (isolates.getAsBoolean()) {
+                isolation = connection.getTransactionIsolation();
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            }
+            T done = work.on(connection);
+            // A connection that failed is not put right: its pool closes it or finds it broken.
+            if (isolation != Connection.TRANSACTION_NONE) {
+                connection.setTransactionIsolation(isolation);
+            }
+            if (!automatic) {
+                connection.setAutoCommit(false);
+            }
+            return done;
+        }
+    }
+
+    private RuntimeException refused(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        String said = failure.getMessage() == null ? "no reason given" : firstLine(failure.getMessage());
+        if (state.equals(NO_TABLE) || state.equals(NO_SCHEMA)) {
+            return new StoreRefusedException(
+                    StoreRefusedException.Code.NOT_USABLE,
+                    "The store " + name + " has not got Semel's tables (" + said
+                            + "); make them with 'semel schema apply', or see 'semel schema print'.",
+                    failure);
+        } else if (state.equals(NO_RIGHT)) {
+            return new StoreRefusedException(
+                    StoreRefusedException.Code.NOT_USABLE,
+                    "The store " + name + " forbids what Semel needs (" + said
+                            + "); grant the role SELECT, INSERT, UPDATE and DELETE on Semel's tables and USAGE on its"
+                            + " sequence.",
+                    failure);
+        }
+        return new StoreUnavailableException("The store " + name + " did not answer: " + said + ".", failure);
+    }
+
+    private static String firstLine(String message) {
+        String line = message.lines().findFirst().orElse("").strip();
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+
+    void close() {
+        closed = true;
+    }
+}

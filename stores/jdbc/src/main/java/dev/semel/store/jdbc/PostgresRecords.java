@@ -1,0 +1,251 @@
+package dev.semel.store.jdbc;
+
+import dev.semel.operation.OperationKey;
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
+import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Protocol;
+import dev.semel.protocol.Status;
+import dev.semel.store.Found;
+import dev.semel.store.TransitionLog.Entry;
+import dev.semel.store.TransitionLog.Note;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** The store's work on PostgreSQL, over connections of the user's pool. */
+final class PostgresRecords implements Records {
+    /** Claims look before they try once so many of a hundred have met a record of late. */
+    private static final int LOOK_FIRST_PERCENT = 40;
+
+    private static final long GHOST_MILLIS = 3_600_000;
+
+    private final Connections connections;
+    private final Sql sql;
+    private final StoreTime time;
+    private final PostgresTable table;
+    /** A guess that costs or saves a statement and decides nothing; races do not matter. */
+    private volatile int percentMet;
+
+    PostgresRecords(Connections connections, Sql sql, StoreTime time) {
+        this.connections = connections;
+        this.sql = sql;
+        this.time = time;
+        table = new PostgresTable(sql, time);
+    }
+
+    @Override
+    public List<Decision> apply(List<Event> events) {
+        return connections.with(connection -> {
+            Deciding deciding = new Deciding(table, connection, events.size(), percentMet >= LOOK_FIRST_PERCENT);
+            List<Decision> answers = deciding.decide(events);
+            int met = deciding.percentMet();
+            if (met >= 0) {
+                percentMet = (3 * percentMet + met) / 4;
+            }
+            return answers;
+        });
+    }
+
+    @Override
+    public List<Found> find(List<OperationKey> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        List<byte[]> encoded = keys.stream().map(OperationKey::encoded).toList();
+        PostgresTable.Loaded loaded = connections.with(connection -> table.find(connection, encoded));
+        List<Found> found = new ArrayList<>(keys.size());
+        for (byte[] key : encoded) {
+            Row row = loaded.rows().get(ByteBuffer.wrap(key));
+            long now = row == null ? loaded.atMillis() : Math.max(loaded.atMillis(), row.changedMillis());
+            found.add(new Found(row == null ? null : Protocol.aged(row.record(), now), now));
+        }
+        return found;
+    }
+
+    @Override
+    public long now() {
+        String asked = "SELECT " + sql.get("now");
+        return connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(asked)) {
+                statement.setLong(1, time.parameter());
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return time.seen(row.getLong(1));
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<Keyed> walk(byte[] after, int limit) {
+        return connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("walk"))) {
+                new Arguments(connection, statement).add(after).add(limit);
+                return keyed(statement);
+            }
+        });
+    }
+
+    @Override
+    public List<Keyed> open() {
+        long old = now() - GHOST_MILLIS;
+        return connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("sweep-ghosts"))) {
+                new Arguments(connection, statement).add(old);
+                statement.execute();
+            }
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("open"))) {
+                return keyed(statement);
+            }
+        });
+    }
+
+    @Override
+    public List<Keyed> browse(byte[] after, List<Status> stored, int limit) {
+        return connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("browse"))) {
+                new Arguments(connection, statement)
+                        .add(after)
+                        .ints(stored, StateBytes.STATUSES::indexOf)
+                        .add(limit);
+                return keyed(statement);
+            }
+        });
+    }
+
+    private static List<Keyed> keyed(PreparedStatement statement) throws SQLException {
+        List<Keyed> records = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                IntentRecord record = Row.read(rows, false).record();
+                if (record != null) {
+                    records.add(new Keyed(OperationKey.decoded(Row.key(rows)), record));
+                }
+            }
+        }
+        return records;
+    }
+
+    @Override
+    public Amount amount(byte[] from, byte[] to) {
+        return connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("usage"))) {
+                new Arguments(connection, statement).add(from).add(to);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return new Amount(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+                }
+            }
+        });
+    }
+
+    @Override
+    public void note(List<Note> notes) {
+        List<Note> all = List.copyOf(notes);
+        connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("note"))) {
+                new Arguments(connection, statement)
+                        .bytes(all, note -> note.key().encoded())
+                        .longs(all, note -> note.entry().atMillis())
+                        .bytes(all, note -> HistoryBytes.line(note.entry()));
+                statement.execute();
+            }
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("trim-notes"))) {
+                new Arguments(connection, statement)
+                        .bytes(all, note -> note.key().encoded())
+                        .addInt(HistoryBytes.LONGEST / 2);
+                statement.execute();
+            }
+            return all.size();
+        });
+    }
+
+    @Override
+    public List<Entry> history(OperationKey key) {
+        byte[] encoded = key.encoded();
+        return connections.with(connection -> {
+            List<Entry> entries = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("history"))) {
+                statement.setBytes(1, encoded);
+                try (ResultSet row = statement.executeQuery()) {
+                    if (row.next()) {
+                        entries.addAll(HistoryBytes.entries(row.getBytes(1)));
+                    }
+                }
+            }
+            entries.addAll(notes(connection, encoded));
+            return entries;
+        });
+    }
+
+    private List<Entry> notes(Connection connection, byte[] key) throws SQLException {
+        List<Entry> notes = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql.get("notes"))) {
+            new Arguments(connection, statement).add(key).addInt(HistoryBytes.LONGEST / 2);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    notes.addAll(HistoryBytes.entries(rows.getBytes(1)));
+                }
+            }
+        }
+        Collections.reverse(notes);
+        return notes;
+    }
+
+    @Override
+    public Optional<String> mark(String name) {
+        return connections.with(connection -> mark(connection, name));
+    }
+
+    private Optional<String> mark(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-get"))) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public String markOnce(String name, String value) {
+        return connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-put"))) {
+                new Arguments(connection, statement).add(name).add(value);
+                statement.executeUpdate();
+            }
+            return mark(connection, name).orElse(value);
+        });
+    }
+
+    @Override
+    public boolean moveMark(String name, String before, String after) {
+        return connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-move"))) {
+                new Arguments(connection, statement).add(after).add(name).add(before);
+                return statement.executeUpdate() == 1;
+            }
+        });
+    }
+
+    @Override
+    public void keepTime() {
+        connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-time"))) {
+                statement.setString(1, Long.toString(time.latest()));
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

@@ -1,0 +1,343 @@
+package dev.semel.store.jdbc;
+
+import dev.semel.protocol.Event;
+import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Status;
+import dev.semel.store.TransitionLog.Entry;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the table of records, one round trip each. Decides nothing and keeps nothing. */
+final class PostgresTable {
+    private static final byte[] CLAIM_LINE =
+            HistoryBytes.tail(new Entry(0, "claim", Status.ABSENT, Status.RUNNING, 0, ""));
+
+    /** What the database said to a claim on a key without a record: granted, under this epoch, at this time. */
+    record Granted(long epoch, long atMillis) {}
+
+    /**
+     * What the database said to an owner.
+     *
+     * @param after the record as it left it, null if there was none, and a row that stands for none was made
+     */
+    record Said(@Nullable IntentRecord after, long atMillis) {}
+
+    /** What was done of a batch at once; what is in neither map was not done. */
+    record Done(Map<ByteBuffer, Granted> granted, Map<ByteBuffer, Said> said) {}
+
+    /** Rows that were read, and the store's time before they were. */
+    record Loaded(Map<ByteBuffer, Row> rows, long atMillis) {}
+
+    private final StoreTime time;
+    private final String claimOne;
+    private final String claimMany;
+    private final String ownOne;
+    private final String ownMany;
+    private final String find;
+    private final String load;
+    private final String loadLocked;
+    private final String rewrite;
+    private final String insert;
+    private final String delete;
+    private final String epochs;
+    private final String dropGhosts;
+
+    PostgresTable(Sql sql, StoreTime time) {
+        this.time = time;
+        claimOne = sql.get("claim-one");
+        claimMany = sql.get("claim-many");
+        ownOne = sql.get("own-one");
+        ownMany = sql.get("own-many");
+        find = sql.byKey("find");
+        load = sql.byKey("load");
+        loadLocked = sql.byKey("load-locked");
+        rewrite = sql.byKey("rewrite");
+        insert = sql.get("insert");
+        delete = sql.byKey("delete");
+        epochs = sql.get("epochs");
+        dropGhosts = sql.byKey("drop-ghosts");
+    }
+
+    /** Claims on keys without a record, and what owners say, in one round trip and one commit. Both sorted by key. */
+    Done claimAndOwn(Connection connection, List<Asked> claims, List<Asked> owned) throws SQLException {
+        Map<ByteBuffer, Owned> wishes = new HashMap<>();
+        for (Asked asked : owned) {
+            wishes.put(asked.lookup(), required(asked));
+        }
+        String first = claims.isEmpty() ? "" : claims.size() == 1 ? claimOne : claimMany;
+        String second = owned.isEmpty() ? "" : owned.size() == 1 ? ownOne : ownMany;
+        String both = first.isEmpty() || second.isEmpty() ? first + second : first + ";\n" + second;
+        Map<ByteBuffer, Granted> granted = new HashMap<>();
+        Map<ByteBuffer, Said> said = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(both)) {
+            Arguments arguments = new Arguments(connection, statement);
+            if (!claims.isEmpty()) {
+                claims(arguments, claims);
+            }
+            if (!owned.isEmpty()) {
+                owns(arguments, owned, wishes);
+            }
+            statement.execute();
+            if (!claims.isEmpty()) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        granted.put(
+                                ByteBuffer.wrap(rows.getBytes(1)),
+                                new Granted(rows.getLong(2), time.seen(rows.getLong(3))));
+                    }
+                }
+            }
+            if (!owned.isEmpty()) {
+                if (!claims.isEmpty()) {
+                    statement.getMoreResults();
+                }
+                try (ResultSet rows = statement.getResultSet()) {
+                    said(rows, wishes, said);
+                }
+            }
+        }
+        return new Done(granted, said);
+    }
+
+    private void claims(Arguments arguments, List<Asked> claims) throws SQLException {
+        if (claims.size() == 1) {
+            Event.Claim claim = claim(claims.get(0));
+            arguments
+                    .add(claims.get(0).key())
+                    .add(Row.bytes(claim.nonce()))
+                    .add(head(claim))
+                    .add(CLAIM_LINE)
+                    .add(claim.leaseTerms().lengthMillis())
+                    .add(claim.supersession().version())
+                    .add(time.parameter());
+            return;
+        }
+        arguments
+                .add(time.parameter())
+                .bytes(claims, Asked::key)
+                .bytes(claims, asked -> Row.bytes(claim(asked).nonce()))
+                .bytes(claims, asked -> head(claim(asked)))
+                .bytes(claims, asked -> CLAIM_LINE)
+                .longs(claims, asked -> claim(asked).leaseTerms().lengthMillis())
+                .longs(claims, asked -> claim(asked).supersession().version());
+    }
+
+    private void owns(Arguments arguments, List<Asked> owned, Map<ByteBuffer, Owned> wishes) throws SQLException {
+        if (owned.size() == 1) {
+            Owned wish = required(owned.get(0));
+            arguments
+                    .add(owned.get(0).key())
+                    .add(Row.bytes(wish.lease().nonce()))
+                    .add(wish.lease().epoch())
+                    .addInt(wish.target())
+                    .add(wish.lengthMillis())
+                    .add(wish.refuseMillis())
+                    .add(wish.mostRenewals())
+                    .add(wish.rest())
+                    .add(wish.line())
+                    .add(time.parameter());
+            return;
+        }
+        List<Owned> all = new ArrayList<>(owned.size());
+        for (Asked asked : owned) {
+            all.add(java.util.Objects.requireNonNull(wishes.get(asked.lookup())));
+        }
+        arguments
+                .add(time.parameter())
+                .bytes(owned, Asked::key)
+                .bytes(all, wish -> Row.bytes(wish.lease().nonce()))
+                .longs(all, wish -> wish.lease().epoch())
+                .ints(all, Owned::target)
+                .longs(all, Owned::lengthMillis)
+                .longs(all, Owned::refuseMillis)
+                .longs(all, wish -> (long) wish.mostRenewals())
+                .bytes(all, Owned::rest)
+                .bytes(all, Owned::line);
+    }
+
+    private void said(ResultSet rows, Map<ByteBuffer, Owned> wishes, Map<ByteBuffer, Said> said) throws SQLException {
+        while (rows.next()) {
+            ByteBuffer key = ByteBuffer.wrap(Row.key(rows));
+            Owned wish = java.util.Objects.requireNonNull(wishes.get(key));
+            IntentRecord after = Row.status(rows) == Status.ABSENT ? null : wish.after(rows);
+            said.put(key, new Said(after, time.seen(Row.changedMillis(rows))));
+        }
+    }
+
+    private static Owned required(Asked asked) {
+        Owned owned = Owned.of(asked.event());
+        if (owned == null) {
+            throw new IllegalArgumentException(asked.event() + " is not decided by the database.");
+        }
+        return owned;
+    }
+
+    private static Event.Claim claim(Asked asked) {
+        return (Event.Claim) asked.event();
+    }
+
+    private static byte[] head(Event.Claim claim) {
+        return HeadBytes.of(claim.fingerprint(), claim.effect(), claim.policyVersion());
+    }
+
+    /** Rows that were proposed to conflict with a record and met none. */
+    void dropGhosts(Connection connection, List<Asked> ghosts) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(dropGhosts)) {
+            new Arguments(connection, statement).add(time.parameter()).bytes(ghosts, Asked::key);
+            statement.execute();
+        }
+    }
+
+    /** Rows without their history. */
+    Loaded find(Connection connection, List<byte[]> keys) throws SQLException {
+        return read(connection, find, keys, false);
+    }
+
+    /** Rows with their history, to decide on. */
+    Loaded load(Connection connection, List<byte[]> keys) throws SQLException {
+        return read(connection, load, keys, true);
+    }
+
+    /** The same, and nobody changes them before this connection's transaction ends. */
+    Loaded loadLocked(Connection connection, List<byte[]> keys) throws SQLException {
+        return read(connection, loadLocked, keys, true);
+    }
+
+    private Loaded read(Connection connection, String sql, List<byte[]> keys, boolean withHistory) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            new Arguments(connection, statement).add(time.parameter()).bytes(keys, key -> key);
+            statement.execute();
+            long now = nowThenRows(statement);
+            Map<ByteBuffer, Row> found = new HashMap<>();
+            try (ResultSet rows = statement.getResultSet()) {
+                while (rows.next()) {
+                    found.put(ByteBuffer.wrap(Row.key(rows)), Row.read(rows, withHistory));
+                }
+            }
+            return new Loaded(found, now);
+        }
+    }
+
+    /** The time from the first result of a statement that is planned by key; then stands at the second. */
+    private long nowThenRows(PreparedStatement statement) throws SQLException {
+        long now;
+        try (ResultSet first = statement.getResultSet()) {
+            first.next();
+            now = time.seen(first.getLong(1));
+        }
+        statement.getMoreResults();
+        return now;
+    }
+
+    /** Epochs that nobody else is given. */
+    long[] epochs(Connection connection, int count) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(epochs)) {
+            statement.setInt(1, count);
+            try (ResultSet rows = statement.executeQuery()) {
+                long[] given = new long[count];
+                for (int at = 0; at < count; at++) {
+                    rows.next();
+                    given[at] = rows.getLong(1);
+                }
+                return given;
+            }
+        }
+    }
+
+    /** Writes each change whose row is still the one that it was decided on; the keys of those. Sorted by key. */
+    Set<ByteBuffer> write(Connection connection, List<Change> changes) throws SQLException {
+        List<Change> inserted = new ArrayList<>();
+        List<Change> rewritten = new ArrayList<>();
+        List<Change> deleted = new ArrayList<>();
+        for (Change change : changes) {
+            List<Change> kind = change.after() == null ? deleted : change.before() == null ? inserted : rewritten;
+            kind.add(change);
+        }
+        Set<ByteBuffer> written = new HashSet<>();
+        if (!inserted.isEmpty()) {
+            rows(connection, insert, inserted, written);
+        }
+        if (!rewritten.isEmpty()) {
+            rows(connection, rewrite, rewritten, written);
+        }
+        if (!deleted.isEmpty()) {
+            try (PreparedStatement statement = connection.prepareStatement(delete)) {
+                new Arguments(connection, statement)
+                        .add(time.parameter())
+                        .bytes(deleted, change -> change.asked().key())
+                        .longs(deleted, Change::revision);
+                statement.execute();
+                nowThenRows(statement);
+                keys(statement, written);
+            }
+        }
+        return written;
+    }
+
+    private void rows(Connection connection, String sql, List<Change> changes, Set<ByteBuffer> written)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Arguments arguments = new Arguments(connection, statement);
+            boolean planned = sql.equals(rewrite);
+            if (planned) {
+                arguments.add(time.parameter());
+            }
+            arguments
+                    .bytes(changes, change -> change.asked().key())
+                    .longs(changes, Change::revision)
+                    .ints(
+                            changes,
+                            change -> StateBytes.STATUSES.indexOf(record(change).status()))
+                    .longs(changes, change -> record(change).epoch())
+                    .bytes(changes, change -> Row.bytes(record(change).lease().nonce()))
+                    .longs(changes, change -> record(change).life().firstEpoch())
+                    .longs(changes, change -> record(change).life().sinceMillis())
+                    .booleans(changes, change -> record(change).life().unproved())
+                    .longs(changes, change -> record(change).version())
+                    .longs(changes, change -> record(change).appliedVersion())
+                    .longs(changes, change -> times(change).until())
+                    .longs(changes, change -> times(change).refuse())
+                    .longs(changes, change -> times(change).settled())
+                    .longs(changes, Change::atMillis)
+                    .ints(changes, change -> times(change).renewals())
+                    .bytes(changes, change -> head(record(change)))
+                    .bytes(changes, change -> StateBytes.of(record(change).state()))
+                    .bytes(changes, Change::history);
+            statement.execute();
+            if (planned) {
+                nowThenRows(statement);
+            }
+            keys(statement, written);
+        }
+    }
+
+    private static void keys(PreparedStatement statement, Set<ByteBuffer> into) throws SQLException {
+        try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+                into.add(ByteBuffer.wrap(rows.getBytes(1)));
+            }
+        }
+    }
+
+    private static IntentRecord record(Change change) {
+        return java.util.Objects.requireNonNull(change.after(), "a row is written for a record");
+    }
+
+    private static StateBytes.Times times(Change change) {
+        return StateBytes.times(record(change).state());
+    }
+
+    private static byte[] head(IntentRecord record) {
+        return HeadBytes.of(record.fingerprint(), record.effect(), record.policyVersion());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.semel.store.jdbc;
+
+import dev.semel.operation.OperationKey;
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
+import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Status;
+import dev.semel.store.Found;
+import dev.semel.store.TransitionLog.Entry;
+import dev.semel.store.TransitionLog.Note;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a dialect does. Each method is a transaction of its own; safe for use by all threads.
+ *
+ * <p>All throw {@link dev.semel.store.StoreUnavailableException} if nothing is known of what was asked.
+ */
+interface Records extends AutoCloseable {
+    /** A record with its key, as stored. */
+    record Keyed(OperationKey key, IntentRecord record) {}
+
+    /** How much a tenant has stored. */
+    record Amount(long rows, long bytes, long running, long inDoubt) {}
+
+    List<Decision> apply(List<Event> events);
+
+    List<Found> find(List<OperationKey> keys);
+
+    /** The store's time. */
+    long now();
+
+    /** Records in the order of their encoded keys, from behind this one on; empty for the first. */
+    List<Keyed> walk(byte[] after, int limit);
+
+    /** All that are RUNNING or IN_DOUBT; looks at the whole table, and drops what was left in it by mishap. */
+    List<Keyed> open();
+
+    /** As {@link #walk}, those of these states alone. */
+    List<Keyed> browse(byte[] after, List<Status> stored, int limit);
+
+    /** What is stored under the keys from the first one to before the second. */
+    Amount amount(byte[] from, byte[] to);
+
+    void note(List<Note> notes);
+
+    /** The transitions of a key and the notes on it, the oldest first, in this order. */
+    List<Entry> history(OperationKey key);
+
+    /** What was said under this name. */
+    Optional<String> mark(String name);
+
+    /** Says it unless something was said before; what holds now. */
+    String markOnce(String name, String value);
+
+    /** Says it if it was this before; whether it was. */
+    boolean moveMark(String name, String before, String after);
+
+    /** Writes down the time that this node has come to, so that a later one does not start before it. */
+    void keepTime();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,80 @@
+package dev.semel.store.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The statements of a dialect by their names, read from its resource file. A statement may name others in
+ * <code>${...}</code>; {@code p} is the prefix of every name of ours. Nothing else is put into SQL, so nothing of a user
+ * can be.
+ */
+final class Sql {
+    private static final Pattern NAME = Pattern.compile("(?m)^-- name: ([a-z-]+)\n");
+    private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z-]+)}");
+    private static final Pattern COMMENT = Pattern.compile("(?m)^--.*\n");
+
+    private final Map<String, String> statements = new HashMap<>();
+
+    /**
+     * @param resource beside this class
+     * @param prefix stands before every name, checked by the caller
+     * @param ownClock whether the time is the database's; else each statement is told it
+     */
+    Sql(String resource, String prefix, boolean ownClock) {
+        statements.put("p", prefix);
+        String text = read(resource);
+        Matcher name = NAME.matcher(text);
+        String open = "";
+        int from = 0;
+        while (name.find()) {
+            add(open, text.substring(from, name.start()));
+            open = name.group(1);
+            from = name.end();
+        }
+        add(open, text.substring(from));
+        if (!ownClock) {
+            statements.put("now", get("now-of-test"));
+        }
+        statements.replaceAll((key, statement) -> resolved(statement));
+    }
+
+    private void add(String name, String statement) {
+        if (!name.isEmpty()) {
+            statements.put(name, COMMENT.matcher(statement).replaceAll("").strip());
+        }
+    }
+
+    /** The statement of this name, which must be in the file. */
+    String get(String name) {
+        return Objects.requireNonNull(statements.get(name), name);
+    }
+
+    /** The statement behind the one that forbids plans which look at the whole table; both in one round trip. */
+    String byKey(String name) {
+        return get("planned-by-key") + ";\n" + get(name);
+    }
+
+    private String resolved(String statement) {
+        String text = statement;
+        for (Matcher place = PLACE.matcher(text); place.find(); place = PLACE.matcher(text)) {
+            text = place.replaceFirst(Matcher.quoteReplacement(get(place.group(1))));
+        }
+        return text;
+    }
+
+    /** The text of a resource beside this class. */
+    static String read(String resource) {
+        try (InputStream in = Objects.requireNonNull(Sql.class.getResourceAsStream(resource), resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException("The resource " + resource + " cannot be read.", broken);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+-- What Semel asks of PostgreSQL 12 and later. ${p} stands before every name of ours: the schema, and "semel_". ${now}
+-- is the store's time in milliseconds and takes one parameter: the latest time that this process has seen.
+-- State codes: 0 none, 1 RUNNING, 2 SUCCEEDED, 3 REJECTED, 4 RELEASED, 5 IN_DOUBT, 6 TOMBSTONE.
+
+-- name: now
+greatest(?::bigint, (date_part('epoch', clock_timestamp()) * 1000)::bigint)
+
+-- name: now-of-test
+?::bigint
+
+-- name: columns
+r.key, r.state, r.epoch, r.nonce, r.first_epoch, r.since_ms, r.unproved, r.version, r.applied_version, r.until_ms,
+r.refuse_ms, r.settled_ms, r.changed_ms, r.renewals, r.revision, r.head
+
+-- A plan is kept for long and was perhaps made while the table was small. On a table that has grown since, a scan of all
+-- of it for every statement would bring the store to a stand, so no plan here may scan or merge. For this transaction.
+-- name: planned-by-key
+SELECT ${now}, set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true),
+       set_config('enable_hashjoin', 'off', true)
+
+-- A claim on a key without a record. No join and no look before: the unique index decides between twins. What is not
+-- returned has a record, which is read afterwards: a final one is answered so without a write.
+-- name: claim-one
+INSERT INTO ${p}record AS r (key, nonce, head, history, until_ms, version, state, epoch, first_epoch, since_ms,
+                             changed_ms, unproved, applied_version, renewals, revision)
+SELECT ?, ?, ?, int8send(t.now) || int8send(t.epoch) || ?::bytea, t.now + ?, ?, 1, t.epoch, t.epoch, t.now,
+       t.now, false, 0, 0, 0
+  FROM (SELECT nextval('${p}epoch') AS epoch, ${now} AS now OFFSET 0) t
+ON CONFLICT (key) DO NOTHING
+RETURNING r.key, r.epoch, r.changed_ms
+
+-- name: claim-many
+INSERT INTO ${p}record AS r (key, nonce, head, history, until_ms, version, state, epoch, first_epoch, since_ms,
+                             changed_ms, unproved, applied_version, renewals, revision)
+SELECT t.key, t.nonce, t.head, int8send(t.now) || int8send(t.epoch) || t.line, t.now + t.lease, t.version, 1, t.epoch,
+       t.epoch, t.now, t.now, false, 0, 0, 0
+  FROM (SELECT a.*, nextval('${p}epoch') AS epoch, ${now} AS now
+          FROM unnest(?::bytea[], ?::bytea[], ?::bytea[], ?::bytea[], ?::bigint[], ?::bigint[])
+               AS a (key, nonce, head, line, lease, version) OFFSET 0) t
+ON CONFLICT (key) DO NOTHING
+RETURNING r.key, r.epoch, r.changed_ms
+
+-- What an owner says of its running lease: target 1 renewed, 2 succeeded, 3 rejected, 4 released. Written as an insertion
+-- that is to conflict, for that finds its row by the index whatever the planner thinks. The proposed row carries the
+-- question: renewals the target, until_ms the length of the lease or of the retention, refuse_ms the length of refusal
+-- after it, version the most renewals. If it is inserted after all, there was no record: state 0, which is "none".
+-- A history that may be too long is left to be cut, with the decision. EXCLUDED was made before a wait for the row, so the time is at least that of the row's last change.
+-- name: own-set
+ON CONFLICT (key) DO UPDATE SET
+  state = excluded.renewals,
+  until_ms = CASE excluded.renewals
+    WHEN 1 THEN greatest(r.until_ms, greatest(excluded.changed_ms, r.changed_ms) + excluded.until_ms)
+    WHEN 4 THEN greatest(excluded.changed_ms, r.changed_ms) + excluded.refuse_ms
+                + CASE WHEN r.applied_version > 0 THEN excluded.until_ms ELSE 0 END
+    ELSE greatest(excluded.changed_ms, r.changed_ms) + excluded.until_ms END,
+  refuse_ms = CASE WHEN excluded.renewals IN (2, 3)
+    THEN greatest(excluded.changed_ms, r.changed_ms) + excluded.until_ms + excluded.refuse_ms END,
+  settled_ms = CASE WHEN excluded.renewals IN (2, 3) THEN greatest(excluded.changed_ms, r.changed_ms) END,
+  changed_ms = greatest(excluded.changed_ms, r.changed_ms),
+  rest = CASE WHEN excluded.renewals = 1 THEN r.rest ELSE excluded.rest END,
+  applied_version = CASE WHEN excluded.renewals IN (2, 3) THEN greatest(r.version, r.applied_version)
+                         ELSE r.applied_version END,
+  renewals = r.renewals + CASE WHEN excluded.renewals = 1 THEN 1 ELSE 0 END,
+  revision = r.revision + 1,
+  history = r.history || int8send(greatest(excluded.changed_ms, r.changed_ms)) || excluded.history
+WHERE r.state = 1 AND r.epoch = excluded.epoch AND r.nonce = excluded.nonce
+  AND octet_length(r.history) < 1600
+  AND CASE excluded.renewals WHEN 1 THEN r.renewals < excluded.version WHEN 2 THEN true ELSE NOT r.unproved END
+RETURNING ${columns}, CASE WHEN r.state = 1 THEN r.rest END AS rest
+
+-- name: own-one
+INSERT INTO ${p}record AS r (key, nonce, epoch, renewals, until_ms, refuse_ms, version, rest, history, changed_ms,
+                             state, first_epoch, since_ms, unproved, applied_version, revision, head)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, t.now, 0, 0, 0, false, 0, 0, ''::bytea FROM (SELECT ${now} AS now OFFSET 0) t
+${own-set}
+
+-- name: own-many
+INSERT INTO ${p}record AS r (key, nonce, epoch, renewals, until_ms, refuse_ms, version, rest, history, changed_ms,
+                             state, first_epoch, since_ms, unproved, applied_version, revision, head)
+SELECT t.key, t.nonce, t.epoch, t.target, t.length, t.refuse, t.most, t.rest, t.line, t.now,
+       0, 0, 0, false, 0, 0, ''::bytea
+  FROM (SELECT a.*, ${now} AS now
+          FROM unnest(?::bytea[], ?::bytea[], ?::bigint[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[],
+                      ?::bytea[]) AS a (key, nonce, epoch, target, length, refuse, most, rest, line) OFFSET 0) t
+${own-set}
+
+-- name: drop-ghosts
+DELETE FROM ${p}record WHERE key = ANY (?::bytea[]) AND state = 0
+
+-- One whose maker died before it was dropped; younger ones may belong to a statement under way.
+-- name: sweep-ghosts
+DELETE FROM ${p}record WHERE state = 0 AND changed_ms < ?
+
+-- name: find
+SELECT ${columns}, r.rest FROM ${p}record r WHERE r.key = ANY (?::bytea[])
+
+-- name: load
+SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::bytea[])
+
+-- Inside a user's transaction: nobody changes what is read here before that transaction ends.
+-- name: load-locked
+SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::bytea[]) ORDER BY r.key FOR UPDATE
+
+-- name: epochs
+SELECT nextval('${p}epoch') FROM generate_series(1, ?)
+
+-- name: rewrite
+UPDATE ${p}record r SET state = a.state, epoch = a.epoch, nonce = a.nonce, first_epoch = a.first_epoch,
+       since_ms = a.since_ms, unproved = a.unproved, version = a.version, applied_version = a.applied_version,
+       until_ms = a.until_ms, refuse_ms = a.refuse_ms, settled_ms = a.settled_ms, changed_ms = a.changed_ms,
+       renewals = a.renewals, revision = a.revision + 1, head = a.head, rest = a.rest, history = a.history
+  FROM unnest(${arrays}) AS a (${names})
+ WHERE r.key = a.key AND r.revision = a.revision
+RETURNING r.key
+
+-- name: insert
+INSERT INTO ${p}record AS r (${names})
+SELECT * FROM unnest(${arrays}) AS a (${names})
+ON CONFLICT (key) DO NOTHING
+RETURNING r.key
+
+-- name: names
+key, revision, state, epoch, nonce, first_epoch, since_ms, unproved, version, applied_version, until_ms, refuse_ms,
+settled_ms, changed_ms, renewals, head, rest, history
+
+-- name: arrays
+?::bytea[], ?::bigint[], ?::int[], ?::bigint[], ?::bytea[], ?::bigint[], ?::bigint[], ?::boolean[], ?::bigint[],
+?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::bytea[], ?::bytea[], ?::bytea[]
+
+-- name: delete
+WITH gone AS (DELETE FROM ${p}record r USING unnest(?::bytea[], ?::bigint[]) AS a (key, revision)
+               WHERE r.key = a.key AND r.revision = a.revision RETURNING r.key),
+     unnoted AS (DELETE FROM ${p}note n USING gone g WHERE n.key = g.key)
+SELECT key FROM gone
+
+-- name: walk
+SELECT ${columns}, r.rest FROM ${p}record r WHERE r.key > ?::bytea AND r.state <> 0 ORDER BY r.key LIMIT ?
+
+-- name: open
+SELECT ${columns}, r.rest FROM ${p}record r WHERE r.state IN (1, 5)
+
+-- name: browse
+SELECT ${columns}, r.rest FROM ${p}record r WHERE r.key > ?::bytea AND r.state = ANY (?::int[]) ORDER BY r.key LIMIT ?
+
+-- name: usage
+SELECT count(*), coalesce(sum(pg_column_size(r.*)), 0), count(*) FILTER (WHERE r.state = 1),
+       count(*) FILTER (WHERE r.state = 5)
+  FROM ${p}record r WHERE r.key >= ?::bytea AND r.key < ?::bytea AND r.state <> 0
+
+-- name: note
+INSERT INTO ${p}note (key, at_ms, line)
+SELECT a.key, a.at_ms, a.line FROM unnest(?::bytea[], ?::bigint[], ?::bytea[]) AS a (key, at_ms, line)
+ WHERE EXISTS (SELECT FROM ${p}record r WHERE r.key = a.key AND r.state <> 0)
+
+-- name: trim-notes
+DELETE FROM ${p}note n USING (
+  SELECT m.key, m.id, row_number() OVER (PARTITION BY m.key ORDER BY m.id DESC) AS age
+    FROM ${p}note m WHERE m.key = ANY (?::bytea[])) t
+ WHERE n.key = t.key AND n.id = t.id AND t.age > ?
+
+-- name: notes
+SELECT n.line FROM ${p}note n WHERE n.key = ? ORDER BY n.id DESC LIMIT ?
+
+-- name: history
+SELECT r.history FROM ${p}record r WHERE r.key = ?
+
+-- name: mark-get
+SELECT value FROM ${p}mark WHERE name = ?
+
+-- name: mark-put
+INSERT INTO ${p}mark (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING
+
+-- name: mark-time
+INSERT INTO ${p}mark AS m (name, value) VALUES ('time', ?)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE m.value::bigint < excluded.value::bigint
+
+-- name: mark-move
+UPDATE ${p}mark SET value = ? WHERE name = ? AND value = ?
+
+-- name: settings
+SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_setting('transaction_read_only'),
+       current_setting('default_transaction_isolation'), current_setting('fsync'), current_setting('full_page_writes'),
+       current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),
+       current_setting('server_encoding')

@@ -1,0 +1,85 @@
+package dev.semel.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.semel.servers.PostgresServer;
+import dev.semel.store.StoreClock;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Semel's tables in a schema of their own, empty; used again by a later test. All tests share one pool per server. */
+final class Tables implements AutoCloseable {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final Map<String, HikariDataSource> POOLS = new ConcurrentHashMap<>();
+    private static final Map<String, Queue<Tables>> FREE = new ConcurrentHashMap<>();
+
+    final HikariDataSource source;
+    final JdbcOptions options;
+
+    private Tables(HikariDataSource source) {
+        this.source = source;
+        options = JdbcOptions.defaults().in("test_" + NUMBER.incrementAndGet());
+        JdbcSchema.of(options).apply(source);
+    }
+
+    static Tables fresh(PostgresServer server) {
+        HikariDataSource pool = POOLS.computeIfAbsent(server.jdbcUrl(), Tables::pool);
+        Tables used = FREE.computeIfAbsent(pool.getJdbcUrl(), url -> new ConcurrentLinkedQueue<>())
+                .poll();
+        if (used == null) {
+            return new Tables(pool);
+        }
+        used.run("TRUNCATE ${p}record, ${p}note");
+        used.run("DELETE FROM ${p}mark WHERE name NOT IN ('generation', 'schema')");
+        return used;
+    }
+
+    static HikariDataSource pool(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(20);
+        config.setMinimumIdle(1);
+        return new HikariDataSource(config);
+    }
+
+    JdbcStore store() {
+        return JdbcStore.open(source, options);
+    }
+
+    JdbcStore store(StoreClock clock) {
+        return JdbcStore.open(source, options.by(clock));
+    }
+
+    void run(String sql) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql.replace("${p}", options.prefix()));
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    long number(String sql) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql.replace("${p}", options.prefix()))) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        FREE.computeIfAbsent(source.getJdbcUrl(), url -> new ConcurrentLinkedQueue<>())
+                .add(this);
+    }
+}
