@@ -74,9 +74,12 @@ public final class JdbcSchema {
      */
     public int apply(DataSource source) {
         try (Connection connection = source.getConnection()) {
+            boolean automatic = connection.getAutoCommit();
             connection.setAutoCommit(false);
             int before;
             try (Statement statement = connection.createStatement()) {
+                // Whoever waited for the lock must see what was made meanwhile, whatever the default isolation.
+                statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
                 statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
                 if (!options.schema().isEmpty()) {
                     statement.execute("CREATE SCHEMA IF NOT EXISTS " + options.schema());
@@ -90,8 +93,9 @@ public final class JdbcSchema {
             } catch (SQLException | RuntimeException failure) {
                 connection.rollback();
                 throw failure;
+            } finally {
+                connection.setAutoCommit(automatic);
             }
-            connection.setAutoCommit(true);
             return before;
         } catch (SQLException failure) {
             throw unavailable(failure);

@@ -3,6 +3,7 @@ package dev.semel.store.jdbc;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Status;
+import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.TransitionLog.Entry;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -233,6 +234,10 @@ final class PostgresTable {
         long now;
         try (ResultSet first = statement.getResultSet()) {
             first.next();
+            if (first.getBoolean(2)) {
+                throw new StoreUnavailableException("The store's database is a standby now, and what it shows may be"
+                        + " old; lead the connections to the primary (targetServerType=primary).");
+            }
             now = time.seen(first.getLong(1));
         }
         statement.getMoreResults();
@@ -275,7 +280,8 @@ final class PostgresTable {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .bytes(deleted, change -> change.asked().key())
-                        .longs(deleted, Change::revision);
+                        .longs(deleted, Change::revision)
+                        .longs(deleted, Change::seenEpoch);
                 statement.execute();
                 nowThenRows(statement);
                 keys(statement, written);
@@ -313,6 +319,9 @@ final class PostgresTable {
                     .bytes(changes, change -> head(record(change)))
                     .bytes(changes, change -> StateBytes.of(record(change).state()))
                     .bytes(changes, Change::history);
+            if (planned) {
+                arguments.longs(changes, Change::seenEpoch);
+            }
             statement.execute();
             if (planned) {
                 nowThenRows(statement);
