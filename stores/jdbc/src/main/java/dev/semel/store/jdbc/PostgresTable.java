@@ -10,10 +10,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,7 @@ final class PostgresTable {
                 owns(arguments, owned, wishes);
             }
             statement.execute();
+            refuseUnreplicated(statement);
             if (!claims.isEmpty()) {
                 try (ResultSet rows = statement.getResultSet()) {
                     while (rows.next()) {
@@ -283,6 +286,7 @@ final class PostgresTable {
                         .longs(deleted, Change::revision)
                         .longs(deleted, Change::seenEpoch);
                 statement.execute();
+                refuseUnreplicated(statement);
                 nowThenRows(statement);
                 keys(statement, written);
             }
@@ -323,10 +327,21 @@ final class PostgresTable {
                 arguments.longs(changes, Change::seenEpoch);
             }
             statement.execute();
+            refuseUnreplicated(statement);
             if (planned) {
                 nowThenRows(statement);
             }
             keys(statement, written);
+        }
+    }
+
+    /** A commit that gave up waiting for its standby says so in a warning alone: it is on this machine only (rule 16). */
+    private static void refuseUnreplicated(PreparedStatement statement) throws SQLException {
+        for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+            String said = String.valueOf(warning.getMessage());
+            if (said.toLowerCase(Locale.ROOT).contains("synchron")) {
+                throw new StoreUnavailableException("The store's database did not wait for its standby (" + said + ").");
+            }
         }
     }
 

@@ -28,7 +28,7 @@ class ExpiryTest {
                 HikariDataSource pool = Tables.pool(server.jdbcUrl())) {
             Tables tables = Tables.in(pool);
             JdbcStore template = tables.store();
-            IntentRecord settled = Told.settled(template, "template");
+            IntentRecord settled = Told.settled(template, "template-000000000");
             fillWithExpired(tables, settled);
             AtomicLong deleted = new AtomicLong();
             List<CompletableFuture<Void>> walks = new ArrayList<>();
@@ -65,7 +65,7 @@ class ExpiryTest {
     private static void fillWithExpired(Tables tables, IntentRecord settled) {
         tables.run("INSERT INTO ${p}record (key, epoch, first_epoch, since_ms, version, applied_version, until_ms,"
                 + " refuse_ms, settled_ms, changed_ms, revision, renewals, state, unproved, nonce, head, rest, history)"
-                + " SELECT key || convert_to(lpad(n::text, 9, '0'), 'UTF8'), epoch, first_epoch, 1, version,"
+                + " SELECT substring(key FOR octet_length(key) - 9) || convert_to(lpad(n::text, 9, '0'), 'UTF8'), epoch, first_epoch, 1, version,"
                 + " applied_version, 2, 3, 1, 1, revision, renewals, state, unproved, nonce, head, rest, history"
                 + " FROM ${p}record, generate_series(1, " + EXPIRED + ") n WHERE epoch = " + settled.epoch());
     }
