@@ -95,6 +95,7 @@ public final class Engine implements AutoCloseable {
                     "Operation " + operation + " demands durability " + terms.durability() + " and "
                             + description.name() + " gives "
                             + description.grade()
+                            + (description.because().isEmpty() ? "" : ", for " + description.because())
                             + "; choose another store or demand less.");
         }
         known.declare(operation, terms);

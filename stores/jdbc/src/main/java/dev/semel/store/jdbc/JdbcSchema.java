@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
@@ -74,9 +75,12 @@ public final class JdbcSchema {
      */
     public int apply(DataSource source) {
         try (Connection connection = source.getConnection()) {
+            boolean automatic = connection.getAutoCommit();
             connection.setAutoCommit(false);
             int before;
             try (Statement statement = connection.createStatement()) {
+                // Whoever waited for the lock must see what was made meanwhile, whatever the default isolation.
+                statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
                 statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
                 if (!options.schema().isEmpty()) {
                     statement.execute("CREATE SCHEMA IF NOT EXISTS " + options.schema());
@@ -90,9 +94,42 @@ public final class JdbcSchema {
             } catch (SQLException | RuntimeException failure) {
                 connection.rollback();
                 throw failure;
+            } finally {
+                connection.setAutoCommit(automatic);
             }
-            connection.setAutoCommit(true);
             return before;
+        } catch (SQLException failure) {
+            throw unavailable(failure);
+        }
+    }
+
+    /**
+     * Makes these tables another store, for an operator who knows that acknowledged records are missing: a backup was
+     * restored, a standby promoted that lacked some. Nodes that pinned the old generation refuse it, until they are told
+     * to accept the new one; epochs go on above all that were ever given out, if the clock is right.
+     *
+     * @return the new generation
+     * @throws StoreUnavailableException if the database does not answer or refuses
+     */
+    public String renew(DataSource source) {
+        String generation = UUID.randomUUID().toString();
+        String p = options.prefix();
+        try (Connection connection = source.getConnection()) {
+            boolean automatic = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT setval('" + p + "epoch', greatest((SELECT last_value FROM " + p
+                        + "epoch), date_part('epoch', clock_timestamp())::bigint * 1048576))");
+                statement.executeUpdate(
+                        "UPDATE " + p + "mark SET value = '" + generation + "' WHERE name = 'generation'");
+                connection.commit();
+            } catch (SQLException failure) {
+                connection.rollback();
+                throw failure;
+            } finally {
+                connection.setAutoCommit(automatic);
+            }
+            return generation;
         } catch (SQLException failure) {
             throw unavailable(failure);
         }

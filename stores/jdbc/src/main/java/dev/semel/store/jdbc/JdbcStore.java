@@ -72,7 +72,8 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
         JdbcSchema.refuseUnknown(records, name);
         records.mark("time").map(Long::parseLong).ifPresent(time::seen);
         String generation = records.mark("generation").orElse("");
-        return new JdbcStore(records, new StoreDescription(name, preflight.grade(), generation, false, LANES));
+        return new JdbcStore(
+                records, new StoreDescription(name, preflight.grade(), generation, false, LANES, preflight.because()));
     }
 
     /** The database's address without user, password and the like. */

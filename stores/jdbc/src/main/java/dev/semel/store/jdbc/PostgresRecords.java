@@ -43,8 +43,10 @@ final class PostgresRecords implements Records {
 
     @Override
     public List<Decision> apply(List<Event> events) {
+        // Kept over a repetition: what was committed before the statement that the database gave up stays answered.
+        Decision[] answered = new Decision[events.size()];
         return connections.with(connection -> {
-            Deciding deciding = new Deciding(table, connection, events.size(), percentMet >= LOOK_FIRST_PERCENT);
+            Deciding deciding = new Deciding(table, connection, answered, percentMet >= LOOK_FIRST_PERCENT);
             List<Decision> answers = deciding.decide(events);
             int met = deciding.percentMet();
             if (met >= 0) {
@@ -87,12 +89,14 @@ final class PostgresRecords implements Records {
     @Override
     public Step walk(byte[] after, int limit) {
         return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("walk"))) {
+            try (PreparedStatement statement = connection.prepareStatement(sql.inOrder("walk"))) {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .add(after)
                         .add(limit);
-                try (ResultSet row = statement.executeQuery()) {
+                statement.execute();
+                statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
                     row.next();
                     return step(row);
                 }
@@ -120,7 +124,7 @@ final class PostgresRecords implements Records {
                 statement.execute();
             }
             try (PreparedStatement statement = connection.prepareStatement(sql.get("open"))) {
-                return keyed(statement);
+                return keyed(statement.executeQuery());
             }
         });
     }
@@ -128,19 +132,21 @@ final class PostgresRecords implements Records {
     @Override
     public List<Keyed> browse(byte[] after, List<Status> stored, int limit) {
         return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("browse"))) {
+            try (PreparedStatement statement = connection.prepareStatement(sql.inOrder("browse"))) {
                 new Arguments(connection, statement)
                         .add(after)
                         .ints(stored, StateBytes.STATUSES::indexOf)
                         .add(limit);
-                return keyed(statement);
+                statement.execute();
+                statement.getMoreResults();
+                return keyed(statement.getResultSet());
             }
         });
     }
 
-    private static List<Keyed> keyed(PreparedStatement statement) throws SQLException {
+    private static List<Keyed> keyed(ResultSet read) throws SQLException {
         List<Keyed> records = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows = read) {
             while (rows.next()) {
                 IntentRecord record = Row.read(rows, false).record();
                 if (record != null) {
@@ -168,20 +174,24 @@ final class PostgresRecords implements Records {
     public void note(List<Note> notes) {
         List<Note> all = List.copyOf(notes);
         connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("note"))) {
+            try (PreparedStatement statement = connection.prepareStatement(sql.byKey("note"))) {
                 new Arguments(connection, statement)
+                        .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
                         .longs(all, note -> note.entry().atMillis())
                         .bytes(all, note -> HistoryBytes.line(note.entry()));
-                statement.execute();
+                return statement.execute();
             }
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("trim-notes"))) {
+        });
+        // By itself, for what is repeated must not note twice.
+        connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.byKey("trim-notes"))) {
                 new Arguments(connection, statement)
+                        .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
                         .addInt(HistoryBytes.LONGEST / 2);
-                statement.execute();
+                return statement.execute();
             }
-            return all.size();
         });
     }
 
