@@ -196,9 +196,11 @@ final class SqliteRecords implements Records {
         });
     }
 
-    /** Begins no earlier than any decision in the file; the first thing to do, and it shows whether the file can be written. */
+    /** Begins no earlier than any decision in the file; writes, so that a file that cannot be written shows it now. */
     void begin() {
         long latest = writer.write(connection -> {
+            connection.arguments("come-to").add(0).add(0);
+            connection.statement("come-to").executeUpdate();
             try (ResultSet row = connection.statement("latest").executeQuery()) {
                 row.next();
                 return row.getLong(2);
