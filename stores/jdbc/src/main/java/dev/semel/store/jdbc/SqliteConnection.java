@@ -27,8 +27,10 @@ final class SqliteConnection implements AutoCloseable {
         T on(SqliteConnection connection) throws SQLException;
     }
 
-    private static final int MOST_TRIES = 10;
-    private static final int WAIT_MILLIS = 500;
+    private static final int MOST_TRIES = 50;
+    /** Short, for SQLite looks often at first and then ever more seldom, and a busy neighbour leaves but small gaps. */
+    private static final int WAIT_MILLIS = 100;
+
     private static final int TURN_SECONDS = 15;
 
     private final DataSource source;

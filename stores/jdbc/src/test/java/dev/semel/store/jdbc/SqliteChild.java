@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * waits for a line and ends when all were asked for, else it goes on until it is killed.
  */
 final class SqliteChild implements AutoCloseable {
-    private static final int THREADS = 4;
+    static final int THREADS = 4;
 
     private final Process process;
     private final BufferedReader lines;
@@ -90,13 +90,17 @@ final class SqliteChild implements AutoCloseable {
 
     private static void work(JdbcStore store, String prefix, int keys, long nonce) {
         for (int at = 0; at < keys; at++) {
-            String name = prefix + "-" + at;
+            // Each begins elsewhere.
+            String name = prefix + "-" + (at + nonce * 71) % keys;
             if (Payments.apply(store, Payments.claim(name, nonce)) instanceof Decision.Granted granted) {
                 tell("granted", name, granted.record().epoch());
                 if (Payments.apply(store, Payments.succeed(name, granted.record())) instanceof Decision.Accepted) {
                     tell("settled", name, granted.record().epoch());
                 }
             }
+        }
+        synchronized (SqliteChild.class) {
+            System.out.println("ended");
         }
     }
 

@@ -20,7 +20,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,11 +59,10 @@ class SqliteRefusalsTest {
     })
     void the_grade_follows_from_the_settings_of_the_connection(
             String journal, String synchronous, DurabilityGrade grade) {
-        SqliteFile file = SqliteFile.made(path());
-        SQLiteDataSource source = file.source();
-        source.setJournalMode(journal.toUpperCase(Locale.ROOT));
-        source.setSynchronous(synchronous.toUpperCase(Locale.ROOT));
-        try (JdbcStore store = JdbcStore.open(source, OPTIONS)) {
+        SqliteFile.made(path());
+        try (HikariDataSource source = pool(
+                        "jdbc:sqlite:" + path() + "?journal_mode=" + journal, "PRAGMA synchronous = " + synchronous);
+                JdbcStore store = JdbcStore.open(source, OPTIONS)) {
             assertThat(store.describe().grade()).isEqualTo(grade);
             assertThat(Payments.apply(store, Payments.claim("k", 1))).isInstanceOf(Decision.Granted.class);
         }
@@ -181,7 +179,7 @@ class SqliteRefusalsTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(60)
     void a_lock_that_another_connection_keeps_is_not_waited_for_without_end() throws SQLException {
         SqliteFile file = SqliteFile.made(path());
         try (JdbcStore store = file.store(() -> Payments.NOW);
