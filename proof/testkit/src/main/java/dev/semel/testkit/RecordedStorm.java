@@ -47,7 +47,6 @@ public final class RecordedStorm {
                     ask(store, random);
                 } catch (StoreUnavailableException unknown) {
                     // Recorded as what it is: a call without an answer.
-                    continue;
                 }
             }
             return thread;
