@@ -170,7 +170,7 @@ final class RunningAttempt implements Attempt {
                 unknown -> new Event.GiveUp(key, lease.id(), unknown.seen() == null ? null : kept(unknown.seen())));
     }
 
-    private Event settle(Outcome outcome) {
+    private Event.Settle settle(Outcome outcome) {
         return new Event.Settle(key, lease.id(), outcome, standing(), terms.retention());
     }
 

@@ -41,13 +41,15 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     /** So many batches at once keep a database at work while others wait for its disk. */
     private static final int LANES = 4;
 
-    private final Records records;
+    private final DataSource source;
+    private final PostgresRecords records;
     private final StoreDescription description;
     private final OpenTable open;
     private final ExpiryWalk expiry;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private JdbcStore(Records records, StoreDescription description) {
+    private JdbcStore(DataSource source, PostgresRecords records, StoreDescription description) {
+        this.source = source;
         this.records = records;
         this.description = description;
         open = new OpenTable(records);
@@ -72,7 +74,7 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
         JdbcSchema.refuseUnknown(records, name);
         records.mark("time").map(Long::parseLong).ifPresent(time::seen);
         String generation = records.mark("generation").orElse("");
-        return new JdbcStore(records, new StoreDescription(name, preflight.grade(), generation, false, LANES));
+        return new JdbcStore(source, records, new StoreDescription(name, preflight.grade(), generation, false, LANES));
     }
 
     /** The database's address without user, password and the like. */
@@ -93,6 +95,25 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
                             + String.valueOf(failure.getMessage()).strip(),
                     failure);
         }
+    }
+
+    /** For effects that commit with their outcome, in transactions of the store's own data source. */
+    public Transactions transactions() {
+        return transactions(source);
+    }
+
+    /**
+     * For effects that commit with their outcome, in transactions of another pool of the same database.
+     *
+     * @throws StoreRefusedException if that leads to other tables than this store's
+     */
+    public Transactions transactions(DataSource business) {
+        return Transactions.of(this, business, records.transacted());
+    }
+
+    /** What a user's transaction has done to a record, now that it has committed. */
+    void learn(Event event, Decision decision) {
+        open.learn(List.of(event), List.of(decision));
     }
 
     @Override

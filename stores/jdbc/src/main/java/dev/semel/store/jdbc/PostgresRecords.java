@@ -53,6 +53,11 @@ final class PostgresRecords implements Records {
         });
     }
 
+    /** The same decisions on a user's connection. */
+    Transacted transacted() {
+        return new Transacted(table, sql);
+    }
+
     @Override
     public List<Found> find(List<OperationKey> keys) {
         if (keys.isEmpty()) {
