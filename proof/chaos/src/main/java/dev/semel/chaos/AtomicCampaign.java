@@ -11,6 +11,8 @@ import dev.semel.store.jdbc.JdbcSchema;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,9 @@ final class AtomicCampaign {
     private static final long LONGEST_SECONDS = 180;
     private static final long LOOK_MILLIS = 5;
     private static final int PROGRESS_EVERY = 10;
+
+    /** Transfers lock accounts in either order, so some are given up for others; sooner than after a second. */
+    private static final Map<String, String> SETTINGS = Map.of("deadlock_timeout", "50ms");
 
     private final Terms terms;
     private final Consumer<String> progress;
@@ -59,7 +64,7 @@ final class AtomicCampaign {
     record Terms(Form form, int transfers, int kills, long seed) {}
 
     CampaignReport run() throws IOException, InterruptedException, SQLException {
-        try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST);
+        try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST, SETTINGS);
                 FaultProxy proxy = FaultProxy.to(server)) {
             try (HikariDataSource direct = pool(server)) {
                 JdbcSchema.of(JdbcOptions.defaults()).apply(direct);
@@ -67,7 +72,7 @@ final class AtomicCampaign {
             }
             proxy.judge(this::fate);
             String url = proxy.through(server.jdbcUrl());
-            String form = terms.form().name().toLowerCase(java.util.Locale.ROOT);
+            String form = terms.form().name().toLowerCase(Locale.ROOT);
             List<TransferChild> clients = List.of(
                     new TransferChild(url, form, terms.transfers()), new TransferChild(url, form, terms.transfers()));
             try {

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
  * moved. All of a transfer follows from its number, so that everybody knows what should become of it.
  */
 final class LedgerBook {
-    static final int ACCOUNTS = 50;
+    static final int ACCOUNTS = 200;
     static final long CENTS_EACH = 1_000_000;
 
     private static final int REFUSED_EVERY = 20;

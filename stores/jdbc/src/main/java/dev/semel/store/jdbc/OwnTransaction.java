@@ -6,7 +6,6 @@ import dev.semel.engine.Execution;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
-import dev.semel.protocol.LeaseId;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
 import java.sql.Connection;
@@ -70,17 +69,17 @@ final class OwnTransaction<R, X extends Exception> {
             } catch (SQLException failure) {
                 return claimFailed(transaction.connection(), failure, mayRepeat);
             }
-            Decision decision = parts.told().decided(wish.claim(), claimed.decision());
-            if (!(decision instanceof Decision.Granted granted)) {
-                return notGranted(decision);
+            if (!(claimed.decision() instanceof Decision.Granted granted)) {
+                return notGranted(parts.told().decided(wish.claim(), claimed.decision()));
             }
             refuseIfCommitWasRefused();
             uncertain = null;
-            return act(transaction, granted.record().lease(), claimed.transaction(), mayRepeat);
+            return act(transaction, granted, claimed.transaction(), mayRepeat);
         }
     }
 
-    private @Nullable Execution<R> act(OpenTransaction transaction, LeaseId lease, long number, boolean mayRepeat)
+    private @Nullable Execution<R> act(
+            OpenTransaction transaction, Decision.Granted granted, long number, boolean mayRepeat)
             throws X, SQLException {
         R value;
         try {
@@ -93,14 +92,13 @@ final class OwnTransaction<R, X extends Exception> {
             throw failure;
         }
         Payload result = wish.result(value);
-        Event.Settle settle = wish.settle(lease, wish.wording().succeeded(result));
+        Event.Settle settle = wish.settle(granted.record().lease(), wish.wording().succeeded(result));
         Decision decision;
         try {
             decision = parts.transacted().decideIn(number, transaction.connection(), settle, wish.waitMillis());
         } catch (SQLException failure) {
             return mayRepeat ? null : answer(parts.unavailable(failure, false), null);
         }
-        parts.told().decided(settle, decision);
         IntentRecord record = settled(decision);
         try {
             transaction.commit();
@@ -108,6 +106,8 @@ final class OwnTransaction<R, X extends Exception> {
             uncertain = new Uncertain<>(value, result, failure);
             return mayRepeat ? null : answer(parts.unavailable(failure, true), null);
         }
+        parts.told().decided(wish.claim(), granted);
+        parts.told().decided(settle, decision);
         return answer(Answers.settled(record, result), value);
     }
 

@@ -63,7 +63,7 @@ record Parts(JdbcStore store, DataSource source, Transacted transacted, long wai
     }
 
     /** What is told of a failure of the database, if it is one that passes. */
-    <R> Execution<Payload> unavailable(SQLException failure, boolean effectMayHaveRun) {
+    Execution<Payload> unavailable(SQLException failure, boolean effectMayHaveRun) {
         RuntimeException refused = Connections.refused(store.describe().name(), failure);
         if (refused instanceof StoreUnavailableException) {
             return new Execution.Unavailable<>(String.valueOf(refused.getMessage()), effectMayHaveRun);

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.engine.Execution;
+import dev.semel.engine.Listener;
+import dev.semel.engine.SystemTime;
 import dev.semel.operation.Operation;
+import dev.semel.operation.OperationKey;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Payload;
 import dev.semel.protocol.Status;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
@@ -20,7 +26,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -319,7 +327,7 @@ class JoinedTest {
     @Test
     void two_transactions_that_lock_two_keys_crosswise_both_end() throws Exception {
         CountDownLatch bothIn = new CountDownLatch(2);
-        List<Future<Execution<String>>> ends = new java.util.ArrayList<>();
+        List<Future<Execution<String>>> ends = new ArrayList<>();
         for (boolean forth : new boolean[] {true, false}) {
             Ledger.Transfer outer = transfer(forth ? "x" : "y");
             Ledger.Transfer inner = transfer(forth ? "y" : "x");
@@ -339,6 +347,41 @@ class JoinedTest {
         }
         assertThat(ledger.times("x")).isOne();
         assertThat(ledger.times("y")).isOne();
+    }
+
+    @Test
+    void a_listener_hears_every_answer_and_only_decisions_that_were_committed() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Listener listener = new Listener() {
+            @Override
+            public void onAnswer(OperationKey key, Execution<Payload> told, Source source, long nanos) {
+                heard.add(told.name() + (nanos > 0 ? "" : " in no time"));
+            }
+
+            @Override
+            public void onDecision(Event event, Decision decision) {
+                heard.add(event.getClass().getSimpleName() + " "
+                        + decision.getClass().getSimpleName());
+            }
+
+            @Override
+            public void onProbe(OperationKey key, String answer) {}
+
+            @Override
+            public void onTrouble(String what, Throwable cause) {}
+        };
+        try (SystemTime time = new SystemTime()) {
+            Transactions heardOf = transactions.listener(listener, time);
+            assertThatThrownBy(() -> heardOf.once(TRANSFER, transfer("t"), connection -> {
+                        throw new IllegalStateException("broken");
+                    }))
+                    .hasMessage("broken");
+            heardOf.once(TRANSFER, transfer("t"), connection -> "done");
+            heardOf.once(TRANSFER, transfer("t"), connection -> "again");
+        }
+
+        assertThat(heard)
+                .containsExactly("Claim Granted", "Settle Accepted", "applied", "Claim Replay", "replayed");
     }
 
     @Test
