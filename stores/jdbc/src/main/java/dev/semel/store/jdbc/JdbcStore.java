@@ -39,13 +39,15 @@ import org.jspecify.annotations.Nullable;
  * maker's to close.
  */
 public final class JdbcStore implements OperationStore, Backlog, Browsable, TransitionLog, Marks {
+    private final DataSource source;
     private final Records records;
     private final StoreDescription description;
     private final OpenTable open;
     private final ExpiryWalk expiry;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private JdbcStore(Records records, StoreDescription description) {
+    private JdbcStore(DataSource source, PostgresRecords records, StoreDescription description) {
+        this.source = source;
         this.records = records;
         this.description = description;
         open = new OpenTable(records);
@@ -63,7 +65,33 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
         Dialect.Database database = Dialect.of(Objects.requireNonNull(source, "source"));
         database.dialect().check(options);
         Dialect.Opened opened = database.dialect().open(source, options, database.name());
-        return new JdbcStore(opened.records(), opened.description());
+        return new JdbcStore(source, opened.records(), opened.description());
+    }
+
+    /** For effects that commit with their outcome, in transactions of the store's own data source. */
+    public Transactions transactions() {
+        return transactions(source);
+    }
+
+    /**
+     * For effects that commit with their outcome, in transactions of another pool of the same database.
+     *
+     * @throws StoreRefusedException if that leads to other tables than this store's
+     */
+    public Transactions transactions(DataSource business) {
+        return Transactions.of(
+                this,
+                business,
+                records.transacted()
+                        .orElseThrow(() -> new StoreRefusedException(
+                                StoreRefusedException.Code.LACKS_CAPABILITY,
+                                "The store " + description.name()
+                                        + " does not take part in transactions yet; use PostgreSQL for ATOMIC effects.")));
+    }
+
+    /** What a user's transaction has done to a record, now that it has committed. */
+    void learn(Event event, Decision decision) {
+        open.learn(List.of(event), List.of(decision));
     }
 
     @Override

@@ -57,6 +57,11 @@ final class PostgresRecords implements Records {
     }
 
     @Override
+    public Optional<Transacted> transacted() {
+        return Optional.of(new Transacted(table, sql));
+    }
+
+    @Override
     public List<Found> find(List<OperationKey> keys) {
         if (keys.isEmpty()) {
             return List.of();

@@ -68,6 +68,11 @@ interface Records extends AutoCloseable {
     /** Says it if it was this before; whether it was. */
     boolean moveMark(String name, String before, String after);
 
+    /** The same decisions on a user's connection, if the dialect can. */
+    default Optional<Transacted> transacted() {
+        return Optional.empty();
+    }
+
     /** Writes down the time that this node has come to, so that a later one does not start before it. */
     void keepTime();
 

@@ -106,6 +106,28 @@ SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::byt
 -- name: load-locked
 SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::bytea[]) ORDER BY r.key FOR UPDATE
 
+-- In a user's transaction what we set must not outlast our statement: the settings before, then a bound for every wait.
+-- name: enter
+SELECT txid_current_if_assigned(), current_setting('lock_timeout'), current_setting('enable_seqscan'),
+       current_setting('enable_mergejoin'), current_setting('enable_hashjoin');
+SELECT set_config('lock_timeout', ?, true)
+
+-- name: number
+SELECT txid_current()
+
+-- name: leave
+SELECT txid_current_if_assigned(), set_config('lock_timeout', ?, true), set_config('enable_seqscan', ?, true),
+       set_config('enable_mergejoin', ?, true), set_config('enable_hashjoin', ?, true)
+
+-- name: begin-once
+SAVEPOINT semel_once
+
+-- name: keep-once
+RELEASE SAVEPOINT semel_once
+
+-- name: undo-once
+ROLLBACK TO SAVEPOINT semel_once; RELEASE SAVEPOINT semel_once
+
 -- name: epochs
 SELECT nextval('${p}epoch') FROM generate_series(1, ?)
 
