@@ -45,11 +45,13 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     private final StoreDescription description;
     private final OpenTable open;
     private final ExpiryWalk expiry;
+    private final Runnable atLast;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private JdbcStore(Records records, StoreDescription description) {
+    private JdbcStore(Records records, StoreDescription description, Runnable atLast) {
         this.records = records;
         this.description = description;
+        this.atLast = atLast;
         open = new OpenTable(records);
         expiry = new ExpiryWalk(records);
     }
@@ -61,7 +63,28 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
      * @throws StoreUnavailableException if the database does not answer
      */
     public static JdbcStore open(DataSource source, JdbcOptions options) {
+        return open(source, options, () -> {});
+    }
+
+    /**
+     * As {@link #open(DataSource, JdbcOptions)}, for a data source that is this store's alone.
+     *
+     * @param atLast run once, when the store has been closed or could not be opened; {@code pool::close}
+     */
+    public static JdbcStore open(DataSource source, JdbcOptions options, Runnable atLast) {
         Objects.requireNonNull(source, "source");
+        JdbcStore store = null;
+        try {
+            store = opened(source, options, atLast);
+            return store;
+        } finally {
+            if (store == null) {
+                atLast.run();
+            }
+        }
+    }
+
+    private static JdbcStore opened(DataSource source, JdbcOptions options, Runnable atLast) {
         StoreTime time = new StoreTime(options.clock());
         Sql sql = new Sql("postgresql.sql", options.prefix(), time.isOfDatabase());
         String name = nameOf(source);
@@ -72,7 +95,7 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
         JdbcSchema.refuseUnknown(records, name);
         records.mark("time").map(Long::parseLong).ifPresent(time::seen);
         String generation = records.mark("generation").orElse("");
-        return new JdbcStore(records, new StoreDescription(name, preflight.grade(), generation, false, LANES));
+        return new JdbcStore(records, new StoreDescription(name, preflight.grade(), generation, false, LANES), atLast);
     }
 
     /** The database's address without user, password and the like. */
@@ -172,6 +195,7 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
             return;
         } finally {
             records.close();
+            atLast.run();
         }
     }
 }
