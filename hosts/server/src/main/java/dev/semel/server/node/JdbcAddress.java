@@ -78,7 +78,7 @@ record JdbcAddress(String url, String schema) {
 
     /** Opens the store over a pool of its own, which is closed with it. */
     JdbcStore open(Map<String, String> environment) {
-        HikariDataSource pool = pool(environment);
+        HikariDataSource pool = pool(settings(environment));
         JdbcStore store = JdbcStore.open(pool, options(), pool::close);
         pool.setMaximumPoolSize(store.describe().lanes() + SPARE);
         return store;
@@ -89,9 +89,9 @@ record JdbcAddress(String url, String schema) {
      *
      * @throws StoreUnavailableException if none could be
      */
-    HikariDataSource pool(Map<String, String> environment) {
+    HikariDataSource pool(HikariConfig settings) {
         try {
-            return new HikariDataSource(settings(environment));
+            return new HikariDataSource(settings);
         } catch (PoolInitializationException failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             throw new StoreUnavailableException(

@@ -6,7 +6,6 @@ import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
-import dev.semel.store.jdbc.JdbcOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -109,11 +108,6 @@ public record StoreAddress(String text) {
     /** Where the tables are, for a store in a database. */
     JdbcAddress database() {
         return JdbcAddress.parse(text);
-    }
-
-    /** How the tables are named, for a store in a database. */
-    public JdbcOptions options() {
-        return database().options();
     }
 
     private static OperationStore embedded(RocksOptions options) {

@@ -3,7 +3,6 @@ package dev.semel.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.GenerationPin;
@@ -11,7 +10,6 @@ import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
-import dev.semel.store.jdbc.JdbcSchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,7 +17,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,8 +141,8 @@ class SharedStoreTest {
     }
 
     private void makeTables() {
-        try (HikariDataSource pool = address.database().pool(Map.of())) {
-            JdbcSchema.of(address.options()).apply(pool);
+        try (StoreTables tables = StoreTables.of(address)) {
+            tables.apply();
         }
     }
 
