@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The load under which a process is killed. It tells of each answer after it was given, a line each that ends with a full
@@ -29,7 +27,7 @@ public final class KillLoad {
     private static final RetentionTerms KEPT = new RetentionTerms(HOUR_MILLIS, HOUR_MILLIS, HOUR_MILLIS);
     private static final LeaseTerms SHORT_LEASE = new LeaseTerms(50, 0);
     private static final RetentionTerms FORGOTTEN = new RetentionTerms(5, 5, 5);
-    private static final long PAUSE_MILLIS = 5;
+    private static final long PAUSE_MICROS = 5_000;
 
     private final OperationStore store;
     private final String round;
@@ -87,7 +85,6 @@ public final class KillLoad {
     }
 
     private void forgetAndClaimAgain() {
-        CountDownLatch never = new CountDownLatch(1);
         for (long number = 0; ; number++) {
             String key = again(number);
             Decision claimed = apply(claimAgain(key, round.hashCode() * 1_000_000L + number));
@@ -96,14 +93,7 @@ public final class KillLoad {
                 apply(settle(key, granted.record(), FORGOTTEN));
             }
             store.expire(1_000);
-            try {
-                if (never.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            Pacing.pauseMicros(PAUSE_MICROS);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.semel.testkit;
 
+import dev.semel.policy.EffectClass;
+import dev.semel.policy.EffectTerms;
 import dev.semel.policy.LeaseTerms;
 import dev.semel.policy.RetentionTerms;
 import dev.semel.protocol.Event;
@@ -9,7 +11,27 @@ final class ShortTerms {
     static final LeaseTerms LEASE = new LeaseTerms(15, Events.MAX_RENEWALS);
     static final RetentionTerms RETENTION = new RetentionTerms(25, 15, 25);
 
+    private static final long HORIZON_MILLIS = 60;
+    private static final long MARGIN_MILLIS = 2;
+    private static final long QUIESCENCE_MILLIS = 4;
+
     private ShortTerms() {}
+
+    /** Doubt can be resolved, and the receiver's memory ends, within the test too. */
+    private static EffectTerms effect(EffectTerms effect) {
+        boolean quiescent = effect.effectClass() == EffectClass.QUERYABLE;
+        return new EffectTerms(
+                effect.effectClass(),
+                endless(effect.horizonMillis(), HORIZON_MILLIS),
+                MARGIN_MILLIS,
+                endless(effect.memoryMillis(), 2 * HORIZON_MILLIS),
+                quiescent ? QUIESCENCE_MILLIS : effect.quiescenceMillis(),
+                effect.remembersRefusals());
+    }
+
+    private static long endless(long millis, long shorter) {
+        return millis == EffectTerms.FOREVER ? millis : shorter;
+    }
 
     static Event of(Event event) {
         if (event instanceof Event.Claim claim) {
@@ -18,7 +40,7 @@ final class ShortTerms {
                     claim.fingerprint(),
                     claim.supersession(),
                     claim.nonce(),
-                    claim.effect(),
+                    effect(claim.effect()),
                     LEASE,
                     claim.policyVersion());
         } else if (event instanceof Event.Renew renew) {

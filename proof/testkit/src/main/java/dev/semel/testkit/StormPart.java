@@ -1,5 +1,6 @@
 package dev.semel.testkit;
 
+import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
@@ -14,7 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class StormPart implements Certification.Part {
     private static final int NODES = 3;
-    private static final int STEPS = 40;
+    private static final int STEPS = 50;
+    // Long enough that leases and retention end within a round, short enough that most calls meet another.
+    private static final int LONGEST_PAUSE_MICROS = 3_000;
     private static final int MOST_FINDINGS = 3;
 
     private final String name;
@@ -25,6 +28,8 @@ final class StormPart implements Certification.Part {
     private final AtomicReference<String> silence = new AtomicReference<>("");
     private long calls;
     private long unknown;
+    private long granted;
+    private long accepted;
 
     private StormPart(String name, boolean lossy, CertifiedSubject subject, CertificationSettings settings) {
         this.name = name;
@@ -59,8 +64,13 @@ final class StormPart implements Certification.Part {
         if (!lossy && unknown > 0) {
             findings.add(unknown + " of " + calls + " calls had no answer, though nothing disturbed them: " + silence);
         }
+        if (granted == 0 || accepted == 0) {
+            findings.add(
+                    "Of " + calls + " calls no claim was granted, or nothing accepted, so the storm showed nothing.");
+        }
         String did = settings.rounds() + " rounds of " + settings.threads() + " threads over " + nodes
-                + (nodes == 1 ? " instance, " : " instances, ") + calls + " calls"
+                + (nodes == 1 ? " instance, " : " instances, ") + calls + " calls, " + granted + " granted, " + accepted
+                + " accepted"
                 + (lossy ? ", " + unknown + " of them of unknown fate" : "");
         return new Certification.Result(true, did, findings);
     }
@@ -85,6 +95,8 @@ final class StormPart implements Certification.Part {
         }
         calls += history.calls().size();
         unknown += history.unknown();
+        granted += answers(history, Decision.Granted.class);
+        accepted += answers(history, Decision.Accepted.class);
         String found = Linearizability.of(history)
                 .fold(
                         explained -> "",
@@ -94,6 +106,12 @@ final class StormPart implements Certification.Part {
         if (!found.isEmpty()) {
             findings.add(found);
         }
+    }
+
+    private static long answers(History history, Class<? extends Decision> kind) {
+        return history.calls().stream()
+                .filter(call -> call.answer() instanceof Call.Decided decided && kind.isInstance(decided.decision()))
+                .count();
     }
 
     private void storm(List<OperationStore> stores, History history, int round) {
@@ -108,6 +126,7 @@ final class StormPart implements Certification.Part {
             RandomEvents random = new RandomEvents(settings.seed() * 10_000 + round * 100L + thread, "r" + round + ".");
             for (int step = 0; step < STEPS; step++) {
                 act(store, history, random);
+                Pacing.pauseMicros(random.below(LONGEST_PAUSE_MICROS));
             }
             return thread;
         });

@@ -109,8 +109,8 @@ final class Timeline {
             return "find";
         } else if (event instanceof Event.Claim claim) {
             return "claim nonce " + claim.nonce() + " " + claim.effect().effectClass() + " lease "
-                    + claim.leaseTerms().lengthMillis() + " ms "
-                    + claim.fingerprint().toString();
+                    + claim.leaseTerms().lengthMillis() + " ms, fingerprint "
+                    + Integer.toHexString(claim.fingerprint().hashCode());
         } else if (event instanceof Event.Renew renew) {
             return "renew epoch " + renew.lease().epoch();
         } else if (event instanceof Event.Settle settle) {

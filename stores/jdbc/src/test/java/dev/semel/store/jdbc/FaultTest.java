@@ -115,11 +115,11 @@ class FaultTest {
             over.set(true);
             load.forEach(CompletableFuture::join);
 
-            assertThat(settled).allSatisfy((key, record) -> assertThat(Told.found(store, key))
-                    .isEqualTo(record));
-            claimed.forEach((key, record) -> assertThat(Told.found(store, key).epoch())
-                    .as(key)
-                    .isEqualTo(record.epoch()));
+            assertThat(settled)
+                    .allSatisfy(
+                            (key, record) -> assertThat(Told.found(store, key)).isEqualTo(record));
+            claimed.forEach((key, record) ->
+                    assertThat(Told.found(store, key).epoch()).as(key).isEqualTo(record.epoch()));
         }
     }
 
@@ -157,7 +157,8 @@ class FaultTest {
         PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
         try (Tables tables = Tables.fresh(server);
                 HikariDataSource pool = Tables.pool(server.jdbcUrl() + "&ApplicationName=ended")) {
-            List<JdbcStore> nodes = List.of(tables.through(pool).store(), tables.through(pool).store());
+            List<JdbcStore> nodes =
+                    List.of(tables.through(pool).store(), tables.through(pool).store());
             RecordedStorm storm = new RecordedStorm(nodes, 77);
             CompletableFuture<Void> blowing = CompletableFuture.runAsync(() -> storm.blow(8, 40));
             long ended = 0;
@@ -174,8 +175,7 @@ class FaultTest {
 
     @Test
     void a_server_that_takes_no_more_connections_is_unavailable_until_it_does() throws SQLException {
-        try (PostgresServer server =
-                        PostgresServer.start(PostgresVersion.NEWEST, Map.of("max_connections", "8"));
+        try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST, Map.of("max_connections", "8"));
                 HikariDataSource pool = Tables.pool(server.jdbcUrl(), config -> {
                     config.setConnectionTimeout(1_000);
                     config.setMinimumIdle(0);

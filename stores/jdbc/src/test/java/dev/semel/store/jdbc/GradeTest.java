@@ -121,8 +121,9 @@ class GradeTest {
 
     @Test
     void read_only_transactions_are_refused() {
-        refused("default_transaction_read_only=on", message -> assertThat(message)
-                .contains("read-only", "default_transaction_read_only"));
+        refused(
+                "default_transaction_read_only=on",
+                message -> assertThat(message).contains("read-only", "default_transaction_read_only"));
     }
 
     private void refused(String setting, Function<String, ?> saying) {

@@ -101,7 +101,8 @@ class InterleavingTest {
         CompletableFuture<List<Decision>> answers;
         try (Connection other = tables.source.getConnection();
                 Statement statement = other.createStatement();
-                HikariDataSource impatient = Tables.pool(server.jdbcUrl() + "&ApplicationName=impatient&options=-c%20lock_timeout=100ms")) {
+                HikariDataSource impatient =
+                        Tables.pool(server.jdbcUrl() + "&ApplicationName=impatient&options=-c%20lock_timeout=100ms")) {
             other.setAutoCommit(false);
             statement.executeQuery("SELECT FROM " + tables.options.prefix() + "record WHERE key = "
                     + bytea(Told.key("c").encoded()) + " FOR UPDATE");

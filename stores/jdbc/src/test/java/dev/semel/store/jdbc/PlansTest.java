@@ -31,7 +31,8 @@ class PlansTest {
         try (Tables tables = Tables.fresh(server);
                 // One connection, so that every statement's plan is old.
                 HikariDataSource pool = Tables.pool(
-                        server.jdbcUrl() + "&ApplicationName=old%20plans&options=-c%20plan_cache_mode=force_generic_plan",
+                        server.jdbcUrl()
+                                + "&ApplicationName=old%20plans&options=-c%20plan_cache_mode=force_generic_plan",
                         config -> config.setMaximumPoolSize(1))) {
             tables.run("ALTER TABLE ${p}record SET (autovacuum_enabled = off)");
             tables.run("ALTER TABLE ${p}note SET (autovacuum_enabled = off)");
@@ -42,7 +43,8 @@ class PlansTest {
             for (int from = 0; from < ROWS; from += BATCH) {
                 fill(store, from);
             }
-            String scans = "SELECT pg_stat_get_numscans('${p}record'::regclass) + pg_stat_get_numscans('${p}note'::regclass)";
+            String scans =
+                    "SELECT pg_stat_get_numscans('${p}record'::regclass) + pg_stat_get_numscans('${p}note'::regclass)";
             long before = settledNumber(tables, pool, scans);
             for (int round = 0; round < 12; round++) {
                 everything(store, "late" + round);

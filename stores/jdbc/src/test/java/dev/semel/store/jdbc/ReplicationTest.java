@@ -106,9 +106,11 @@ class ReplicationTest {
 
                 String renewed = JdbcSchema.of(tables.options).renew(promoted);
                 JdbcStore declared = tables.through(promoted).store();
-                assertThat(declared.describe().generation()).isEqualTo(renewed).isNotEqualTo(store.describe()
-                        .generation());
-                assertThat(Told.granted(declared, Told.claim("lost", 2)).epoch()).isGreaterThan(lost.epoch());
+                assertThat(declared.describe().generation())
+                        .isEqualTo(renewed)
+                        .isNotEqualTo(store.describe().generation());
+                assertThat(Told.granted(declared, Told.claim("lost", 2)).epoch())
+                        .isGreaterThan(lost.epoch());
             }
         }
     }
@@ -150,7 +152,8 @@ class ReplicationTest {
             CompletableFuture<Decision> claimed =
                     CompletableFuture.supplyAsync(() -> Told.apply(store, Told.claim("k", 1)));
             Tables asRoot = tables.through(root);
-            while (asRoot.number("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+            while (asRoot.number(
+                            "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                     == 0) {
                 Thread.onSpinWait();
             }
@@ -166,7 +169,9 @@ class ReplicationTest {
 
     private static DataSource leadingTo(AtomicReference<DataSource> where) {
         return (DataSource) Proxy.newProxyInstance(
-                ReplicationTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                ReplicationTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
                     try {
                         return method.invoke(where.get(), arguments);
                     } catch (InvocationTargetException thrown) {
