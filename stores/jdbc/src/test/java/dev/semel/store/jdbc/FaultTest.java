@@ -138,7 +138,7 @@ class FaultTest {
                 settled.put(key, ((Decision.Accepted) answer).record());
             } catch (StoreUnavailableException unknown) {
                 // Nothing is known of this key; the next one is asked for.
-                Thread.onSpinWait();
+                Told.pause();
             }
         }
     }
@@ -148,7 +148,7 @@ class FaultTest {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (settled.size() < from + more) {
             assertThat(System.nanoTime()).as("settlements come again").isLessThan(end);
-            Thread.onSpinWait();
+            Told.pause();
         }
     }
 
@@ -164,7 +164,8 @@ class FaultTest {
             long ended = 0;
             while (!blowing.isDone()) {
                 ended += tables.number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                        + " WHERE application_name = 'ended' AND random() < 0.02");
+                        + " WHERE application_name = 'ended' AND random() < 0.05");
+                Told.pause();
             }
             blowing.join();
 

@@ -123,6 +123,7 @@ class InterleavingTest {
         long first = 0;
         long now = 0;
         while (first == 0 || now == 0 || now == first) {
+            Told.pause();
             now = tables.number("SELECT coalesce(max((extract(epoch FROM query_start) * 1000000)::bigint), 0)"
                     + " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'impatient'");
             first = first == 0 ? now : first;

@@ -101,7 +101,7 @@ class PlansTest {
         while (tables.number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'old plans'"
                         + " AND backend_start < clock_timestamp() - interval '0.5 s'")
                 > 0) {
-            Thread.onSpinWait();
+            Told.pause();
         }
         return tables.number(sql);
     }
@@ -119,7 +119,7 @@ class PlansTest {
             String all = "SELECT pg_stat_get_tuples_updated('${p}record'::regclass)";
             String inPlace = "SELECT pg_stat_get_tuples_hot_updated('${p}record'::regclass)";
             while (tables.number(all) < 400) {
-                Thread.onSpinWait();
+                Told.pause();
             }
             assertThat(tables.number(inPlace)).isGreaterThan(400 * 95 / 100);
         }

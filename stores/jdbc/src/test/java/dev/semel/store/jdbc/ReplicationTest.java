@@ -43,7 +43,7 @@ class ReplicationTest {
                 load.add(CompletableFuture.runAsync(() -> untilItDies(store, name, claimed, settled)));
             }
             while (settled.size() < ENOUGH) {
-                Thread.onSpinWait();
+                Told.pause();
             }
             primary.kill();
             load.forEach(CompletableFuture::join);
@@ -155,7 +155,7 @@ class ReplicationTest {
             while (asRoot.number(
                             "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                     == 0) {
-                Thread.onSpinWait();
+                Told.pause();
             }
 
             assertThat(claimed.handle((decision, failure) -> failure == null ? decision : failure.getCause())

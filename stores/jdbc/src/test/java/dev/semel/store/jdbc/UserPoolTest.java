@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever pool, role and settings the user has: it works, or it is said what does not. */
+@SuppressWarnings("try") // A connection is held for the lock that it has.
 class UserPoolTest {
     private final PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
 
@@ -227,7 +228,7 @@ class UserPoolTest {
         while (tables.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                         + " AND query LIKE '%" + tables.options.schema() + ".%'")
                 == 0) {
-            Thread.onSpinWait();
+            Told.pause();
         }
     }
 }
