@@ -114,7 +114,7 @@ class PlansTest {
             for (int number = 0; number < 400; number++) {
                 Told.settled(store, "k" + number);
             }
-            pool.close();
+            pool.getHikariPoolMXBean().softEvictConnections();
 
             String all = "SELECT pg_stat_get_tuples_updated('${p}record'::regclass)";
             String inPlace = "SELECT pg_stat_get_tuples_hot_updated('${p}record'::regclass)";
