@@ -45,7 +45,7 @@ class FaultTest {
             for (int node = 0; node < 3; node++) {
                 nodes.add(tables.through(pool).store());
             }
-            Random random = new Random(fate.ordinal());
+            Random random = new Random(fate.name().length());
             AtomicInteger harmed = new AtomicInteger();
             proxy.delay(Duration.ofMillis(1), Duration.ofMillis(1));
             proxy.slice(200);
@@ -54,7 +54,7 @@ class FaultTest {
                 harmed.addAndGet(hit ? 1 : 0);
                 return hit ? fate : Fate.PASS;
             });
-            RecordedStorm storm = new RecordedStorm(nodes, 100 + fate.ordinal());
+            RecordedStorm storm = new RecordedStorm(nodes, 100 + fate.name().length());
             storm.blow(8, 25);
             proxy.heal();
 
