@@ -43,11 +43,7 @@ public final class RecordedStorm {
             OperationStore store = nodes.get(thread % nodes.size());
             RandomEvents random = new RandomEvents(seed * 1_000 + thread);
             for (int batch = 0; batch < batches; batch++) {
-                try {
-                    ask(store, random);
-                } catch (StoreUnavailableException unknown) {
-                    // Recorded as what it is: a call without an answer.
-                }
+                ask(store, random);
             }
             return thread;
         });
@@ -58,9 +54,13 @@ public final class RecordedStorm {
         for (int size = 1 + random.below(MOST_EVENTS_OF_A_BATCH); size > 0; size--) {
             batch.add(ShortTerms.of(random.next(history::lastSeen)));
         }
-        store.apply(batch);
-        if (random.below(EXPIRES_ONE_STEP_IN) == 0) {
-            store.expire(MOST_EVENTS_OF_A_BATCH);
+        try {
+            store.apply(batch);
+            if (random.below(EXPIRES_ONE_STEP_IN) == 0) {
+                store.expire(MOST_EVENTS_OF_A_BATCH);
+            }
+        } catch (StoreUnavailableException unknown) {
+            // It is recorded as what it is: a call without an answer.
         }
     }
 

@@ -340,7 +340,8 @@ final class PostgresTable {
         for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
             String said = String.valueOf(warning.getMessage());
             if (said.toLowerCase(Locale.ROOT).contains("synchron")) {
-                throw new StoreUnavailableException("The store's database did not wait for its standby (" + said + ").");
+                throw new StoreUnavailableException(
+                        "The store's database did not wait for its standby (" + said + ").");
             }
         }
     }

@@ -47,7 +47,8 @@ class ExpiryTest {
             while (!cleaned.isDone()) {
                 String name = "new" + asked++;
                 IntentRecord record = Told.settled(template, name);
-                template.note(List.of(new Note(Told.key(name),
+                template.note(List.of(new Note(
+                        Told.key(name),
                         new Entry(record.life().sinceMillis(), "replay", record.status(), record.status(), 1, ""))));
                 assertThat(Told.apply(template, Told.claim(name, 2))).isInstanceOf(Decision.Replay.class);
             }

@@ -45,7 +45,7 @@ class FaultTest {
             for (int node = 0; node < 3; node++) {
                 nodes.add(tables.through(pool).store());
             }
-            Random random = new Random(fate.ordinal());
+            Random random = new Random(fate.name().length());
             AtomicInteger harmed = new AtomicInteger();
             proxy.delay(Duration.ofMillis(1), Duration.ofMillis(1));
             proxy.slice(200);
@@ -54,7 +54,7 @@ class FaultTest {
                 harmed.addAndGet(hit ? 1 : 0);
                 return hit ? fate : Fate.PASS;
             });
-            RecordedStorm storm = new RecordedStorm(nodes, 100 + fate.ordinal());
+            RecordedStorm storm = new RecordedStorm(nodes, 100 + fate.name().length());
             storm.blow(8, 25);
             proxy.heal();
 
@@ -115,11 +115,11 @@ class FaultTest {
             over.set(true);
             load.forEach(CompletableFuture::join);
 
-            assertThat(settled).allSatisfy((key, record) -> assertThat(Told.found(store, key))
-                    .isEqualTo(record));
-            claimed.forEach((key, record) -> assertThat(Told.found(store, key).epoch())
-                    .as(key)
-                    .isEqualTo(record.epoch()));
+            assertThat(settled)
+                    .allSatisfy(
+                            (key, record) -> assertThat(Told.found(store, key)).isEqualTo(record));
+            claimed.forEach((key, record) ->
+                    assertThat(Told.found(store, key).epoch()).as(key).isEqualTo(record.epoch()));
         }
     }
 
@@ -138,7 +138,7 @@ class FaultTest {
                 settled.put(key, ((Decision.Accepted) answer).record());
             } catch (StoreUnavailableException unknown) {
                 // Nothing is known of this key; the next one is asked for.
-                Thread.onSpinWait();
+                Told.pause();
             }
         }
     }
@@ -148,7 +148,7 @@ class FaultTest {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (settled.size() < from + more) {
             assertThat(System.nanoTime()).as("settlements come again").isLessThan(end);
-            Thread.onSpinWait();
+            Told.pause();
         }
     }
 
@@ -157,13 +157,15 @@ class FaultTest {
         PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
         try (Tables tables = Tables.fresh(server);
                 HikariDataSource pool = Tables.pool(server.jdbcUrl() + "&ApplicationName=ended")) {
-            List<JdbcStore> nodes = List.of(tables.through(pool).store(), tables.through(pool).store());
+            List<JdbcStore> nodes =
+                    List.of(tables.through(pool).store(), tables.through(pool).store());
             RecordedStorm storm = new RecordedStorm(nodes, 77);
             CompletableFuture<Void> blowing = CompletableFuture.runAsync(() -> storm.blow(8, 40));
             long ended = 0;
             while (!blowing.isDone()) {
                 ended += tables.number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                        + " WHERE application_name = 'ended' AND random() < 0.02");
+                        + " WHERE application_name = 'ended' AND random() < 0.05");
+                Told.pause();
             }
             blowing.join();
 
@@ -174,8 +176,7 @@ class FaultTest {
 
     @Test
     void a_server_that_takes_no_more_connections_is_unavailable_until_it_does() throws SQLException {
-        try (PostgresServer server =
-                        PostgresServer.start(PostgresVersion.NEWEST, Map.of("max_connections", "8"));
+        try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST, Map.of("max_connections", "8"));
                 HikariDataSource pool = Tables.pool(server.jdbcUrl(), config -> {
                     config.setConnectionTimeout(1_000);
                     config.setMinimumIdle(0);

@@ -13,7 +13,7 @@ import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,16 +121,17 @@ class GradeTest {
 
     @Test
     void read_only_transactions_are_refused() {
-        refused("default_transaction_read_only=on", message -> assertThat(message)
-                .contains("read-only", "default_transaction_read_only"));
+        refused(
+                "default_transaction_read_only=on",
+                message -> assertThat(message).contains("read-only", "default_transaction_read_only"));
     }
 
-    private void refused(String setting, Function<String, ?> saying) {
+    private void refused(String setting, Consumer<String> saying) {
         try (Tables tables = Tables.fresh(server);
                 HikariDataSource pool = Tables.pool(server.jdbcUrl() + "&options=-c%20" + setting)) {
             assertThatExceptionOfType(StoreRefusedException.class)
                     .isThrownBy(() -> JdbcStore.open(pool, tables.options))
-                    .satisfies(refusal -> saying.apply(refusal.getMessage()));
+                    .satisfies(refusal -> saying.accept(refusal.getMessage()));
         }
     }
 }

@@ -101,7 +101,8 @@ class InterleavingTest {
         CompletableFuture<List<Decision>> answers;
         try (Connection other = tables.source.getConnection();
                 Statement statement = other.createStatement();
-                HikariDataSource impatient = Tables.pool(server.jdbcUrl() + "&ApplicationName=impatient&options=-c%20lock_timeout=100ms")) {
+                HikariDataSource impatient =
+                        Tables.pool(server.jdbcUrl() + "&ApplicationName=impatient&options=-c%20lock_timeout=100ms")) {
             other.setAutoCommit(false);
             statement.executeQuery("SELECT FROM " + tables.options.prefix() + "record WHERE key = "
                     + bytea(Told.key("c").encoded()) + " FOR UPDATE");
@@ -122,6 +123,7 @@ class InterleavingTest {
         long first = 0;
         long now = 0;
         while (first == 0 || now == 0 || now == first) {
+            Told.pause();
             now = tables.number("SELECT coalesce(max((extract(epoch FROM query_start) * 1000000)::bigint), 0)"
                     + " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'impatient'");
             first = first == 0 ? now : first;

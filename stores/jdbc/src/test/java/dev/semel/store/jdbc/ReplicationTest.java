@@ -43,7 +43,7 @@ class ReplicationTest {
                 load.add(CompletableFuture.runAsync(() -> untilItDies(store, name, claimed, settled)));
             }
             while (settled.size() < ENOUGH) {
-                Thread.onSpinWait();
+                Told.pause();
             }
             primary.kill();
             load.forEach(CompletableFuture::join);
@@ -106,9 +106,11 @@ class ReplicationTest {
 
                 String renewed = JdbcSchema.of(tables.options).renewGeneration(promoted);
                 JdbcStore declared = tables.through(promoted).store();
-                assertThat(declared.describe().generation()).isEqualTo(renewed).isNotEqualTo(store.describe()
-                        .generation());
-                assertThat(Told.granted(declared, Told.claim("lost", 2)).epoch()).isGreaterThan(lost.epoch());
+                assertThat(declared.describe().generation())
+                        .isEqualTo(renewed)
+                        .isNotEqualTo(store.describe().generation());
+                assertThat(Told.granted(declared, Told.claim("lost", 2)).epoch())
+                        .isGreaterThan(lost.epoch());
             }
         }
     }
@@ -150,9 +152,10 @@ class ReplicationTest {
             CompletableFuture<Decision> claimed =
                     CompletableFuture.supplyAsync(() -> Told.apply(store, Told.claim("k", 1)));
             Tables asRoot = tables.through(root);
-            while (asRoot.number("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+            while (asRoot.number(
+                            "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                     == 0) {
-                Thread.onSpinWait();
+                Told.pause();
             }
 
             assertThat(claimed.handle((decision, failure) -> failure == null ? decision : failure.getCause())
@@ -166,7 +169,9 @@ class ReplicationTest {
 
     private static DataSource leadingTo(AtomicReference<DataSource> where) {
         return (DataSource) Proxy.newProxyInstance(
-                ReplicationTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                ReplicationTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
                     try {
                         return method.invoke(where.get(), arguments);
                     } catch (InvocationTargetException thrown) {

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The events of these tests, short to write, and what a store tells of them. */
@@ -68,6 +70,17 @@ final class Told {
             return accepted.record();
         }
         throw new AssertionError("Not settled: " + answer);
+    }
+
+    /** Between two looks at what only the outside knows. */
+    static void pause() {
+        try {
+            if (new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("Nobody counts this down.");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static @Nullable IntentRecord found(OperationStore store, String name) {

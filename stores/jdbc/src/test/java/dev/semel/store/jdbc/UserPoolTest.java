@@ -27,13 +27,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever pool, role and settings the user has: it works, or it is said what does not. */
+@SuppressWarnings("try") // A connection is held for the lock that it has.
 class UserPoolTest {
     private final PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
 
     static Stream<Arguments> pools() {
         return Stream.of(
                 pool("no autocommit", "", config -> config.setAutoCommit(false)),
-                pool("repeatable read", "&options=-c%20default_transaction_isolation=repeatable\\%20read", config -> {}),
+                pool(
+                        "repeatable read",
+                        "&options=-c%20default_transaction_isolation=repeatable\\%20read",
+                        config -> {}),
                 pool("serializable, no autocommit", "", config -> {
                     config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
                     config.setAutoCommit(false);
@@ -43,12 +47,19 @@ class UserPoolTest {
                 pool("never prepared on the server", "&prepareThreshold=0", config -> {}),
                 pool("prepared at once", "&prepareThreshold=1", config -> {}),
                 pool("simple queries", "&preferQueryMode=simple", config -> {}),
-                pool("simple queries, escaped bytes", "&preferQueryMode=simple&options=-c%20bytea_output=escape", c -> {}),
+                pool(
+                        "simple queries, escaped bytes",
+                        "&preferQueryMode=simple&options=-c%20bytea_output=escape",
+                        c -> {}),
                 pool("savepoints by the driver", "&autosave=always", config -> config.setAutoCommit(false)),
-                pool("another time zone and date style", "&options=-c%20TimeZone=Asia/Kathmandu%20-c%20DateStyle=German",
+                pool(
+                        "another time zone and date style",
+                        "&options=-c%20TimeZone=Asia/Kathmandu%20-c%20DateStyle=German",
                         config -> {}),
                 pool("other floats and strings", "&options=-c%20extra_float_digits=-15", config -> {}),
-                pool("no JIT, odd plans", "&options=-c%20enable_indexscan=off%20-c%20plan_cache_mode=force_generic_plan",
+                pool(
+                        "no JIT, odd plans",
+                        "&options=-c%20enable_indexscan=off%20-c%20plan_cache_mode=force_generic_plan",
                         config -> {}));
     }
 
@@ -69,7 +80,8 @@ class UserPoolTest {
                 assertThat(Told.apply(store, Told.claim("k" + number, 2))).isInstanceOf(Decision.Replay.class);
                 assertThat(Told.found(store, "k" + number)).isEqualTo(settled);
             }
-            assertThat(store.apply(List.of(Told.claim("a", 1), Told.claim("b", 1), Told.claim("a", 2), Told.claim("k1", 3))))
+            assertThat(store.apply(
+                            List.of(Told.claim("a", 1), Told.claim("b", 1), Told.claim("a", 2), Told.claim("k1", 3))))
                     .extracting(decision -> decision.getClass().getSimpleName())
                     .containsExactly("Granted", "Granted", "Running", "Replay");
             assertThat(store.expire(100).looked()).isEqualTo(10);
@@ -83,7 +95,8 @@ class UserPoolTest {
     void connections_whose_statement_failed_go_back_as_they_came() throws SQLException {
         try (Tables tables = Tables.fresh(server);
                 HikariDataSource pool = Tables.pool(
-                        server.jdbcUrl() + "&options=-c%20statement_timeout=200ms", config -> config.setAutoCommit(false))) {
+                        server.jdbcUrl() + "&options=-c%20statement_timeout=200ms",
+                        config -> config.setAutoCommit(false))) {
             Handed handed = new Handed(pool);
             JdbcStore store = JdbcStore.open(handed, tables.options);
             IntentRecord granted = Told.granted(store, Told.claim("k", 1));
@@ -146,8 +159,9 @@ class UserPoolTest {
                 // The store waited first, so it is the store that the database gives up.
                 statement.execute(lock(tables, "a"));
             }
-            assertThat(both.join()).allSatisfy(decision -> assertThat(((Decision.Accepted) decision).repeated())
-                    .isFalse());
+            assertThat(both.join())
+                    .allSatisfy(decision -> assertThat(((Decision.Accepted) decision).repeated())
+                            .isFalse());
         }
     }
 
@@ -160,8 +174,9 @@ class UserPoolTest {
                         config -> config.setInitializationFailTimeout(-1))) {
             String schema = tables.options.schema();
             Tables asRoot = tables.through(root);
-            asRoot.run("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') THEN CREATE ROLE app LOGIN;"
-                    + " END IF; END $$");
+            asRoot.run(
+                    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') THEN CREATE ROLE app LOGIN;"
+                            + " END IF; END $$");
             asRoot.run("GRANT USAGE ON SCHEMA " + schema + " TO app");
             assertThatExceptionOfType(StoreRefusedException.class)
                     .isThrownBy(() -> JdbcStore.open(pool, tables.options))
@@ -188,7 +203,9 @@ class UserPoolTest {
                 all.add(CompletableFuture.supplyAsync(
                         () -> JdbcSchema.of(JdbcOptions.defaults().in("made")).apply(handed)));
             }
-            assertThat(all.stream().map(CompletableFuture::join)).containsOnlyOnce(0).hasSize(8);
+            assertThat(all.stream().map(CompletableFuture::join))
+                    .containsOnlyOnce(0)
+                    .hasSize(8);
             assertThat(handed.changed()).isEmpty();
         }
     }
@@ -211,7 +228,7 @@ class UserPoolTest {
         while (tables.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                         + " AND query LIKE '%" + tables.options.schema() + ".%'")
                 == 0) {
-            Thread.onSpinWait();
+            Told.pause();
         }
     }
 }
