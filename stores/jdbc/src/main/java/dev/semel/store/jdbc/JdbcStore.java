@@ -118,7 +118,7 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
         if (events.isEmpty()) {
             return List.of();
         }
-        List<Decision> decisions = records.apply(events);
+        List<Decision> decisions = records.apply(events, open::known);
         open.learn(events, decisions);
         return decisions;
     }
