@@ -1,6 +1,7 @@
 package dev.semel.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class FaultProxyTest {
     void connect() throws SQLException {
         direct = server.freshDatabase();
         Sql.run(direct, "CREATE TABLE kept (id int PRIMARY KEY)");
-        connection = DriverManager.getConnection(proxy.through(direct));
+        connection = DriverManager.getConnection(proxy.through(direct) + "&socketTimeout=10");
         connection.setAutoCommit(false);
         insertAndCommit(1);
         // From here on the driver sends the commit as a statement that it has prepared, without its text.
@@ -93,8 +95,8 @@ class FaultProxyTest {
         insertAndCommit(3);
         assertThat(fault.hasHappened()).isFalse();
         assertThatThrownBy(() -> insertAndCommit(4)).isInstanceOf(SQLException.class);
-        assertThat(fault.hasHappened()).isTrue();
-        connection = DriverManager.getConnection(proxy.through(direct));
+        fault.await(SOON);
+        connection = DriverManager.getConnection(proxy.through(direct) + "&socketTimeout=10");
         connection.setAutoCommit(false);
         insertAndCommit(4);
 
@@ -132,21 +134,29 @@ class FaultProxyTest {
     }
 
     @Test
-    void a_held_reply_arrives_when_it_is_let_go() {
+    void a_held_reply_arrives_when_it_is_let_go() throws Exception {
+        connection.setAutoCommit(true);
         proxy.hold(Sender.SERVER);
-        CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> {
-            try (Connection other = DriverManager.getConnection(proxy.through(direct))) {
-                assertThat(other.isValid(10)).isTrue();
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        Await.until("it has connected", SOON, () -> proxy.accepted() == 2);
-        assertThat(commit).isNotDone();
+        CompletableFuture<Void> insert =
+                CompletableFuture.runAsync(() -> assertThatCode(() -> insert(3)).doesNotThrowAnyException());
+        Await.until("the server has committed", SOON, () -> rows().equals("1,2,3"));
+        assertThatThrownBy(() -> insert.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
 
         proxy.release();
 
-        commit.orTimeout(10, TimeUnit.SECONDS).join();
+        insert.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void an_order_swallows_one_connection_alone() throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 300);
+        Fault swallowed = proxy.next(traffic -> traffic.executes("COMMIT"), Fate.SWALLOW);
+
+        assertThatThrownBy(() -> insertAndCommit(3)).hasRootCauseInstanceOf(SocketTimeoutException.class);
+        swallowed.await(SOON);
+
+        assertThat(Sql.answers(proxy.through(direct))).isTrue();
+        assertThat(rows()).isEqualTo("1,2");
     }
 
     @Test
@@ -188,10 +198,14 @@ class FaultProxyTest {
     }
 
     private void insertAndCommit(int id) throws SQLException {
+        insert(id);
+        connection.commit();
+    }
+
+    private void insert(int id) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO kept VALUES (" + id + ")");
         }
-        connection.commit();
     }
 
     private String rows() {

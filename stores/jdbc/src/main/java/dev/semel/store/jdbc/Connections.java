@@ -50,7 +50,7 @@ final class Connections {
                 return once(work);
             } catch (SQLException failure) {
                 if (tries == MOST_TRIES || !REPEATED.contains(String.valueOf(failure.getSQLState()))) {
-                    throw refused(failure);
+                    throw refused(name, failure);
                 }
             }
         }
@@ -90,7 +90,8 @@ final class Connections {
         }
     }
 
-    private RuntimeException refused(SQLException failure) {
+    /** What a failure of the database means to who asked: it must not be used so, or nothing is known. */
+    static RuntimeException refused(String name, SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         String said = failure.getMessage() == null ? "no reason given" : firstLine(failure.getMessage());
         if (state.equals(NO_TABLE) || state.equals(NO_SCHEMA)) {

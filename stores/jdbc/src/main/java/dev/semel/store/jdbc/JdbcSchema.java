@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
@@ -18,7 +17,6 @@ public final class JdbcSchema {
     public static final int NEWEST = 1;
 
     private static final String MARK = "schema";
-    private static final long LOCK = 0x53656d656cL;
 
     private final JdbcOptions options;
 
@@ -31,9 +29,18 @@ public final class JdbcSchema {
         return new JdbcSchema(options);
     }
 
-    /** The statements that lead from one version to the next, to be run in one transaction. */
+    /** The statements that lead a PostgreSQL from one version to the next, to be run in one transaction. */
     public String script(int version) {
-        return Sql.read("postgresql-schema-" + version + ".sql").replace("${p}", options.prefix())
+        return script(version, new PostgresDialect());
+    }
+
+    /** The same for a SQLite file, which is brought to {@code journal_mode=WAL} before, if it is new. */
+    public String sqliteScript(int version) {
+        return script(version, new SqliteDialect());
+    }
+
+    private String script(int version, Dialect dialect) {
+        return Sql.read(dialect.schemaResource(version)).replace("${p}", options.prefix())
                 + "\nINSERT INTO " + options.prefix() + "mark (name, value) VALUES ('" + MARK + "', '" + version
                 + "') ON CONFLICT (name) DO UPDATE SET value = excluded.value;\n";
     }
@@ -44,16 +51,23 @@ public final class JdbcSchema {
      * @throws StoreUnavailableException if the database does not answer
      */
     public int installed(DataSource source) {
+        Dialect.Database database = known(source);
         try (Connection connection = source.getConnection()) {
-            return installed(connection);
+            return installed(connection, database.dialect());
         } catch (SQLException failure) {
-            throw unavailable(failure);
+            throw database.dialect().told(failure, database.name());
         }
     }
 
-    private int installed(Connection connection) throws SQLException {
+    private Dialect.Database known(DataSource source) {
+        Dialect.Database database = Dialect.of(source);
+        database.dialect().check(options);
+        return database;
+    }
+
+    private int installed(Connection connection, Dialect dialect) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT to_regclass('" + options.prefix() + "mark')")) {
+            try (ResultSet row = statement.executeQuery(dialect.whetherThere(options))) {
                 row.next();
                 if (row.getString(1) == null) {
                     return 0;
@@ -74,64 +88,32 @@ public final class JdbcSchema {
      * @throws StoreUnavailableException if the database does not answer or refuses
      */
     public int apply(DataSource source) {
+        Dialect.Database database = known(source);
         try (Connection connection = source.getConnection()) {
             boolean automatic = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            int before;
-            try (Statement statement = connection.createStatement()) {
-                // Whoever waited for the lock must see what was made meanwhile, whatever the default isolation.
-                statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-                statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-                if (!options.schema().isEmpty()) {
-                    statement.execute("CREATE SCHEMA IF NOT EXISTS " + options.schema());
-                }
-                before = installed(connection);
-                refuseLater(before, "The database");
-                for (int version = before + 1; version <= NEWEST; version++) {
-                    statement.execute(script(version));
-                }
-                connection.commit();
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
+            try {
+                return apply(connection, database.dialect());
             } finally {
                 connection.setAutoCommit(automatic);
             }
-            return before;
         } catch (SQLException failure) {
-            throw unavailable(failure);
+            throw database.dialect().told(failure, database.name());
         }
     }
 
-    /**
-     * Makes these tables another store, for an operator who knows that acknowledged records are missing: a backup was
-     * restored, a standby promoted that lacked some. Nodes that pinned the old generation refuse it, until they are told
-     * to accept the new one; epochs go on above all that were ever given out, if the clock is right.
-     *
-     * @return the new generation
-     * @throws StoreUnavailableException if the database does not answer or refuses
-     */
-    public String renew(DataSource source) {
-        String generation = UUID.randomUUID().toString();
-        String p = options.prefix();
-        try (Connection connection = source.getConnection()) {
-            boolean automatic = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT setval('" + p + "epoch', greatest((SELECT last_value FROM " + p
-                        + "epoch), date_part('epoch', clock_timestamp())::bigint * 1048576))");
-                statement.executeUpdate(
-                        "UPDATE " + p + "mark SET value = '" + generation + "' WHERE name = 'generation'");
-                connection.commit();
-            } catch (SQLException failure) {
-                connection.rollback();
-                throw failure;
-            } finally {
-                connection.setAutoCommit(automatic);
+    private int apply(Connection connection, Dialect dialect) throws SQLException {
+        dialect.begin(connection, options);
+        try (Statement statement = connection.createStatement()) {
+            int before = installed(connection, dialect);
+            refuseLater(before, "The database");
+            for (int version = before + 1; version <= NEWEST; version++) {
+                dialect.run(statement, script(version, dialect));
             }
-            return generation;
-        } catch (SQLException failure) {
-            throw unavailable(failure);
+            dialect.commit(connection);
+            return before;
+        } catch (SQLException | RuntimeException failure) {
+            dialect.rollBack(connection);
+            throw failure;
         }
     }
 
@@ -153,12 +135,5 @@ public final class JdbcSchema {
                     what + " has Semel's tables in version " + version + " and this release knows up to " + NEWEST
                             + "; run the release that made them, or a later one.");
         }
-    }
-
-    private static StoreUnavailableException unavailable(SQLException failure) {
-        return new StoreUnavailableException(
-                "The database did not do what was asked for Semel's tables: "
-                        + String.valueOf(failure.getMessage()).strip() + ".",
-                failure);
     }
 }

@@ -10,6 +10,7 @@ import dev.semel.store.Found;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.nio.ByteBuffer;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -56,6 +57,11 @@ final class PostgresRecords implements Records {
     }
 
     @Override
+    public Optional<Transacted> transacted() {
+        return Optional.of(new Transacted(table, sql));
+    }
+
+    @Override
     public List<Found> find(List<OperationKey> keys) {
         if (keys.isEmpty()) {
             return List.of();
@@ -86,15 +92,32 @@ final class PostgresRecords implements Records {
     }
 
     @Override
-    public List<Keyed> walk(byte[] after, int limit) {
+    public Step walk(byte[] after, int limit) {
         return connections.with(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.inOrder("walk"))) {
-                new Arguments(connection, statement).add(after).add(limit);
+                new Arguments(connection, statement)
+                        .add(time.parameter())
+                        .add(after)
+                        .add(limit);
                 statement.execute();
                 statement.getMoreResults();
-                return keyed(statement.getResultSet());
+                try (ResultSet row = statement.getResultSet()) {
+                    row.next();
+                    return step(row);
+                }
             }
         });
+    }
+
+    private static Step step(ResultSet row) throws SQLException {
+        List<OperationKey> due = new ArrayList<>();
+        Array keys = row.getArray(3);
+        if (keys != null) {
+            for (byte[] key : (byte[][]) keys.getArray()) {
+                due.add(OperationKey.decoded(key));
+            }
+        }
+        return new Step(row.getInt(1), Optional.ofNullable(row.getBytes(2)).map(OperationKey::decoded), due);
     }
 
     @Override

@@ -106,6 +106,28 @@ SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::byt
 -- name: load-locked
 SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::bytea[]) ORDER BY r.key FOR UPDATE
 
+-- In a user's transaction what we set must not outlast our statement: the settings before, then a bound for every wait.
+-- name: enter
+SELECT txid_current_if_assigned(), current_setting('lock_timeout'), current_setting('enable_seqscan'),
+       current_setting('enable_mergejoin'), current_setting('enable_hashjoin');
+SELECT set_config('lock_timeout', ?, true)
+
+-- name: number
+SELECT txid_current()
+
+-- name: leave
+SELECT txid_current_if_assigned(), set_config('lock_timeout', ?, true), set_config('enable_seqscan', ?, true),
+       set_config('enable_mergejoin', ?, true), set_config('enable_hashjoin', ?, true)
+
+-- name: begin-once
+SAVEPOINT semel_once
+
+-- name: keep-once
+RELEASE SAVEPOINT semel_once
+
+-- name: undo-once
+ROLLBACK TO SAVEPOINT semel_once; RELEASE SAVEPOINT semel_once
+
 -- name: epochs
 SELECT nextval('${p}epoch') FROM generate_series(1, ?)
 
@@ -141,8 +163,12 @@ WITH gone AS (DELETE FROM ${p}record r USING unnest(?::bytea[], ?::bigint[], ?::
      unnoted AS (DELETE FROM ${p}note n USING gone g WHERE n.key = g.key)
 SELECT key FROM gone
 
+-- A step of clean-up: how many rows it looked at, up to which key, and the keys of those that are past their end.
 -- name: walk
-SELECT ${columns}, r.rest FROM ${p}record r WHERE r.key > ?::bytea AND r.state <> 0 ORDER BY r.key LIMIT ?
+WITH step AS (
+  SELECT r.key, r.state IN (2, 3, 4, 6) AND r.until_ms <= ${now} AS due
+    FROM ${p}record r WHERE r.key > ?::bytea AND r.state <> 0 ORDER BY r.key LIMIT ?)
+SELECT count(*), (SELECT key FROM step ORDER BY key DESC LIMIT 1), array_agg(key) FILTER (WHERE due) FROM step
 
 -- name: open
 SELECT ${columns}, r.rest FROM ${p}record r WHERE r.state IN (1, 5)

@@ -104,7 +104,7 @@ class ReplicationTest {
                 assertThat(after.describe().generation())
                         .isEqualTo(store.describe().generation());
 
-                String renewed = JdbcSchema.of(tables.options).renew(promoted);
+                String renewed = JdbcSchema.of(tables.options).renewGeneration(promoted);
                 JdbcStore declared = tables.through(promoted).store();
                 assertThat(declared.describe().generation())
                         .isEqualTo(renewed)
