@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * The protocol over a map: the reference for every other store, and a store for tests. One lock; survives nothing; never
  * for anything that matters.
  */
-public final class MemoryStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage {
+public final class MemoryStore
+        implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
     private static final int LONGEST_HISTORY = 64;
 
     private final StoreClock clock;
     private final String generation = UUID.randomUUID().toString();
     private final TreeMap<OperationKey, IntentRecord> records = new TreeMap<>();
     private final Map<OperationKey, List<Entry>> histories = new TreeMap<>();
+    private final Map<String, String> marks = new TreeMap<>();
     private long epochFloor;
     private @Nullable OperationKey expiredUpTo;
     private long latest;
@@ -166,6 +168,12 @@ public final class MemoryStore implements OperationStore, Backlog, Browsable, Tr
     @Override
     public synchronized void note(List<Note> notes) {
         notes.forEach(note -> append(note.key(), note.entry()));
+    }
+
+    @Override
+    public synchronized String markOnce(String name, String value) {
+        String first = marks.putIfAbsent(name, value);
+        return first == null ? value : first;
     }
 
     private void append(OperationKey key, Entry entry) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             CertifyWorkCommand.class,
             DemoCommand.class,
             GatewayCommand.class,
-            KeyCommand.class
+            KeyCommand.class,
+            SchemaCommand.class
         })
 final class Main implements Runnable {
     /** Clients and services that hang up are everyday life for a gateway, and its network library's first complaint. */

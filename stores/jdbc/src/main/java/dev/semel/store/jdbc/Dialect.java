@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** What differs between the databases when tables are made and a store is opened. */
@@ -34,6 +35,9 @@ interface Dialect {
 
     /** Runs one version's statements. */
     void run(Statement statement, String script) throws SQLException;
+
+    /** The statements that look at tables that are there and that renew a generation, if the dialect has them. */
+    Optional<Sql> upkeep(JdbcOptions options);
 
     /** @throws IllegalArgumentException if the options are not for this database */
     void check(JdbcOptions options);

@@ -44,12 +44,14 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     private final StoreDescription description;
     private final OpenTable open;
     private final ExpiryWalk expiry;
+    private final Runnable atLast;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private JdbcStore(DataSource source, PostgresRecords records, StoreDescription description) {
+    private JdbcStore(DataSource source, Dialect.Opened opened, Runnable atLast) {
         this.source = source;
-        this.records = records;
-        this.description = description;
+        records = opened.records();
+        description = opened.description();
+        this.atLast = atLast;
         open = new OpenTable(records);
         expiry = new ExpiryWalk(records);
     }
@@ -62,10 +64,27 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
      * @throws StoreUnavailableException if the database does not answer
      */
     public static JdbcStore open(DataSource source, JdbcOptions options) {
-        Dialect.Database database = Dialect.of(Objects.requireNonNull(source, "source"));
-        database.dialect().check(options);
-        Dialect.Opened opened = database.dialect().open(source, options, database.name());
-        return new JdbcStore(source, opened.records(), opened.description());
+        return open(source, options, () -> {});
+    }
+
+    /**
+     * As {@link #open(DataSource, JdbcOptions)}, for a data source that is this store's alone.
+     *
+     * @param atLast run once, when the store has been closed or could not be opened; {@code pool::close}
+     */
+    public static JdbcStore open(DataSource source, JdbcOptions options, Runnable atLast) {
+        Objects.requireNonNull(source, "source");
+        JdbcStore store = null;
+        try {
+            Dialect.Database database = Dialect.of(source);
+            database.dialect().check(options);
+            store = new JdbcStore(source, database.dialect().open(source, options, database.name()), atLast);
+            return store;
+        } finally {
+            if (store == null) {
+                atLast.run();
+            }
+        }
     }
 
     /** For effects that commit with their outcome, in transactions of the store's own data source. */
@@ -171,6 +190,7 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
             return;
         } finally {
             records.close();
+            atLast.run();
         }
     }
 }

@@ -3,8 +3,10 @@ package dev.semel.store.jdbc;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** How stores on PostgreSQL are opened and their tables made. */
@@ -46,10 +48,28 @@ final class PostgresDialect implements Dialect {
             // Whoever waited for the lock must see what was made meanwhile, whatever the default isolation.
             statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
             statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-            if (!options.schema().isEmpty()) {
-                statement.execute("CREATE SCHEMA IF NOT EXISTS " + options.schema());
+            makeSchemaIfMissing(statement, options.schema());
+        }
+    }
+
+    /** "If not exists" demands the right to make one even if it exists. */
+    private static void makeSchemaIfMissing(Statement statement, String schema) throws SQLException {
+        if (schema.isEmpty()) {
+            return;
+        }
+        // The name is plain: the options see to that.
+        try (ResultSet row = statement.executeQuery("SELECT to_regnamespace('" + schema + "') IS NULL")) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                return;
             }
         }
+        statement.execute("CREATE SCHEMA " + schema);
+    }
+
+    @Override
+    public Optional<Sql> upkeep(JdbcOptions options) {
+        return Optional.of(new Sql("postgresql.sql", options.prefix(), true));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** How stores on SQLite are opened and their tables made. */
@@ -123,5 +124,10 @@ final class SqliteDialect implements Dialect {
                     "A SQLite store is opened without a clock and SQLite has none; give one with JdbcOptions.by.");
         }
         return clock;
+    }
+
+    @Override
+    public Optional<Sql> upkeep(JdbcOptions options) {
+        return Optional.empty();
     }
 }

@@ -217,3 +217,30 @@ SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_
        current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),
        current_setting('server_encoding'),
        (SELECT relpersistence = 'p' FROM pg_class WHERE oid = to_regclass('${p}record'))
+
+-- What is there of ours, a line each, to be compared with what belongs there.
+-- name: shape
+SELECT 'column ' || replace(c.relname, 'semel_', '') || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+       || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE c.oid IN (to_regclass('${p}mark'), to_regclass('${p}record'), to_regclass('${p}note'))
+UNION ALL
+SELECT CASE WHEN i.indisunique THEN 'unique index ' ELSE 'index ' END || replace(c.relname, 'semel_', '') || ' ('
+       || (SELECT string_agg(pg_get_indexdef(i.indexrelid, at, true), ', ' ORDER BY at)
+             FROM generate_series(1, i.indnkeyatts) at) || ')'
+  FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid
+ WHERE c.oid IN (to_regclass('${p}mark'), to_regclass('${p}record'), to_regclass('${p}note'))
+UNION ALL
+SELECT CASE c.relkind WHEN 'S' THEN 'sequence ' ELSE 'view ' END || replace(c.relname, 'semel_', '')
+  FROM pg_class c
+ WHERE c.oid IN (to_regclass('${p}epoch'), to_regclass('${p}intent'))
+
+-- name: renew-generation
+INSERT INTO ${p}mark (name, value) VALUES ('generation', md5(random()::text || clock_timestamp()::text)::uuid::text)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
+RETURNING value
+
+-- Above all epochs that a restored store may have given out after its backup was taken.
+-- name: raise-epochs
+SELECT setval('${p}epoch', greatest((SELECT last_value FROM ${p}epoch),
+                                    date_part('epoch', clock_timestamp())::bigint * 1048576))
