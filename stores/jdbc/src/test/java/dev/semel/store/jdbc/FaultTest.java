@@ -116,8 +116,8 @@ class FaultTest {
             load.forEach(CompletableFuture::join);
 
             assertThat(settled)
-                    .allSatisfy(
-                            (key, record) -> assertThat(Asking.found(store, key)).isEqualTo(record));
+                    .allSatisfy((key, record) ->
+                            assertThat(Asking.found(store, key)).isEqualTo(record));
             claimed.forEach((key, record) ->
                     assertThat(Asking.found(store, key).epoch()).as(key).isEqualTo(record.epoch()));
         }

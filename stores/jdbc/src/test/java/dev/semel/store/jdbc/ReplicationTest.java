@@ -62,7 +62,8 @@ class ReplicationTest {
                         .mapToLong(IntentRecord::epoch)
                         .max()
                         .orElseThrow();
-                assertThat(Asking.granted(after, Asking.claim("later", 1)).epoch()).isGreaterThan(highest);
+                assertThat(Asking.granted(after, Asking.claim("later", 1)).epoch())
+                        .isGreaterThan(highest);
             }
         }
     }

@@ -80,8 +80,8 @@ class UserPoolTest {
                 assertThat(Asking.apply(store, Asking.claim("k" + number, 2))).isInstanceOf(Decision.Replay.class);
                 assertThat(Asking.found(store, "k" + number)).isEqualTo(settled);
             }
-            assertThat(store.apply(
-                            List.of(Asking.claim("a", 1), Asking.claim("b", 1), Asking.claim("a", 2), Asking.claim("k1", 3))))
+            assertThat(store.apply(List.of(
+                            Asking.claim("a", 1), Asking.claim("b", 1), Asking.claim("a", 2), Asking.claim("k1", 3))))
                     .extracting(decision -> decision.getClass().getSimpleName())
                     .containsExactly("Granted", "Granted", "Running", "Replay");
             assertThat(store.expire(100).looked()).isEqualTo(10);
@@ -153,8 +153,8 @@ class UserPoolTest {
             CompletableFuture<List<Decision>> both;
             try (Connection user = locked(tables, "b");
                     Statement statement = user.createStatement()) {
-                both = CompletableFuture.supplyAsync(() -> store.apply(
-                        List.of(Asking.succeed("a", a.lease(), Asking.DAY), Asking.succeed("b", b.lease(), Asking.DAY))));
+                both = CompletableFuture.supplyAsync(() -> store.apply(List.of(
+                        Asking.succeed("a", a.lease(), Asking.DAY), Asking.succeed("b", b.lease(), Asking.DAY))));
                 awaitOneThatWaits(tables);
                 // The store waited first, so it is the store that the database gives up.
                 statement.execute(lock(tables, "a"));
