@@ -102,10 +102,11 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
                 this,
                 business,
                 records.transacted()
-                        .orElseThrow(() -> new StoreRefusedException(
-                                StoreRefusedException.Code.LACKS_CAPABILITY,
-                                "The store " + description.name()
-                                        + " does not take part in transactions yet; use PostgreSQL for ATOMIC effects.")));
+                        .orElseThrow(
+                                () -> new StoreRefusedException(
+                                        StoreRefusedException.Code.LACKS_CAPABILITY,
+                                        "The store " + description.name()
+                                                + " does not take part in transactions yet; use PostgreSQL for ATOMIC effects.")));
     }
 
     /** What a user's transaction has done to a record, now that it has committed. */
