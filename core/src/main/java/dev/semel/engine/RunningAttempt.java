@@ -144,6 +144,11 @@ final class RunningAttempt implements Attempt {
         if (after.status().isFinal()) {
             engine.cache().offer(key, after, asked, decision.atMillis());
         }
+        if (decision instanceof Decision.Accepted first
+                && !first.repeated()
+                && after.state() instanceof State.Settled settled) {
+            engine.quotas().stored(key.tenant(), settled.outcome().payload().length());
+        }
         boolean mine = accepted && after.lease().equals(lease.id()) && settledByOwner(after);
         told.complete(mine ? Answers.settled(after, whole(ending)) : Answers.late(after, intent, decision.atMillis()));
     }

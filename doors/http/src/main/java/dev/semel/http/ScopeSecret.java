@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * The secret of one installation, under which credentials are digested (HMAC-SHA256). It comes from outside, stays the
  * same while records live, and is the same on every node: with another secret every caller is another caller. Never
- * printed, never stored. Immutable; safe for use by all threads.
+ * printed, never stored, but for its {@link #check}. Immutable; safe for use by all threads.
  */
 public final class ScopeSecret {
     private static final String ALGORITHM = "HmacSHA256";
@@ -28,6 +28,14 @@ public final class ScopeSecret {
                     + SHORTEST_BYTES + " random ones.");
         }
         return new ScopeSecret(new SecretKeySpec(secret, ALGORITHM));
+    }
+
+    /**
+     * What tells whether two nodes have the same secret, and nothing about the secret itself; the same for ever. Nodes
+     * leave it in the store that they share, lest one with another secret take every caller for another one.
+     */
+    public String check() {
+        return digest("check", "the scope secret of this store");
     }
 
     /** The digest of a credential, in hexadecimal; {@code kind} keeps equal texts of different kinds apart. */

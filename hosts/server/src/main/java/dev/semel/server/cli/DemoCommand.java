@@ -3,9 +3,12 @@ package dev.semel.server.cli;
 import dev.semel.operation.ContentRule;
 import dev.semel.operation.MalformedContentException;
 import dev.semel.server.demo.Demo;
+import dev.semel.server.demo.DemoNodes;
 import dev.semel.server.demo.DemoReport;
 import dev.semel.server.demo.DemoSettings;
 import dev.semel.server.demo.Order;
+import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** {@code semel demo}: the main job in one command, with the proof at its end. */
 @Command(
         name = "demo",
-        description = "Storms of duplicates against a gateway that is killed in the middle; then the proof.",
+        description = "Storms of duplicates against gateways that are killed in the middle; then the proof.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final int MOST_FINDINGS_SHOWN = 20;
@@ -45,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--twins", defaultValue = "8", description = "Clients per order (default: ${DEFAULT-VALUE}).")
     private int twins;
 
-    @Option(names = "--kills", defaultValue = "4", description = "Kills of the gateway (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--kills", defaultValue = "4", description = "Kills of gateways (default: ${DEFAULT-VALUE}).")
     private int kills;
 
     @Option(
@@ -56,6 +61,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--input", paramLabel = "FILE.jsonl", description = "Send these JSON texts, a line each.")
     private @Nullable Path input;
+
+    @Mixin
+    private DemoNodesOptions nodes;
 
     @Option(names = "--keep", description = "Leave service and gateway running, and the store where it is.")
     private boolean keep;
@@ -73,7 +81,9 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         refuseNonsense();
         List<Order> asked = input == null ? made() : read(input);
+        DemoNodes checked = nodes.checked(spec, withoutGateway ? 0 : kills, keep);
         Path directory = Files.createTempDirectory("semel-demo");
+        DemoNodes gateways = nodes.in(directory, checked);
         PrintWriter out = spec.commandLine().getOut();
         boolean text = output.equals("text");
         if (text) {
@@ -82,11 +92,11 @@ final class DemoCommand implements Callable<Integer> {
                     "Semel demo: %,d orders, each asked for by %d clients at once; %s.%n%n",
                     asked.size(),
                     twins,
-                    withoutGateway ? "no gateway" : "the gateway is killed " + kills + " times");
+                    withoutGateway ? "no gateway" : nodes.announced(kills));
             out.flush();
         }
         DemoReport report;
-        DemoSettings settings = new DemoSettings(asked, twins, kills, seed, directory, withoutGateway);
+        DemoSettings settings = new DemoSettings(asked, twins, kills, seed, directory, withoutGateway, gateways);
         try (Demo demo = new Demo(settings, line -> progress(text, out, line))) {
             report = demo.run();
             tell(report, text, out);
@@ -95,9 +105,14 @@ final class DemoCommand implements Callable<Integer> {
             }
         } catch (IOException cannotStart) {
             return Exits.fail(spec, Exits.USAGE, cannotStart.getMessage());
+        } catch (StoreRefusedException | StoreUnavailableException failure) {
+            return Exits.fail(spec, Exits.STORE, failure.getMessage());
         } finally {
             if (!keep) {
                 delete(directory);
+                for (Path made : gateways.store().path().stream().toList()) {
+                    delete(made);
+                }
             }
         }
         return report.holds() ? Exits.OK : Exits.FINDING;
@@ -106,13 +121,19 @@ final class DemoCommand implements Callable<Integer> {
     /** Until the process is told to end; on standard error, for standard output may be JSON. */
     private void stay(Demo demo, Path directory) throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("Left running at http://127.0.0.1:" + demo.port()
+        err.println("Left running at 127.0.0.1, port "
+                + text(demo.ports())
                 + (withoutGateway
                         ? ""
-                        : ", admin listener at 127.0.0.1:" + demo.adminPort() + ", store in " + directory)
+                        : ", admin listener at port " + text(demo.adminPorts()) + ", store "
+                                + demo.store().name() + ", files in " + directory)
                 + "; end it with Ctrl-C.");
         err.flush();
         new CountDownLatch(1).await();
+    }
+
+    private static String text(List<Integer> ports) {
+        return ports.stream().map(String::valueOf).collect(Collectors.joining(" and "));
     }
 
     private static void progress(boolean text, PrintWriter out, String line) {
@@ -197,6 +218,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);

@@ -15,6 +15,8 @@ final class DemoJson {
                 .put("orders", report.audit().orders())
                 .put("requests", report.seen().requests())
                 .put("kills", report.kills().times())
+                .put("kills_orderly", report.kills().orderly())
+                .put("database_restarts", report.kills().databaseRestarts())
                 .put("in_flight_at_kills", report.kills().inFlight())
                 .put("told_to_wait", report.seen().waiting())
                 .put("replayed", report.seen().replayed())

@@ -7,16 +7,18 @@ import dev.semel.server.node.Node;
 import dev.semel.server.node.NodeSettings;
 import dev.semel.server.node.PolicySource;
 import dev.semel.server.node.StartFailedException;
-import dev.semel.server.node.StoreAddress;
 import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,12 +45,14 @@ final class GatewayCommand implements Callable<Integer> {
             description = "Where to listen (default: ${DEFAULT-VALUE}; port 0 for any).")
     private String listen;
 
+    @Mixin
+    private StoreOptions store;
+
     @Option(
-            names = "--store",
-            required = true,
-            paramLabel = "STORE",
-            description = "Where records live: rocksdb:PATH, or memory: for a try.")
-    private String store;
+            names = "--state",
+            paramLabel = "DIR",
+            description = "The node's own files, scope-secret and generation (default: beside an embedded store).")
+    private @Nullable Path state;
 
     @Option(
             names = "--policy",
@@ -92,7 +96,7 @@ final class GatewayCommand implements Callable<Integer> {
         Node node;
         try {
             node = Node.start(settings);
-        } catch (StoreRefusedException refused) {
+        } catch (StoreRefusedException | StoreUnavailableException refused) {
             return Exits.fail(spec, Exits.STORE, refused.getMessage());
         } catch (StartFailedException failed) {
             return Exits.fail(spec, Exits.USAGE, failed.getMessage());
@@ -107,7 +111,8 @@ final class GatewayCommand implements Callable<Integer> {
                         "semel-stop"));
         PrintWriter out = spec.commandLine().getOut();
         out.println("semel gateway listening on http://" + settings.gateway().host() + ":" + node.port() + ", store "
-                + store + ", admin at http://" + settings.admin().host() + ":" + node.adminPort());
+                + settings.store().name() + ", admin at http://"
+                + settings.admin().host() + ":" + node.adminPort());
         out.flush();
         stopped.await();
         return Exits.OK;
@@ -124,10 +129,11 @@ final class GatewayCommand implements Callable<Integer> {
                             checked.upstream().connect(), checked.upstream().response());
             return new NodeSettings(
                     loops > 0 ? gateway.withLoops(loops) : gateway,
-                    new StoreAddress(store),
+                    store.address(),
                     acceptGeneration,
                     checked,
-                    new AdminSettings(adminAt.host(), adminAt.port(), TokenFile.read(adminToken)));
+                    new AdminSettings(adminAt.host(), adminAt.port(), TokenFile.read(adminToken)),
+                    Optional.ofNullable(state));
         } catch (IllegalArgumentException wrong) {
             throw wrong(String.valueOf(wrong.getMessage()));
         }

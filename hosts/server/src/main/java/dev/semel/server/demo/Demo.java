@@ -1,6 +1,7 @@
 package dev.semel.server.demo;
 
 import dev.semel.engine.SystemTime;
+import dev.semel.server.node.StoreAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,16 +16,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the demo: service, gateway, storm, kills, proof. For one thread; used once. */
+/** Runs the demo: service, gateways, storm, kills, proof. For one thread; used once. */
 public final class Demo implements AutoCloseable {
     private static final int ORDERS_AT_ONCE = 32;
     private static final int PERCENT_HANG_UP = 5;
     private static final long LONGEST_SECONDS = 240;
-    private static final long LOOK_MILLIS = 5;
-    /** A gateway is at work if so many orders' clients wait for it. */
-    private static final int LOADS = 3;
-
-    private static final int MOST_LOOKS = 500;
 
     private final DemoSettings settings;
     private final Consumer<String> progress;
@@ -33,43 +28,50 @@ public final class Demo implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final long beganNanos = time.nanos();
     private final SamplePayments payments;
-    private final int port;
-    private final int adminPort;
-    private final @Nullable GatewayChild gateway;
+    private final @Nullable Nodes nodes;
 
     /**
-     * Starts service and gateway.
+     * Starts service and gateways.
      *
      * @param progress is told what happens, a line at a time
      * @throws IOException if one of them cannot be started; says why
+     * @throws dev.semel.store.StoreUnavailableException if the database cannot be reached
+     * @throws dev.semel.store.StoreRefusedException if it must not be used
      */
     public Demo(DemoSettings settings, Consumer<String> progress) throws IOException {
         this.settings = settings;
         this.progress = progress;
         try {
             payments = await(SamplePayments.start(vertx, SamplePayments.Manner.MOODY, settings.seed()), 10);
-            port = settings.direct() ? payments.port() : Ports.free();
-            adminPort = Ports.free();
-            gateway = settings.direct() ? null : new GatewayChild(arguments());
-        } catch (IOException notStarted) {
+            nodes = settings.direct() ? null : new Nodes(settings.nodes(), settings.directory(), arguments());
+        } catch (IOException | RuntimeException notStarted) {
             time.close();
             await(vertx.close(), 10);
             throw notStarted;
         }
-        say(
-                gateway == null
-                        ? "no gateway: the clients meet a payments service that loses replies"
-                        : "gateway at http://127.0.0.1:" + port + " before a payments service that loses replies");
+        introduce();
+    }
+
+    private void introduce() {
+        String service = "a payments service that loses replies";
+        if (nodes == null) {
+            say("no gateway: the clients meet " + service);
+        } else if (nodes.number() == 1) {
+            say("gateway at http://127.0.0.1:" + nodes.ports().get(0) + " before " + service);
+        } else {
+            say(nodes.number() + " gateways at 127.0.0.1, ports " + nodes.ports() + ", before " + service);
+        }
+        if (nodes != null && nodes.store().isShared()) {
+            say("the store is " + nodes.store().name()
+                    + (settings.nodes().restartDatabase().isPresent()
+                            ? ""
+                            : "; the database is not restarted, for no --restart-database says how"));
+        }
     }
 
     private List<String> arguments() throws IOException {
         Path policy = Files.writeString(settings.directory().resolve("policy.yaml"), policy(payments.port()));
-        return List.of(
-                "--to", "http://127.0.0.1:" + payments.port(),
-                "--listen", "127.0.0.1:" + port,
-                "--admin", "127.0.0.1:" + adminPort,
-                "--store", "rocksdb:" + settings.directory().resolve("store"),
-                "--policy", policy.toString());
+        return List.of("--to", "http://127.0.0.1:" + payments.port(), "--policy", policy.toString());
     }
 
     private static String policy(int port) {
@@ -92,14 +94,16 @@ public final class Demo implements AutoCloseable {
             """.replace("PORT", Integer.toString(port));
     }
 
-    /** Lets the storm blow, kills the gateway in it, and counts. */
+    /** Lets the storm blow, kills gateways in it, and counts. */
     public DemoReport run() throws IOException, InterruptedException {
         Storm.Clients clients = new Storm.Clients(settings.seed(), PERCENT_HANG_UP, false);
         Storm storm =
-                new Storm(vertx, new Storm.Settings(port, "/payments", settings.twins(), ORDERS_AT_ONCE, clients));
+                new Storm(vertx, new Storm.Settings(ports(), "/payments", settings.twins(), ORDERS_AT_ONCE, clients));
         CountDownLatch known = new CountDownLatch(1);
         storm.blow(settings.orders().iterator()).onComplete(done -> known.countDown());
-        DemoReport.Kills kills = gateway == null ? DemoReport.Kills.NONE : killInTheMiddle(storm, known, gateway);
+        DemoReport.Kills kills = nodes == null
+                ? DemoReport.Kills.NONE
+                : new Misfortunes(settings, nodes, storm, known, this::say).happen();
         boolean everybodyKnows = known.await(LONGEST_SECONDS, TimeUnit.SECONDS);
         storm.end();
         say(
@@ -110,60 +114,19 @@ public final class Demo implements AutoCloseable {
         return DemoReport.of(settings.orders(), storm.tally(), payments, kills);
     }
 
-    /** Where the gateway, or without one the service, listens. */
-    public int port() {
-        return port;
+    /** Where the gateways, or without one the service, listen. */
+    public List<Integer> ports() {
+        return nodes == null ? List.of(payments.port()) : nodes.ports();
     }
 
-    /** Where the gateway's admin listener listens. */
-    public int adminPort() {
-        return adminPort;
+    /** Where the gateways' admin listeners listen; empty without one. */
+    public List<Integer> adminPorts() {
+        return nodes == null ? List.of() : nodes.adminPorts();
     }
 
-    /** Spreads the kills over the orders, each at a random one of its share, and none when all is over. */
-    private DemoReport.Kills killInTheMiddle(Storm storm, CountDownLatch known, GatewayChild child)
-            throws IOException, InterruptedException {
-        SplittableRandom random = new SplittableRandom(settings.seed());
-        int total = settings.orders().size();
-        int inFlight = 0;
-        for (int kill = 0; kill < settings.kills(); kill++) {
-            double share = (kill + random.nextDouble(0.3, 0.8)) / settings.kills();
-            if (!isReached((int) (share * total), storm.tally(), known)) {
-                say("everything was settled before kill " + (kill + 1) + " of " + settings.kills());
-                return new DemoReport.Kills(kill, inFlight);
-            }
-            awaitLoad(storm, known);
-            int waiting = storm.inFlight();
-            child.kill();
-            inFlight += waiting;
-            say(String.format(
-                    Locale.ROOT,
-                    "%,d of %,d orders settled: gateway killed with -9, %,d requests under way",
-                    storm.tally().settledOrders(),
-                    total,
-                    waiting));
-            child.restart();
-            say("gateway started again on the same store");
-        }
-        return new DemoReport.Kills(settings.kills(), inFlight);
-    }
-
-    private static boolean isReached(int settled, Tally tally, CountDownLatch known) throws InterruptedException {
-        while (tally.settledOrders() < settled) {
-            if (known.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                return false;
-            }
-        }
-        return known.getCount() > 0;
-    }
-
-    /** A kill while all clients pause would show little; within limits, for on a slow machine nothing may come together. */
-    private void awaitLoad(Storm storm, CountDownLatch known) throws InterruptedException {
-        for (int look = 0; look < MOST_LOOKS && storm.inFlight() < LOADS * settings.twins(); look++) {
-            if (known.await(1, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        }
+    /** What the gateways remember with. */
+    public StoreAddress store() {
+        return nodes == null ? settings.nodes().store() : nodes.store();
     }
 
     private void say(String line) {
@@ -186,13 +149,12 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            if (gateway != null) {
-                gateway.stop();
+            if (nodes != null) {
+                nodes.close();
             }
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
+        } finally {
+            await(vertx.close(), 10);
+            time.close();
         }
-        await(vertx.close(), 10);
-        time.close();
     }
 }

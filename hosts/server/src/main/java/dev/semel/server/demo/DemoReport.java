@@ -33,10 +33,12 @@ public record DemoReport(Audit audit, Seen seen, int doubted, Map<String, Intege
      *
      * @param times how often
      * @param inFlight how many requests waited for an answer then, together
+     * @param orderly whether the gateways were told to end instead, and could
+     * @param databaseRestarts how often the database was restarted
      */
-    public record Kills(int times, int inFlight) {
+    public record Kills(int times, int inFlight, boolean orderly, int databaseRestarts) {
         /** Nobody was killed. */
-        public static final Kills NONE = new Kills(0, 0);
+        public static final Kills NONE = new Kills(0, 0, false, 0);
     }
 
     public DemoReport {
@@ -68,7 +70,15 @@ public record DemoReport(Audit audit, Seen seen, int doubted, Map<String, Intege
         StringBuilder text = new StringBuilder();
         line(text, "orders", audit.orders(), "asked for by several clients each, at the same moment");
         line(text, "requests", seen.requests(), "sent for them, retries included; " + seen.hungUp() + " left unread");
-        line(text, "killed", kills.times(), "times with -9, with " + kills.inFlight() + " requests under way in all");
+        line(
+                text,
+                kills.orderly() ? "told to end" : "killed",
+                kills.times(),
+                (kills.orderly() ? "times" : "times with -9") + ", with " + kills.inFlight()
+                        + " requests under way in all");
+        if (kills.databaseRestarts() > 0) {
+            line(text, "restarted", kills.databaseRestarts(), "time the database under them");
+        }
         line(text, "told to wait", seen.waiting(), "while another attempt was at work");
         line(text, "replayed", seen.replayed(), "answers given from the record");
         line(text, "in doubt", doubted, doubted == 0 ? "" : "orders for a while, until the service was asked:");

@@ -8,12 +8,14 @@ import java.util.List;
  *
  * @param orders what is asked for
  * @param twins how many clients ask for each
- * @param kills how often the gateway is killed
+ * @param kills how often a gateway is killed
  * @param seed of everything that is left to chance
- * @param directory where the store lives
- * @param direct whether the clients go around the gateway, to see what happens without it
+ * @param directory where files for this demo go
+ * @param direct whether the clients go around the gateways, to see what happens without them
+ * @param nodes which gateways there are
  */
-public record DemoSettings(List<Order> orders, int twins, int kills, long seed, Path directory, boolean direct) {
+public record DemoSettings(
+        List<Order> orders, int twins, int kills, long seed, Path directory, boolean direct, DemoNodes nodes) {
     public DemoSettings {
         orders = List.copyOf(orders);
     }

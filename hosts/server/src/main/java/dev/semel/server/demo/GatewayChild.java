@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class GatewayChild {
     private static final long LONGEST_START_SECONDS = 60;
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 30;
     private static final String LISTENING = "semel gateway listening";
 
     private final List<String> command;
@@ -63,12 +63,17 @@ public final class GatewayChild {
         awaitListening();
     }
 
-    /** Asks it to end, and makes it end if it does not. */
-    public void stop() throws InterruptedException {
+    /** Asks it to end with SIGTERM, and makes it end if it does not; it may be started again. */
+    public void end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             kill();
         }
+    }
+
+    /** As {@link #end}, for good. */
+    public void stop() throws InterruptedException {
+        end();
         try {
             Runtime.getRuntime().removeShutdownHook(goodbye);
         } catch (IllegalStateException underWay) {

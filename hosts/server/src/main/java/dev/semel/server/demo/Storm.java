@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,13 +30,22 @@ public final class Storm {
     /**
      * How it blows.
      *
-     * @param port the gateway's
+     * @param ports the gateways'; each request goes to one of them at random, a retry too
      * @param path what is posted to
      * @param twins how many clients ask for each order
      * @param ordersAtOnce how many orders are asked for at the same time
      * @param clients how these clients behave
      */
-    public record Settings(int port, String path, int twins, int ordersAtOnce, Clients clients) {}
+    public record Settings(List<Integer> ports, String path, int twins, int ordersAtOnce, Clients clients) {
+        public Settings {
+            ports = List.copyOf(ports);
+        }
+
+        /** Before one gateway. */
+        public Settings(int port, String path, int twins, int ordersAtOnce, Clients clients) {
+            this(List.of(port), path, twins, ordersAtOnce, clients);
+        }
+    }
 
     /**
      * How clients behave.
@@ -143,7 +153,7 @@ public final class Storm {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost("127.0.0.1")
-                .setPort(settings.port())
+                .setPort(settings.ports().get(draw(settings.ports().size())))
                 .setURI(settings.path())
                 .setTimeout(TIMEOUT_MILLIS)
                 .putHeader("Content-Type", "application/json")

@@ -51,23 +51,26 @@ public final class Node implements AutoCloseable {
     /**
      * Opens the store, starts the engine, then the admin listener, then the gateway.
      *
-     * @throws dev.semel.store.StoreRefusedException if the store must not be used as it is
+     * @throws dev.semel.store.StoreRefusedException if the store must not be used as it is, or not with this node's secret
+     * @throws dev.semel.store.StoreUnavailableException if the store does not answer
      * @throws StartFailedException if a listener cannot be had
      */
     public static Node start(NodeSettings settings) {
-        OperationStore store = settings.store().open(settings.acceptedGeneration());
+        NodeFiles files = settings.files();
+        OperationStore store = files.open(settings.store(), settings.acceptedGeneration());
         SystemTime time = new SystemTime();
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         Oversight oversight = new Oversight(store, time);
         Engine engine = null;
         try {
-            ScopeSecret secret = secret(settings);
+            ScopeSecret secret = files.secret(store);
             Policy policy = settings.policy();
             HttpPolicy http = policy == null
                     ? HttpPolicy.defaults(CallerRule.credential(secret))
                     : PolicyMapping.http(policy, secret);
             Engine.Builder building = Engine.over(oversight.store(), time).listener(oversight.listener());
             if (policy != null) {
+                building.quotas(policy.quotas());
                 policy.operations().forEach(operation -> addProbe(building, vertx, operation));
             }
             engine = building.start();
@@ -91,14 +94,6 @@ public final class Node implements AutoCloseable {
         if (probe != null) {
             building.probe(operation.name(), new UpstreamProbe(vertx, probe, PolicyMapping.route(operation)));
         }
-    }
-
-    private static ScopeSecret secret(NodeSettings settings) {
-        return settings.store()
-                .path()
-                .map(directory ->
-                        ScopeSecretFile.readOrMake(directory.resolveSibling(directory.getFileName() + ".scope-secret")))
-                .orElseGet(ScopeSecretFile::forThisProcess);
     }
 
     /** The port of the gateway's listener. */

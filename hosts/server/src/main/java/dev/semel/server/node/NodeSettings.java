@@ -3,7 +3,9 @@ package dev.semel.server.node;
 import dev.semel.policies.Policy;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.admin.AdminSettings;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +16,35 @@ import org.jspecify.annotations.Nullable;
  * @param acceptedGeneration a generation that an operator accepts in place of the pinned one, or empty
  * @param policy the checked policy, null for the defaults
  * @param admin where the admin listener listens and who may use it
+ * @param state the directory of the node's own files, empty for beside the store
  */
 public record NodeSettings(
         GatewaySettings gateway,
         StoreAddress store,
         String acceptedGeneration,
         @Nullable Policy policy,
-        AdminSettings admin) {
+        AdminSettings admin,
+        Optional<Path> state) {
+    /** @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none */
     public NodeSettings {
         Objects.requireNonNull(gateway, "gateway");
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(acceptedGeneration, "acceptedGeneration");
         Objects.requireNonNull(admin, "admin");
+        NodeFiles.of(store, state);
+    }
+
+    /** With the node's own files beside its store. */
+    public NodeSettings(
+            GatewaySettings gateway,
+            StoreAddress store,
+            String acceptedGeneration,
+            @Nullable Policy policy,
+            AdminSettings admin) {
+        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty());
+    }
+
+    NodeFiles files() {
+        return NodeFiles.of(store, state);
     }
 }

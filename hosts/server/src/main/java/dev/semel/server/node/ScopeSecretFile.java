@@ -2,7 +2,6 @@ package dev.semel.server.node;
 
 import dev.semel.http.ScopeSecret;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,27 +11,27 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * The secret under which credentials are digested, in a file beside the store that its owner alone can read. Made at the
- * first start; a node that shares a store must be given the same file.
+ * The secret under which credentials are digested, in a file that its owner alone can read. Made at the
+ * first start; nodes that share a store are given the same file.
  */
 final class ScopeSecretFile {
     private static final int BYTES = 32;
 
     private ScopeSecretFile() {}
 
-    /** @throws UncheckedIOException if the file can be neither read nor made */
+    /** @throws StartFailedException if the file can be neither read nor made, or is malformed */
     static ScopeSecret readOrMake(Path file) {
         try {
             makeIfMissing(file);
             String text = Files.readString(file).strip();
             return ScopeSecret.of(HexFormat.of().parseHex(text));
         } catch (IOException unusable) {
-            throw new UncheckedIOException(
+            throw new StartFailedException(
                     "The scope secret " + file + " can be neither read nor made (" + unusable.getMessage()
                             + "); see that the directory is there and writable.",
                     unusable);
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException(
+            throw new StartFailedException(
                     "The scope secret " + file
                             + " is not at least 16 bytes in hexadecimal; restore it, for with another secret every caller is"
                             + " another caller.",

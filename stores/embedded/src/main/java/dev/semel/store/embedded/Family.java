@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The column families of a store. Their order is the order of their making, which numbers them; it only grows. */
 enum Family {
-    /** Epoch floors, the high-water mark of time, the generation. */
+    /** Epoch floors, the high-water mark of time, what is said once about the store as a whole. */
     META(0, "default"),
     /** Records that are RUNNING or IN_DOUBT: few, and all of them in memory as well. */
     OPEN(1, "open"),

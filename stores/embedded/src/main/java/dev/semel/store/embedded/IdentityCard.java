@@ -1,5 +1,6 @@
 package dev.semel.store.embedded;
 
+import dev.semel.store.DurableFile;
 import dev.semel.store.StoreRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

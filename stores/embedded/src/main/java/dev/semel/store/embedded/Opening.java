@@ -1,5 +1,6 @@
 package dev.semel.store.embedded;
 
+import dev.semel.store.GenerationPin;
 import dev.semel.store.StoreRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,8 @@ final class Opening {
             card = new IdentityCard(UUID.randomUUID().toString(), EpochFloors.baseAt(nowMillis), 0);
             card.write(directory);
         }
-        GenerationPin.check(options, card.generation());
+        new GenerationPin(options.pin(), options.acceptedGeneration())
+                .check(options.directory().toString(), card.generation());
         boolean fresh = card.manifestFrom() == 0 && !Files.exists(directory.resolve(CURRENT));
         boolean neverUsed = card.manifestFrom() == 0;
         WALRecoveryMode recovery = fresh ? WALRecoveryMode.AbsoluteConsistency : check(card);

@@ -1,6 +1,7 @@
 package dev.semel.store.embedded;
 
 import dev.semel.operation.OperationKey;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,20 @@ final class Records {
         return value == null
                 ? otherwise
                 : checked(Family.META, key, known -> Seal.open(known, value).getLong());
+    }
+
+    /** A text that was stored with a checksum, null if there is none. */
+    @Nullable
+    String text(byte[] key) {
+        byte[] value = database.get(Family.META, key);
+        return value == null
+                ? null
+                : checked(
+                        Family.META,
+                        key,
+                        known -> StandardCharsets.UTF_8
+                                .decode(Seal.open(known, value))
+                                .toString());
     }
 
     /** Takes the key from its bytes. */

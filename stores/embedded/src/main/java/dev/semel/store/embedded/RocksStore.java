@@ -10,6 +10,7 @@ import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
 import dev.semel.store.Expiry;
 import dev.semel.store.Found;
+import dev.semel.store.Marks;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreDescription;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by all threads. Never runs a thread of its own: clean-up is {@link #expire}, called from outside.
  */
-public final class RocksStore implements OperationStore, Backlog, Browsable, TransitionLog {
+public final class RocksStore implements OperationStore, Backlog, Browsable, TransitionLog, Marks {
     private final OwnedDirectory owned;
     private final StoreDescription description;
     private final Database database;
@@ -41,6 +42,7 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
     private final Writer writer;
     private final CommitQueue queue;
     private final ExpiryWalk expiry;
+    private final StoredMarks marks;
     private final Object expiring = new Object();
 
     private RocksStore(RocksOptions options, StoreClock clock, OwnedDirectory owned, Opening.Opened opened) {
@@ -54,6 +56,7 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
         writer = new Writer(database, records, open, time, new Writer.Terms(floors, options.history()));
         queue = new CommitQueue(writer::commit);
         expiry = new ExpiryWalk(database, records);
+        marks = new StoredMarks(database, records, writer);
         description = new StoreDescription(
                 "rocksdb:" + options.directory(),
                 database.grade(),
@@ -172,6 +175,11 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
         if (!notes.isEmpty()) {
             queue.submit(Ticket.notes(notes));
         }
+    }
+
+    @Override
+    public String markOnce(String name, String value) {
+        return marks.once(name, value);
     }
 
     @Override

@@ -59,23 +59,34 @@ final class Connections {
     private <T> T once(Work<T> work) throws SQLException {
         try (Connection connection = source.getConnection()) {
             boolean automatic = connection.getAutoCommit();
-            if (!automatic) {
-                connection.setAutoCommit(true);
-            }
             int isolation = Connection.TRANSACTION_NONE;
-            if (isolates.getAsBoolean()) {
-                isolation = connection.getTransactionIsolation();
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            try {
+                if (!automatic) {
+                    connection.setAutoCommit(true);
+                }
+                if (isolates.getAsBoolean()) {
+                    isolation = connection.getTransactionIsolation();
+                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+                }
+                return work.on(connection);
+            } finally {
+                putBack(connection, automatic, isolation);
             }
-            T done = work.on(connection);
-            // A connection that failed is not put right: its pool closes it or finds it broken.
+        }
+    }
+
+    /** As it came, or not at all: a connection that cannot be put right is no use to its pool. */
+    private static void putBack(Connection connection, boolean automatic, int isolation) throws SQLException {
+        try {
             if (isolation != Connection.TRANSACTION_NONE) {
                 connection.setTransactionIsolation(isolation);
             }
             if (!automatic) {
                 connection.setAutoCommit(false);
             }
-            return done;
+        } catch (SQLException broken) {
+            // What the work said stands: its commits were acknowledged.
+            connection.abort(Runnable::run);
         }
     }
 

@@ -54,8 +54,7 @@ final class Transacted {
     /** As the store decides it; waits at most so long for whoever is at this key in a transaction under way. */
     Decided decide(Connection connection, Event event, long waitMillis) throws SQLException {
         Before before = enter(connection, waitMillis);
-        Decision decision =
-                new Deciding(table, connection, 1, false).decide(List.of(event)).get(0);
+        Decision decision = new Deciding(table, connection, new Decision[1], false).decide(List.of(event)).get(0);
         return new Decided(decision, leave(connection, before));
     }
 
@@ -72,8 +71,7 @@ final class Transacted {
                             + " that what it wrote stands without an outcome or is gone; leave commit and rollback to whoever"
                             + " opened it.");
         }
-        Decision decision =
-                new Deciding(table, connection, 1, false).decide(List.of(event)).get(0);
+        Decision decision = new Deciding(table, connection, new Decision[1], false).decide(List.of(event)).get(0);
         leave(connection, before);
         return decision;
     }

@@ -1,4 +1,4 @@
-package dev.semel.store.embedded;
+package dev.semel.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,10 +10,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Small files that are replaced as a whole: after a crash there is the old content or the new, never a mixture. */
-final class DurableFile {
+public final class DurableFile {
     private DurableFile() {}
 
-    static void replace(Path file, String content) {
+    /**
+     * Writes the file, on the disk when this returns. Two who write one file at once must take turns.
+     *
+     * @param content of Latin-1 alone
+     * @throws StoreRefusedException NOT_USABLE if it cannot be written
+     */
+    public static void replace(Path file, String content) {
         Path fresh = file.resolveSibling(file.getFileName() + ".fresh");
         try {
             try (FileChannel channel = FileChannel.open(
@@ -27,8 +33,15 @@ final class DurableFile {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncDirectoryOf(file);
         } catch (IOException cannot) {
-            throw Refusals.notUsable(file, cannot);
+            throw notUsable(file, cannot);
         }
+    }
+
+    static StoreRefusedException notUsable(Path file, IOException cannot) {
+        return new StoreRefusedException(
+                StoreRefusedException.Code.NOT_USABLE,
+                "The store cannot use " + file + ": " + cannot + "; check path, rights and free space.",
+                cannot);
     }
 
     /** Makes the name durable. Windows knows no such thing and opens no directory. */

@@ -1,0 +1,160 @@
+package dev.semel.server.cli;
+
+import dev.semel.server.node.StoreAddress;
+import dev.semel.server.node.StoreTables;
+import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code semel schema}: Semel's tables in a database, looked at and brought forward. Touches no other table. */
+@Command(
+        name = "schema",
+        description = "Prints, checks and applies Semel's tables in a database.",
+        mixinStandardHelpOptions = true)
+final class SchemaCommand implements Runnable {
+    private static final String SCRIPT = "V1__semel.sql";
+    /** One statement to the driver, for a reader of semicolons would cut where it should not. */
+    private static final String CHANGELOG = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
+                               xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                               xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
+                                   http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
+              <changeSet id="1" author="semel" dbms="postgresql">
+                <sqlFile path="%s" relativeToChangelogFile="true" splitStatements="false"/>
+              </changeSet>
+            </databaseChangeLog>
+            """.formatted(SCRIPT);
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Who reads the exported files. */
+    enum Format {
+        flyway,
+        liquibase
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "No command was given");
+    }
+
+    @Command(
+            description = "Prints the statements that make the tables; asks no database.",
+            mixinStandardHelpOptions = true)
+    int print(@Mixin StoreOptions store) {
+        out().print(StoreTables.script(address(store)));
+        out().flush();
+        return Exits.OK;
+    }
+
+    @Command(
+            description = "Says which version is there and how it differs from what is needed; exit code 1 if it does.",
+            mixinStandardHelpOptions = true)
+    int check(@Mixin StoreOptions store) {
+        return with(store, tables -> {
+            int installed = tables.installed();
+            List<String> differences = tables.differences();
+            say("installed " + installed + ", needed " + StoreTables.needed());
+            differences.forEach(this::say);
+            return installed == StoreTables.needed() && differences.isEmpty() ? Exits.OK : Exits.FINDING;
+        });
+    }
+
+    @Command(
+            description = "Brings the tables to this release; does nothing if they are.",
+            mixinStandardHelpOptions = true)
+    int apply(@Mixin StoreOptions store) {
+        return with(store, tables -> {
+            int before = tables.apply();
+            say(
+                    before == StoreTables.needed()
+                            ? "version " + before + " was there already"
+                            : "from version " + before + " to version " + StoreTables.needed());
+            return Exits.OK;
+        });
+    }
+
+    @Command(
+            name = "renew-generation",
+            description = "After a restored backup: says that this store has forgotten. Stop all nodes first.",
+            mixinStandardHelpOptions = true)
+    int renewGeneration(
+            @Mixin StoreOptions store,
+            @Option(names = "--yes", description = "Do it: every node refuses the store until it accepts this.")
+                    boolean yes) {
+        if (!yes) {
+            throw new ParameterException(
+                    spec.subcommands().get("renew-generation"),
+                    "Every node will refuse this store until it is started with --accept-generation; stop all nodes"
+                            + " and add --yes");
+        }
+        return with(store, tables -> {
+            String generation = tables.renewGeneration();
+            say("generation " + generation + "; start each node once with --accept-generation " + generation);
+            return Exits.OK;
+        });
+    }
+
+    @Command(description = "Writes the tables as files for Flyway or Liquibase.", mixinStandardHelpOptions = true)
+    int export(
+            @Mixin StoreOptions store,
+            @Option(names = "--format", required = true, description = "flyway or liquibase") Format format,
+            @Option(names = "--to", required = true, paramLabel = "DIR", description = "Where to.") Path to) {
+        String script = StoreTables.script(address(store));
+        try {
+            Files.createDirectories(to);
+            Files.writeString(to.resolve(SCRIPT), script);
+            if (format == Format.liquibase) {
+                Files.writeString(to.resolve("semel-changelog.xml"), CHANGELOG);
+            }
+        } catch (IOException cannot) {
+            return Exits.fail(
+                    spec, Exits.USAGE, "The files cannot be written to " + to + " (" + cannot.getMessage() + ").");
+        }
+        return Exits.OK;
+    }
+
+    private int with(StoreOptions store, Function<StoreTables, Integer> work) {
+        StoreAddress address = address(store);
+        try (StoreTables tables = StoreTables.of(address)) {
+            return work.apply(tables);
+        } catch (StoreRefusedException | StoreUnavailableException failure) {
+            return Exits.fail(spec, Exits.STORE, failure.getMessage());
+        }
+    }
+
+    private StoreAddress address(StoreOptions store) {
+        try {
+            StoreAddress address = store.address();
+            if (!address.isShared()) {
+                throw new IllegalArgumentException("The store '" + address.name() + "' has no tables; only one in a"
+                        + " database has, such as jdbc:postgresql://HOST:PORT/DATABASE.");
+            }
+            return address;
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private void say(String line) {
+        out().println(line);
+        out().flush();
+    }
+}

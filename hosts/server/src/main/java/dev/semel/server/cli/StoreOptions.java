@@ -1,0 +1,30 @@
+package dev.semel.server.cli;
+
+import dev.semel.server.node.StoreAddress;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which store, for commands that need one. */
+final class StoreOptions {
+    @Option(
+            names = "--store",
+            required = true,
+            paramLabel = "STORE",
+            description =
+                    "Where records live: rocksdb:PATH, jdbc:postgresql://HOST:PORT/DATABASE, or memory: for a try;"
+                            + " user and password of a database from its address or from SEMEL_STORE_USER and"
+                            + " SEMEL_STORE_PASSWORD.")
+    private String store;
+
+    @Option(
+            names = "--store-schema",
+            paramLabel = "NAME",
+            description = "The database's schema with Semel's tables (default: the role's own).")
+    private @Nullable String schema;
+
+    /** @throws IllegalArgumentException if it is none that is known */
+    StoreAddress address() {
+        StoreAddress address = new StoreAddress(store);
+        return schema == null ? address : address.in(schema);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.semel.server.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What befalls the gateways of a demo while the storm blows: kills spread over the orders, each at a random one of its
+ * share, and one restart of the database in the middle. For one thread.
+ */
+final class Misfortunes {
+    private static final long LOOK_MILLIS = 5;
+    /** A gateway is at work if so many orders' clients wait for it. */
+    private static final int LOADS = 3;
+
+    private static final int MOST_LOOKS = 500;
+    private static final double MIDDLE = 0.5;
+    private static final long LONGEST_RESTART_SECONDS = 120;
+
+    private final DemoSettings settings;
+    private final Nodes nodes;
+    private final Storm storm;
+    private final CountDownLatch over;
+    private final Consumer<String> progress;
+    private int kills;
+    private int inFlight;
+    private int databaseRestarts;
+
+    /** @param over comes to zero when every client has its answer */
+    Misfortunes(DemoSettings settings, Nodes nodes, Storm storm, CountDownLatch over, Consumer<String> progress) {
+        this.settings = settings;
+        this.nodes = nodes;
+        this.storm = storm;
+        this.over = over;
+        this.progress = progress;
+    }
+
+    /** Lets them happen; none once all is over. */
+    DemoReport.Kills happen() throws IOException, InterruptedException {
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        boolean goesOn = true;
+        for (int kill = 0; kill < settings.kills() && goesOn; kill++) {
+            double share = (kill + random.nextDouble(0.3, 0.8)) / settings.kills();
+            if (share >= MIDDLE) {
+                restartDatabase();
+            }
+            int node = settings.nodes().rolling() ? kill % nodes.number() : random.nextInt(nodes.number());
+            goesOn = isReached(share);
+            if (goesOn) {
+                befall(node);
+            } else {
+                progress.accept("everything was settled before kill " + (kill + 1) + " of " + settings.kills());
+            }
+        }
+        restartDatabase();
+        return new DemoReport.Kills(kills, inFlight, settings.nodes().rolling(), databaseRestarts);
+    }
+
+    private void befall(int node) throws IOException, InterruptedException {
+        awaitLoad();
+        int waiting = storm.inFlight();
+        boolean rolling = settings.nodes().rolling();
+        String settled = String.format(
+                Locale.ROOT,
+                "%,d of %,d orders settled: ",
+                storm.tally().settledOrders(),
+                settings.orders().size());
+        GatewayChild child = nodes.child(node);
+        if (rolling) {
+            child.end();
+        } else {
+            child.kill();
+        }
+        kills++;
+        inFlight += waiting;
+        progress.accept(settled
+                + String.format(
+                        Locale.ROOT,
+                        "%s %s, %,d requests under way",
+                        nodes.name(node),
+                        rolling ? "told to end, and ended" : "killed with -9",
+                        waiting));
+        child.restart();
+        progress.accept(nodes.name(node) + " started again on the same store");
+    }
+
+    private void restartDatabase() throws IOException, InterruptedException {
+        if (databaseRestarts > 0 || settings.nodes().restartDatabase().isEmpty() || !isReached(MIDDLE)) {
+            return;
+        }
+        String command = settings.nodes().restartDatabase().get();
+        int waiting = storm.inFlight();
+        // Into a file: a server that the command starts keeps its output open for as long as it lives.
+        Path said = settings.directory().resolve("restart-database.log");
+        Process restart = new ProcessBuilder("sh", "-c", command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(said.toFile())
+                .start();
+        boolean ended = restart.waitFor(LONGEST_RESTART_SECONDS, TimeUnit.SECONDS);
+        if (!ended || restart.exitValue() != 0) {
+            List<String> lines = Files.readAllLines(said);
+            throw new IOException("The database was not restarted: '" + command + "' "
+                    + (ended ? "ended with " + restart.exitValue() : "did not end") + ", and said: "
+                    + (lines.isEmpty() ? "nothing" : lines.get(lines.size() - 1)));
+        }
+        databaseRestarts++;
+        progress.accept(String.format(
+                Locale.ROOT,
+                "%,d of %,d orders settled: the database was restarted, %,d requests under way",
+                storm.tally().settledOrders(),
+                settings.orders().size(),
+                waiting));
+    }
+
+    private boolean isReached(double share) throws InterruptedException {
+        int settled = (int) (share * settings.orders().size());
+        while (storm.tally().settledOrders() < settled) {
+            if (over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return over.getCount() > 0;
+    }
+
+    /** A kill while all clients pause would show little; within limits, for on a slow machine nothing may come together. */
+    private void awaitLoad() throws InterruptedException {
+        for (int look = 0; look < MOST_LOOKS && storm.inFlight() < LOADS * settings.twins(); look++) {
+            if (over.await(1, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+}

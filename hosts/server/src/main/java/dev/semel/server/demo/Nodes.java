@@ -1,0 +1,132 @@
+package dev.semel.server.demo;
+
+import dev.semel.server.node.StoreAddress;
+import dev.semel.server.node.StoreTables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The gateways of a demo over one store, each a process with a port and a directory of its own. In a database they work in
+ * a schema that is made for them and dropped at the end. For one thread.
+ */
+final class Nodes implements AutoCloseable {
+    private static final String SECRET = "scope-secret";
+
+    private final DemoNodes settings;
+    private final StoreAddress store;
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<Integer> adminPorts = new ArrayList<>();
+    private final List<GatewayChild> children = new ArrayList<>();
+    private final Thread farewell = new Thread(this::dropTables, "semel-demo-end");
+
+    /**
+     * Starts them all.
+     *
+     * @throws IOException if one does not come to listen; says what it said
+     * @throws dev.semel.store.StoreUnavailableException if the database cannot be reached
+     */
+    Nodes(DemoNodes settings, Path directory, List<String> arguments) throws IOException {
+        this.settings = settings;
+        store = settings.store().isShared()
+                ? settings.store()
+                        .in("semel_demo_"
+                                + HexFormat.of()
+                                        .toHexDigits(ThreadLocalRandom.current().nextInt()))
+                : settings.store();
+        boolean started = false;
+        try {
+            makeTables();
+            for (int node = 0; node < settings.number(); node++) {
+                start(node, directory, arguments);
+            }
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    private void makeTables() {
+        if (store.isShared()) {
+            Runtime.getRuntime().addShutdownHook(farewell);
+            try (StoreTables tables = StoreTables.of(store)) {
+                tables.apply();
+            }
+        }
+    }
+
+    private void start(int node, Path directory, List<String> arguments) throws IOException {
+        Path state = Files.createDirectories(directory.resolve("node-" + (node + 1)));
+        if (node > 0) {
+            // Callers are told apart by a secret that all nodes have.
+            Files.copy(directory.resolve("node-1").resolve(SECRET), state.resolve(SECRET));
+        }
+        int port = Ports.free();
+        int adminPort = Ports.free();
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--listen", "127.0.0.1:" + port, "--admin", "127.0.0.1:" + adminPort));
+        all.addAll(List.of("--store", store.text(), "--state", state.toString()));
+        children.add(new GatewayChild(all));
+        ports.add(port);
+        adminPorts.add(adminPort);
+    }
+
+    int number() {
+        return children.size();
+    }
+
+    StoreAddress store() {
+        return store;
+    }
+
+    List<Integer> ports() {
+        return List.copyOf(ports);
+    }
+
+    List<Integer> adminPorts() {
+        return List.copyOf(adminPorts);
+    }
+
+    /** What people call this one of them. */
+    String name(int node) {
+        return number() == 1 ? "gateway" : "gateway " + (node + 1);
+    }
+
+    GatewayChild child(int node) {
+        return children.get(node);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (GatewayChild child : children) {
+                child.stop();
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        if (store.isShared()) {
+            dropTables();
+            try {
+                Runtime.getRuntime().removeShutdownHook(farewell);
+            } catch (IllegalStateException underWay) {
+                // This process is ending as well; the hook finds nothing left to drop.
+                return;
+            }
+        }
+    }
+
+    private void dropTables() {
+        if (!settings.keep()) {
+            try (StoreTables tables = StoreTables.of(store)) {
+                tables.dropSchema();
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.semel.server.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import dev.semel.server.GatewaySettings;
+import dev.semel.server.admin.AdminSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Addresses of stores as people write them; what is wrong with some; and that none of them shows a password. */
+class StoreAddressTest {
+    private static final String URL = "jdbc:postgresql://db:5432/shop?user=app&password=hidden";
+
+    @Test
+    void a_password_in_an_address_is_never_shown() {
+        StoreAddress address = new StoreAddress(URL).in("semel");
+
+        assertThat(address.name()).isEqualTo("jdbc:postgresql://db:5432/shop?semelSchema=semel");
+        assertThat(address).hasToString(address.name());
+        assertThat(address.database()).hasToString(address.name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:mysql://app:hidden@db/shop",
+                "jdbc:oracle:thin?password=hidden",
+                "jdbc:postgresql://app:hidden@db:5432/shop",
+                "jdbc:postgresql://db:port/shop?password=hidden",
+                "jdbc:postgresql://db/shop?password=hidden&semelSchema=Not Plain",
+                "rocksdb:",
+                "redis://db"
+            })
+    void an_address_that_is_none_is_refused_without_its_password(String text) {
+        assertThatThrownBy(() -> new StoreAddress(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .doesNotContain("hidden")
+                .containsAnyOf("write jdbc:postgresql://HOST:PORT/DATABASE", "jdbc:postgresql:", "The schema is named")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db/shop?semelSchema=own, jdbc:postgresql://db/shop",
+        "jdbc:postgresql://db/shop?semelSchema=own&user=a, jdbc:postgresql://db/shop?user=a",
+        "jdbc:postgresql://db/shop?user=a&semelSchema=own, jdbc:postgresql://db/shop?user=a",
+        "jdbc:postgresql://db/shop?user=a&semelSchema=own&ssl=true, jdbc:postgresql://db/shop?user=a&ssl=true"
+    })
+    void the_schema_is_ours_and_not_the_drivers(String text, String forDriver) {
+        JdbcAddress address = new StoreAddress(text).database();
+
+        assertThat(address.url()).isEqualTo(forDriver);
+        assertThat(address.schema()).isEqualTo("own");
+        assertThat(new StoreAddress(text).in("other").database()).isEqualTo(new JdbcAddress(address.url(), "other"));
+    }
+
+    @Test
+    void what_the_address_says_goes_before_what_is_said_for_it() {
+        Map<String, String> environment = Map.of("SEMEL_STORE_USER", "other", "SEMEL_STORE_PASSWORD", "secret");
+
+        HikariConfig silent =
+                new StoreAddress("jdbc:postgresql://db/shop").database().settings(environment);
+        Properties offered = silent.getDataSourceProperties();
+        Properties said = new StoreAddress(URL).database().settings(environment).getDataSourceProperties();
+
+        assertThat(offered)
+                .containsEntry("user", "other")
+                .containsEntry("password", "secret")
+                .containsEntry("ApplicationName", "semel")
+                .containsEntry("tcpKeepAlive", "true")
+                .containsKey("socketTimeout");
+        assertThat(said).doesNotContainKeys("user", "password");
+    }
+
+    @Test
+    void a_schema_of_a_store_that_has_none_is_refused() {
+        assertThatThrownBy(() -> new StoreAddress("memory:").in("semel"))
+                .hasMessage("The store 'memory:' has no schemas; name one with a store in a database alone.");
+    }
+
+    @Test
+    void a_node_of_a_shared_store_needs_a_directory_of_its_own() {
+        assertThatThrownBy(() -> settings(URL, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .contains("--state DIR")
+                .doesNotContain("hidden");
+    }
+
+    @Test
+    void a_nodes_own_files_do_not_lie_in_its_store() {
+        assertThatThrownBy(() -> settings("rocksdb:/a/store", Optional.of(Path.of("/a/store/state"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lies inside the store");
+    }
+
+    @Test
+    void the_files_of_a_node_lie_beside_an_embedded_store_or_where_they_are_said_to_lie() {
+        assertThat(settings("rocksdb:/a/store", Optional.empty()).files())
+                .isEqualTo(new NodeFiles(
+                        Optional.of(Path.of("/a/store.scope-secret")), Optional.of(Path.of("/a/store.generation"))));
+        assertThat(settings(URL, Optional.of(Path.of("/b"))).files())
+                .isEqualTo(
+                        new NodeFiles(Optional.of(Path.of("/b/scope-secret")), Optional.of(Path.of("/b/generation"))));
+        assertThat(settings("memory:", Optional.empty()).files())
+                .isEqualTo(new NodeFiles(Optional.empty(), Optional.empty()));
+    }
+
+    private static NodeSettings settings(String store, Optional<Path> state) {
+        return new NodeSettings(
+                GatewaySettings.of("127.0.0.1", 0, URI.create("http://127.0.0.1:1")),
+                new StoreAddress(store),
+                "",
+                null,
+                new AdminSettings("127.0.0.1", 0, ""),
+                state);
+    }
+}
