@@ -96,9 +96,10 @@ public final class Semel {
 
     private static void refuseAtomic(Operation<?, ?> operation) {
         if (operation.terms().effect().effectClass() == EffectClass.ATOMIC) {
-            throw new IllegalArgumentException(operation + " is declared ATOMIC, and here its effect would not commit with"
-                    + " its outcome; run it in a transaction of the store (JdbcStore.transactions), or declare another"
-                    + " class.");
+            throw new IllegalArgumentException(
+                    operation + " is declared ATOMIC, and here its effect would not commit with"
+                            + " its outcome; run it in a transaction of the store (JdbcStore.transactions), or declare another"
+                            + " class.");
         }
     }
 

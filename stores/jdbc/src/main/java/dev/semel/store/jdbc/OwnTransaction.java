@@ -27,7 +27,8 @@ final class OwnTransaction<R, X extends Exception> {
     /** What a transaction would have committed whose commit failed, so that its fate is to be found out. */
     private @Nullable Uncertain<R> uncertain;
 
-    private @Nullable Throwable refusal;
+    /** Whether what was thrown is the business's own failure, which may be a refusal. */
+    private boolean businessFailed;
 
     OwnTransaction(Parts parts, Wish<R> wish, Transactions.Effect<R, X> effect) {
         this.parts = parts;
@@ -47,7 +48,7 @@ final class OwnTransaction<R, X extends Exception> {
                 }
             }
         } catch (Throwable failure) {
-            if (failure == refusal) {
+            if (businessFailed) {
                 recordRefusal(failure);
             }
             throw failure;
@@ -88,7 +89,7 @@ final class OwnTransaction<R, X extends Exception> {
             if (mayRepeat && Parts.isGivenUp(failure)) {
                 return null;
             }
-            refusal = failure;
+            businessFailed = true;
             throw failure;
         }
         Payload result = wish.result(value);
@@ -154,7 +155,7 @@ final class OwnTransaction<R, X extends Exception> {
     private void refuseIfCommitWasRefused() throws SQLException {
         Uncertain<R> mine = uncertain;
         if (mine != null && !Parts.isGivenUp(mine.failure()) && !Parts.isBroken(mine.failure())) {
-            refusal = mine.failure();
+            businessFailed = true;
             throw mine.failure();
         }
     }

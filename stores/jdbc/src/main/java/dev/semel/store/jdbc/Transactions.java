@@ -48,7 +48,7 @@ public final class Transactions {
     }
 
     static Transactions of(JdbcStore store, DataSource source, Transacted transacted) {
-        Parts parts = new Parts(store, source, transacted, WAIT.toMillis(), Told.toNobody());
+        Parts parts = new Parts(store, source, transacted, WAIT.toMillis(), Audience.toNobody());
         parts.refuseOtherTables();
         return new Transactions(parts);
     }
@@ -68,7 +68,7 @@ public final class Transactions {
      */
     public Transactions listener(Listener listener, Timing timing) {
         return new Transactions(
-                parts.telling(Told.to(Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(timing))));
+                parts.telling(Audience.to(Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(timing))));
     }
 
     /**

@@ -34,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -175,6 +176,7 @@ class JoinedTest {
     }
 
     @Test
+    @Timeout(8)
     void a_twin_that_is_under_way_is_told_running_and_the_callers_transaction_goes_on() throws Exception {
         try (Connection first = tables.source.getConnection();
                 Connection second = tables.source.getConnection()) {
