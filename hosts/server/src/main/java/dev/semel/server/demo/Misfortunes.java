@@ -97,7 +97,12 @@ final class Misfortunes {
                         nodes.name(node),
                         rolling ? "told to end, and ended" : "killed with -9",
                         waiting));
-        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> startAgain(node));
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> startAgain(node), work -> {
+            // A thread for each: the JVM's own pool may have a single one.
+            Thread starter = new Thread(work, "semel-demo-start");
+            starter.setDaemon(true);
+            starter.start();
+        });
         starting.put(node, start);
         if (rolling || nodes.number() == 1) {
             await(start);
