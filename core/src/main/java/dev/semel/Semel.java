@@ -5,13 +5,10 @@ import dev.semel.engine.Attempt;
 import dev.semel.engine.Ending;
 import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
-import dev.semel.engine.LeaseLostException;
-import dev.semel.operation.FailureRule;
 import dev.semel.operation.Intent;
 import dev.semel.operation.Operation;
-import dev.semel.policy.ResultRule;
+import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Payload;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,33 +40,36 @@ public final class Semel {
      *
      * @return what is known; an expected answer is never an exception
      * @throws X whatever the effect throws, after what it means (A7) was recorded
-     * @throws IllegalArgumentException if the request yields no usable key or fingerprint, or a stored result cannot be
-     *     read by the operation's codec
+     * @throws IllegalArgumentException if the request yields no usable key or fingerprint, a stored result cannot be
+     *     read by the operation's codec, or the terms say ATOMIC: such an effect commits with its outcome, which takes a
+     *     transaction of the store
      * @throws IllegalStateException if the effect was applied and the operation's codec cannot write its result
      */
     public <I, R, X extends Exception> Execution<R> once(Operation<I, R> operation, I request, Effect<R, X> effect)
             throws X {
+        refuseAtomic(operation);
+        Wording<R> wording = Wording.of(operation);
         Intent intent = operation.intent(request);
         Admission admission = await(engine.admit(intent, operation.terms()));
         @Nullable Attempt attempt = admission.<@Nullable Attempt>fold(granted -> granted, answered -> null);
         if (attempt == null) {
-            return typed(operation, admission.fold(granted -> missing(), answered -> answered), null);
+            return wording.told(admission.fold(granted -> missing(), answered -> answered), null);
         }
         R value;
         try {
             value = effect.apply(attempt.lease());
         } catch (Throwable failure) {
-            endAfter(failure, attempt, operation);
+            endAfter(failure, attempt, wording);
             throw failure;
         }
-        return typed(operation, await(attempt.end(Ending.succeeded(payload(operation, attempt, value)))), value);
+        return wording.told(await(attempt.end(Ending.succeeded(payload(operation, attempt, value)))), value);
     }
 
     /** Records what the failure means; what goes wrong meanwhile never takes its place. */
-    private static void endAfter(Throwable failure, Attempt attempt, Operation<?, ?> operation) {
+    private static void endAfter(Throwable failure, Attempt attempt, Wording<?> wording) {
         Ending ending;
         try {
-            ending = endingOf(operation, failure);
+            ending = wording.ending(failure);
         } catch (RuntimeException broken) {
             failure.addSuppressed(broken);
             ending = Ending.unknown();
@@ -82,9 +82,8 @@ public final class Semel {
     }
 
     private static <R> Payload payload(Operation<?, R> operation, Attempt attempt, R value) {
-        byte[] bytes;
         try {
-            bytes = operation.codec().encode(value);
+            return Wording.of(operation).result(value);
         } catch (RuntimeException | Error fault) {
             // The effect is there all the same, and must not run again.
             await(attempt.end(Ending.succeeded(Payload.omitted())));
@@ -92,26 +91,14 @@ public final class Semel {
                     operation + " was applied and is recorded so, without its result: its codec failed to write it.",
                     fault);
         }
-        return operation.terms().result().form() == ResultRule.Form.REFERENCE
-                ? Payload.reference(bytes)
-                : Payload.whole(bytes);
     }
 
-    private static Ending endingOf(Operation<?, ?> operation, Throwable failure) {
-        byte[] words = String.valueOf(failure.getMessage()).getBytes(StandardCharsets.UTF_8);
-        FailureRule.Meaning meaning = failure instanceof LeaseLostException
-                ? FailureRule.Meaning.AMBIGUOUS
-                : operation.failures().meaningOf(failure);
-        return switch (meaning) {
-            case REJECTED -> Ending.rejected(Payload.whole(words));
-            case NOTHING_APPLIED -> Ending.nothingSent();
-            case AMBIGUOUS -> Ending.unknown(Payload.whole(words));
-        };
-    }
-
-    private static <R> Execution<R> typed(
-            Operation<?, R> operation, Execution<Payload> execution, @Nullable R applied) {
-        return execution.fold(new Typing<>(operation, applied));
+    private static void refuseAtomic(Operation<?, ?> operation) {
+        if (operation.terms().effect().effectClass() == EffectClass.ATOMIC) {
+            throw new IllegalArgumentException(operation + " is declared ATOMIC, and here its effect would not commit with"
+                    + " its outcome; run it in a transaction of the store (JdbcStore.transactions), or declare another"
+                    + " class.");
+        }
     }
 
     private static Execution<Payload> missing() {

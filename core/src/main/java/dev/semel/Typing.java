@@ -58,6 +58,11 @@ record Typing<R>(Operation<?, R> operation, @Nullable R value) implements Execut
     }
 
     @Override
+    public Execution<R> overQuota(Execution.OverQuota<Payload> overQuota) {
+        return new Execution.OverQuota<>(overQuota.limit());
+    }
+
+    @Override
     public Execution<R> unavailable(Execution.Unavailable<Payload> unavailable) {
         return new Execution.Unavailable<>(unavailable.reason(), unavailable.effectMayHaveRun());
     }

@@ -181,7 +181,17 @@ class SemelOnceTest {
     }
 
     static EffectTerms[] effectsThatMayRunAgain() {
-        return new EffectTerms[] {EffectTerms.atomic(), World.deduplicated()};
+        return new EffectTerms[] {World.deduplicated()};
+    }
+
+    @Test
+    void an_atomic_operation_is_refused_without_a_transaction_and_nothing_runs() {
+        assertThatThrownBy(() -> pay(terms(EffectTerms.atomic()), "a", 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("JdbcStore.transactions");
+
+        assertThat(effects).hasValue(0);
+        assertThat(world.record("a")).isNull();
     }
 
     @ParameterizedTest

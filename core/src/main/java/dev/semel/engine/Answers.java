@@ -1,6 +1,7 @@
 package dev.semel.engine;
 
 import dev.semel.operation.Intent;
+import dev.semel.policy.ResultRule;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Outcome;
@@ -9,8 +10,8 @@ import dev.semel.protocol.Protocol;
 import dev.semel.protocol.State;
 import org.jspecify.annotations.Nullable;
 
-/** A record or decision, as what a caller is told of it. Pure. */
-final class Answers {
+/** A record or decision, as what a caller is told of it. Pure. For attempts that no engine runs, as in a transaction. */
+public final class Answers {
     private Answers() {}
 
     /** What a final record tells to everybody but the attempt that made it so. */
@@ -22,7 +23,7 @@ final class Answers {
     }
 
     /** What the attempt that settled it is told. */
-    static Execution<Payload> settled(IntentRecord record, Payload whole) {
+    public static Execution<Payload> settled(IntentRecord record, Payload whole) {
         Outcome outcome = ((State.Settled) record.state()).outcome();
         return outcome.fold(
                 succeeded -> new Execution.Applied<>(whole, record),
@@ -72,7 +73,7 @@ final class Answers {
     }
 
     /** What a claim that was not granted is told. */
-    static Execution<Payload> of(Decision.Claimed decision) {
+    public static Execution<Payload> of(Decision.Claimed decision) {
         IntentRecord record = decision.record();
         if (decision instanceof Decision.Mismatch) {
             return new Execution.Mismatched<>(record);
@@ -91,6 +92,14 @@ final class Answers {
 
     private static boolean mayRepeat(IntentRecord record, long atMillis) {
         return record.effect().mayRunAgain(atMillis - record.life().sinceMillis());
+    }
+
+    /** No more is kept than the terms say; what is too large leaves its status, never nothing. */
+    public static Payload kept(Payload payload, ResultRule rule) {
+        if (rule.form() == ResultRule.Form.STATUS_ONLY) {
+            return Payload.omitted();
+        }
+        return payload.length() > rule.limitBytes() ? Payload.oversized() : payload;
     }
 
     static @Nullable Payload kept(Payload payload) {

@@ -137,6 +137,16 @@ final class Coalescer implements AutoCloseable {
         }
     }
 
+    /** Whether nothing waits, nothing is with the store, and all that was answered is told. */
+    boolean isQuiet() {
+        lock.lock();
+        try {
+            return unanswered == 0 && lanes.stream().allMatch(lane -> lane.events() == 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many calls were given up and have not returned. */
     int hanging() {
         lock.lock();
@@ -299,7 +309,10 @@ final class Coalescer implements AutoCloseable {
         callALane();
     }
 
-    /** One more event has no answer. While there are any, somebody watches that none waits too long. */
+    /**
+     * One more event has no answer. While there are any, somebody watches that none waits too long. The watch outlasts
+     * them: to call it off and set it up again for every event would cost each a turn of the timer's thread.
+     */
     private void watchOver() {
         if (watch == null) {
             watch = timing.after(TimeUnit.NANOSECONDS.toMillis(withinNanos), this::giveUpWhatHangs);
@@ -309,10 +322,6 @@ final class Coalescer implements AutoCloseable {
 
     private void haveLeft(int events) {
         unanswered -= events;
-        if (unanswered == 0 && watch != null) {
-            watch.cancel();
-            watch = null;
-        }
     }
 
     private void giveUpWhatHangs() {

@@ -2,6 +2,7 @@ package dev.semel.engine;
 
 import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.Quotas;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
@@ -35,6 +36,8 @@ public final class Engine implements AutoCloseable {
     private final Breaker breaker;
     private final Coalescer coalescer;
     private final Prober prober;
+    private final TenantQuotas quotas;
+    private final Reader reader;
     private final Flights flights = new Flights();
     private final Sweeper sweeper;
     /** Read once: an engine lives no longer than the settings that it was started under. */
@@ -44,7 +47,9 @@ public final class Engine implements AutoCloseable {
 
     private Engine(Builder from) {
         store = from.store;
-        parts = new EngineParts(from.timing, from.nonces, Listeners.guarded(from.listener), from.settings);
+        Listener guarded = Listeners.guarded(from.listener);
+        quotas = TenantQuotas.over(store, from.quotas, guarded);
+        parts = new EngineParts(from.timing, from.nonces, guarded, from.settings);
         known = from.known;
         cache = new NearCache(
                 from.settings.cachedRecords(), from.settings.cacheAge().toNanos(), from.timing);
@@ -53,7 +58,8 @@ public final class Engine implements AutoCloseable {
         int lanes = from.settings.lanes() == 0 ? description.lanes() : from.settings.lanes();
         coalescer = new Coalescer(store, breaker, parts, lanes);
         prober = new Prober(coalescer, known, parts, from.probesOn);
-        sweeper = new Sweeper(store, coalescer, prober, known, parts);
+        reader = new Reader(store, parts);
+        sweeper = new Sweeper(new Sweeper.Rounds(store, quotas), coalescer, prober, known, parts);
         readsAreLocal = description.readsAreLocal();
         sweeper.start();
     }
@@ -89,6 +95,7 @@ public final class Engine implements AutoCloseable {
                     "Operation " + operation + " demands durability " + terms.durability() + " and "
                             + description.name() + " gives "
                             + description.grade()
+                            + (description.because().isEmpty() ? "" : ", for " + description.because())
                             + "; choose another store or demand less.");
         }
         known.declare(operation, terms);
@@ -135,11 +142,17 @@ public final class Engine implements AutoCloseable {
     public void close() {
         sweeper.close();
         prober.close();
+        reader.close();
         coalescer.close();
     }
 
     CompletableFuture<Decision> submit(Event event) {
         return coalescer.submit(event);
+    }
+
+    /** Whether nothing is asked of the store and all that was answered is told. */
+    boolean isQuiet() {
+        return coalescer.isQuiet();
     }
 
     boolean isClosed() {
@@ -166,6 +179,22 @@ public final class Engine implements AutoCloseable {
         return prober;
     }
 
+    TenantQuotas quotas() {
+        return quotas;
+    }
+
+    /** Reads one record, on this thread only where reads are local. */
+    CompletableFuture<Found> look(OperationKey key) {
+        if (!readsAreLocal) {
+            return reader.look(key);
+        }
+        try {
+            return CompletableFuture.completedFuture(find(key));
+        } catch (RuntimeException unavailable) {
+            return CompletableFuture.failedFuture(unavailable);
+        }
+    }
+
     Flights flights() {
         return flights;
     }
@@ -187,6 +216,7 @@ public final class Engine implements AutoCloseable {
         private Listener listener = Listener.none();
         private EngineSettings settings = EngineSettings.DEFAULT;
         private @Nullable Executor probesOn;
+        private Quotas quotas = Quotas.none();
 
         private Builder(OperationStore store, Timing timing) {
             this.store = Objects.requireNonNull(store, "store");
@@ -217,13 +247,23 @@ public final class Engine implements AutoCloseable {
             return this;
         }
 
+        /** How much each tenant may have; no limits unless said. The tenant is that of the keys. */
+        public Builder quotas(Quotas limits) {
+            quotas = Objects.requireNonNull(limits, "quotas");
+            return this;
+        }
+
         /** Where probes are called; threads of the engine's own if never called, so that a probe that blocks harms nobody. */
         public Builder probesOn(Executor threads) {
             probesOn = Objects.requireNonNull(threads, "probesOn");
             return this;
         }
 
-        /** Starts the lanes' and the sweeping threads; close the engine to end them. */
+        /**
+         * Starts the threads that call the store and the sweeper's; close the engine to end them.
+         *
+         * @throws StoreRefusedException if there are quotas and the store cannot tell what tenants have
+         */
         public Engine start() {
             return new Engine(this);
         }

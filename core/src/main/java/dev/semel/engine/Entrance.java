@@ -2,6 +2,7 @@ package dev.semel.engine;
 
 import dev.semel.operation.Intent;
 import dev.semel.policy.OutageRule;
+import dev.semel.policy.Quota;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
@@ -28,6 +29,8 @@ final class Entrance {
     private final Intent intent;
     private final Flights.Flight flight = new Flights.Flight();
     private boolean asked;
+    private volatile boolean reserved;
+    private volatile boolean madeARow;
 
     Entrance(Engine engine, Arrival arrival) {
         this.engine = engine;
@@ -85,7 +88,60 @@ final class Entrance {
         return true;
     }
 
+    /** Within the tenant's quota if the key is new; what goes on with a record that is there is not held back. */
     private void claim() {
+        if (engine.quotas().areNone() || reserved) {
+            claimNow();
+            return;
+        }
+        Quota.Limit reached = engine.quotas().tryReserve(intent.key().tenant());
+        if (reached == null) {
+            keepReserved();
+            claimNow();
+        } else {
+            lookFirst(reached);
+        }
+    }
+
+    private void keepReserved() {
+        reserved = true;
+        var unused = flight.ended()
+                .whenComplete((execution, abandoned) ->
+                        engine.quotas().giveBack(intent.key().tenant(), madeARow));
+    }
+
+    private void lookFirst(Quota.Limit reached) {
+        long askedNanos = engine.timing().nanos();
+        BiConsumer<Found, @Nullable Throwable> step = (found, failure) -> {
+            if (failure == null) {
+                goOnOrHoldBack(reached, found, askedNanos);
+                return;
+            }
+            Execution.Unavailable<Payload> unavailable =
+                    new Execution.Unavailable<>(String.valueOf(failure.getMessage()), false);
+            engine.flights().end(intent, flight, unavailable);
+            arrival.outage(unavailable);
+        };
+        Stages.then(engine.look(intent.key()), step, this::broken);
+    }
+
+    private void goOnOrHoldBack(Quota.Limit reached, Found found, long askedNanos) {
+        Decision.Claimed decision = Protocol.read(found.record(), intent, found.atMillis());
+        if (decision != null) {
+            if (decision instanceof Decision.Replay replay) {
+                engine.cache().offer(intent.key(), replay.record(), askedNanos, found.atMillis());
+            }
+            land(Answers.of(decision), Listener.Source.READ);
+        } else if (TenantQuotas.holdsBack(reached, found.record())) {
+            land(new Execution.OverQuota<>(reached), Listener.Source.READ);
+        } else {
+            engine.quotas().reserve(intent.key().tenant());
+            keepReserved();
+            claimNow();
+        }
+    }
+
+    private void claimNow() {
         Event.Claim claim;
         try {
             claim = Event.Claim.of(
@@ -148,6 +204,7 @@ final class Entrance {
 
     private void granted(Decision.Granted granted, long askedNanos) {
         IntentRecord record = granted.record();
+        madeARow = record.epoch() == record.life().firstEpoch();
         Lease lease = Lease.granted(intent.key(), granted, arrival.terms(), engine.timing(), askedNanos);
         boolean mustAsk = RunningAttempt.mustAskFirst(record);
         RunningAttempt attempt = new RunningAttempt(intent, arrival.terms(), lease, mustAsk, engine);

@@ -1,5 +1,6 @@
 package dev.semel.engine;
 
+import dev.semel.policy.Quota;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Payload;
 import java.util.function.Function;
@@ -57,6 +58,9 @@ public sealed interface Execution<R> {
     /** A newer version was applied. */
     record Stale<R>(IntentRecord record) implements Refused<R> {}
 
+    /** The tenant has as much of this as it may have; nothing was claimed and nothing was sent. */
+    record OverQuota<R>(Quota.Limit limit) implements Refused<R> {}
+
     /** The store does not answer. If the effect was not yet sent, it was not run. */
     record Unavailable<R>(String reason, boolean effectMayHaveRun) implements Refused<R> {}
 
@@ -81,6 +85,8 @@ public sealed interface Execution<R> {
         T expired(Expired<R> expired);
 
         T stale(Stale<R> stale);
+
+        T overQuota(OverQuota<R> overQuota);
 
         T unavailable(Unavailable<R> unavailable);
     }

@@ -5,6 +5,7 @@ import dev.semel.engine.Execution.Cases;
 import dev.semel.engine.Execution.Expired;
 import dev.semel.engine.Execution.InDoubt;
 import dev.semel.engine.Execution.Mismatched;
+import dev.semel.engine.Execution.OverQuota;
 import dev.semel.engine.Execution.Rejected;
 import dev.semel.engine.Execution.Released;
 import dev.semel.engine.Execution.Replayed;
@@ -53,6 +54,8 @@ final class Executions {
             return cases.expired(expired);
         } else if (refused instanceof Stale<R> stale) {
             return cases.stale(stale);
+        } else if (refused instanceof OverQuota<R> overQuota) {
+            return cases.overQuota(overQuota);
         }
         return cases.unavailable((Unavailable<R>) refused);
     }
@@ -107,6 +110,11 @@ final class Executions {
         @Override
         public String stale(Stale<R> stale) {
             return "stale";
+        }
+
+        @Override
+        public String overQuota(OverQuota<R> overQuota) {
+            return "over_quota";
         }
 
         @Override

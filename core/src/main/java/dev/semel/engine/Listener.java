@@ -4,6 +4,7 @@ import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Payload;
+import java.util.List;
 
 /**
  * Sees every attempt, every answer and every decision, cached replays included (rule 21): the one way by which metrics,
@@ -44,6 +45,16 @@ public interface Listener {
     /** Something failed that no caller is waiting for; it will be tried again. */
     void onTrouble(String what, Throwable cause);
 
+    /**
+     * The sweeper asked the store what tenants have. Called after each such round if there are quotas, with an empty list
+     * too.
+     *
+     * @param near tenants that have four fifths of a limit or more, those nearest to it first, a hundred at most
+     */
+    default void onQuotas(List<TenantStanding> near) {
+        // Of interest to few.
+    }
+
     /** Sees nothing. */
     static Listener none() {
         return Listeners.NONE;
@@ -51,6 +62,6 @@ public interface Listener {
 
     /** Tells all of them, in this order. */
     static Listener all(Listener... listeners) {
-        return new Listeners.All(java.util.List.of(listeners));
+        return new Listeners.All(List.of(listeners));
     }
 }

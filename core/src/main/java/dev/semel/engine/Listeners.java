@@ -40,6 +40,11 @@ final class Listeners {
             tell(() -> listener.onTrouble(what, cause));
         }
 
+        @Override
+        public void onQuotas(List<TenantStanding> near) {
+            tell(() -> listener.onQuotas(near));
+        }
+
         private static void tell(Runnable call) {
             try {
                 call.run();
@@ -78,6 +83,13 @@ final class Listeners {
         public void onTrouble(String what, Throwable cause) {
             for (Listener listener : listeners) {
                 listener.onTrouble(what, cause);
+            }
+        }
+
+        @Override
+        public void onQuotas(List<TenantStanding> near) {
+            for (Listener listener : listeners) {
+                listener.onQuotas(near);
             }
         }
     }

@@ -173,9 +173,9 @@ final class Prober implements AutoCloseable {
         return verdict.fold(
                 outcome -> new Verdict.Found(outcome.fold(
                         succeeded -> new Outcome.Succeeded(
-                                RunningAttempt.kept(succeeded.payload(), known.result(operation))),
+                                Answers.kept(succeeded.payload(), known.result(operation))),
                         rejected -> new Outcome.Rejected(
-                                RunningAttempt.kept(rejected.payload(), known.result(operation))))),
+                                Answers.kept(rejected.payload(), known.result(operation))))),
                 () -> verdict);
     }
 

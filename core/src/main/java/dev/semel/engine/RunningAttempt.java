@@ -3,7 +3,6 @@ package dev.semel.engine;
 import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
 import dev.semel.policy.EffectClass;
-import dev.semel.policy.ResultRule;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
@@ -39,6 +38,8 @@ final class RunningAttempt implements Attempt {
     private final Engine engine;
     private final LeaseKeeper keeper;
     private final AtomicBoolean ended = new AtomicBoolean();
+    /** Before its settlement was handed out to be written elsewhere. */
+    private volatile long settlingNanos;
 
     RunningAttempt(Intent intent, Terms terms, Lease lease, boolean fencedAndAsked, Engine engine) {
         this.intent = intent;
@@ -61,13 +62,37 @@ final class RunningAttempt implements Attempt {
 
     @Override
     public CompletableFuture<Execution<Payload>> end(Ending ending) {
-        if (!ended.compareAndSet(false, true)) {
-            throw new IllegalStateException("The attempt at " + key + " was ended twice; end it once.");
-        }
+        refuseSecondEnd();
         keeper.stop();
         CompletableFuture<Execution<Payload>> told = new CompletableFuture<>();
         write(event(ending), new Writing(ending, 1, engine.timing().nanos()), told);
         return told;
+    }
+
+    @Override
+    public Event.Settle settlement(Payload result) {
+        keeper.stop();
+        settlingNanos = engine.timing().nanos();
+        return settle(new Outcome.Succeeded(kept(result)));
+    }
+
+    @Override
+    public CompletableFuture<Execution<Payload>> settled(Payload result, Decision decision) {
+        refuseSecondEnd();
+        keeper.stop();
+        CompletableFuture<Execution<Payload>> told = new CompletableFuture<>();
+        if (decision instanceof Decision.Failed failed) {
+            told.complete(new Execution.Unavailable<>(failed.reason(), true));
+        } else {
+            answer(decision, Ending.succeeded(result), settlingNanos, told);
+        }
+        return told;
+    }
+
+    private void refuseSecondEnd() {
+        if (!ended.compareAndSet(false, true)) {
+            throw new IllegalStateException("The attempt at " + key + " was ended twice; end it once.");
+        }
     }
 
     /** How often, and since when, this ending was sent to the store. */
@@ -119,6 +144,11 @@ final class RunningAttempt implements Attempt {
         if (after.status().isFinal()) {
             engine.cache().offer(key, after, asked, decision.atMillis());
         }
+        if (decision instanceof Decision.Accepted first
+                && !first.repeated()
+                && after.state() instanceof State.Settled settled) {
+            engine.quotas().stored(key.tenant(), settled.outcome().payload().length());
+        }
         boolean mine = accepted && after.lease().equals(lease.id()) && settledByOwner(after);
         told.complete(mine ? Answers.settled(after, whole(ending)) : Answers.late(after, intent, decision.atMillis()));
     }
@@ -145,7 +175,7 @@ final class RunningAttempt implements Attempt {
                 unknown -> new Event.GiveUp(key, lease.id(), unknown.seen() == null ? null : kept(unknown.seen())));
     }
 
-    private Event settle(Outcome outcome) {
+    private Event.Settle settle(Outcome outcome) {
         return new Event.Settle(key, lease.id(), outcome, standing(), terms.retention());
     }
 
@@ -163,14 +193,7 @@ final class RunningAttempt implements Attempt {
 
     /** No more is kept than the terms say; what is too large leaves its status, never nothing. */
     private Payload kept(Payload payload) {
-        return kept(payload, terms.result());
-    }
-
-    static Payload kept(Payload payload, ResultRule rule) {
-        if (rule.form() == ResultRule.Form.STATUS_ONLY) {
-            return Payload.omitted();
-        }
-        return payload.length() > rule.limitBytes() ? Payload.oversized() : payload;
+        return Answers.kept(payload, terms.result());
     }
 
     /** Whether the record that a claim was answered with needs the receiver to be asked before anything is sent. */

@@ -32,6 +32,7 @@ final class Sweeper implements AutoCloseable {
     }
 
     private final OperationStore store;
+    private final TenantQuotas quotas;
     private final @Nullable Backlog backlog;
     private final Coalescer coalescer;
     private final Prober prober;
@@ -46,9 +47,13 @@ final class Sweeper implements AutoCloseable {
     private long round;
     private volatile boolean closed;
 
-    Sweeper(OperationStore store, Coalescer coalescer, Prober prober, Known known, EngineParts parts) {
-        this.store = store;
-        backlog = store instanceof Backlog capable ? capable : null;
+    /** What a round goes over. */
+    record Rounds(OperationStore store, TenantQuotas quotas) {}
+
+    Sweeper(Rounds over, Coalescer coalescer, Prober prober, Known known, EngineParts parts) {
+        store = over.store();
+        quotas = over.quotas();
+        backlog = over.store() instanceof Backlog capable ? capable : null;
         this.coalescer = coalescer;
         this.prober = prober;
         this.known = known;
@@ -82,20 +87,29 @@ final class Sweeper implements AutoCloseable {
         }
     }
 
-    /** One round; a failure ends the round and is told. */
+    /** One round; what fails is told and tried again in the next round, and the rest is done all the same. */
     void sweepOnce() {
         synchronized (rounds) {
             round++;
-            try {
-                if (backlog != null) {
-                    // What is only waited for must not hide what has newly lapsed behind it.
-                    backlog.due(settings.sweepBatch() + pauses.size()).forEach(this::takeCare);
-                }
-                expire();
-            } catch (RuntimeException | Error failure) {
-                listener.onTrouble("A round of the sweeper failed", failure);
-            }
+            part("taking care of what is due", this::takeCareOfWhatIsDue);
+            part("clean-up", this::expire);
+            part("counting for quotas", quotas::refresh);
             pauses.values().removeIf(pause -> pause.untilRound() + LONGEST_PAUSE_ROUNDS < round);
+        }
+    }
+
+    private void part(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error failure) {
+            listener.onTrouble("A round of the sweeper failed at " + what, failure);
+        }
+    }
+
+    private void takeCareOfWhatIsDue() {
+        if (backlog != null) {
+            // What is only waited for must not hide what has newly lapsed behind it.
+            backlog.due(settings.sweepBatch() + pauses.size()).forEach(this::takeCare);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.semel.engine;
 
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
 import dev.semel.protocol.Payload;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,13 +25,31 @@ final class ToldAttempt implements Attempt {
 
     @Override
     public CompletableFuture<Execution<Payload>> end(Ending ending) {
+        refuseSecondEnd();
+        return told(attempt.end(ending));
+    }
+
+    @Override
+    public Event.Settle settlement(Payload result) {
+        return attempt.settlement(result);
+    }
+
+    @Override
+    public CompletableFuture<Execution<Payload>> settled(Payload result, Decision decision) {
+        refuseSecondEnd();
+        return told(attempt.settled(result, decision));
+    }
+
+    private void refuseSecondEnd() {
         if (!ended.compareAndSet(false, true)) {
             throw new IllegalStateException("The attempt at " + lease().key() + " was ended twice; end it once.");
         }
-        return attempt.end(ending)
-                .whenComplete((execution, failure) -> others.accept(
-                        failure == null
-                                ? execution
-                                : new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true)));
+    }
+
+    private CompletableFuture<Execution<Payload>> told(CompletableFuture<Execution<Payload>> end) {
+        return end.whenComplete((execution, failure) -> others.accept(
+                failure == null
+                        ? execution
+                        : new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true)));
     }
 }

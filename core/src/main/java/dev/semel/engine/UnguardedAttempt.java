@@ -1,5 +1,7 @@
 package dev.semel.engine;
 
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
 import dev.semel.protocol.Payload;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,5 +15,20 @@ record UnguardedAttempt(Lease lease) implements Attempt {
                 nothing -> new Execution.Unavailable<>("The store did not answer.", false),
                 unknown -> new Execution.Unavailable<>("The store did not answer.", true));
         return CompletableFuture.completedFuture(told);
+    }
+
+    @Override
+    public Event.Settle settlement(Payload result) {
+        throw unrecorded();
+    }
+
+    @Override
+    public CompletableFuture<Execution<Payload>> settled(Payload result, Decision decision) {
+        throw unrecorded();
+    }
+
+    /** Only a DEDUPLICATED effect is let through, and only an ATOMIC one is settled in its own transaction. */
+    private static IllegalStateException unrecorded() {
+        return new IllegalStateException("An unguarded attempt has no record to settle.");
     }
 }

@@ -9,6 +9,7 @@ import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The protocol over a map: the reference for every other store, and a store for tests. One lock; survives nothing; never
  * for anything that matters.
  */
-public final class MemoryStore implements OperationStore, Backlog, Browsable, TransitionLog, Marks {
+public final class MemoryStore
+        implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
     private static final int LONGEST_HISTORY = 64;
 
     private final StoreClock clock;
@@ -116,6 +118,32 @@ public final class MemoryStore implements OperationStore, Backlog, Browsable, Tr
                 .filter(record -> record.status() == Status.IN_DOUBT)
                 .count();
         return new OpenCount(running, inDoubt);
+    }
+
+    /** {@inheritDoc} Exact; looks at every record. */
+    @Override
+    public synchronized List<Usage> usage(List<String> tenants) {
+        Map<String, Usage> counted = new HashMap<>();
+        records.forEach((key, record) -> counted.merge(key.tenant(), usage(key, record), MemoryStore::sum));
+        return tenants.stream()
+                .map(tenant -> counted.getOrDefault(tenant, Usage.NOTHING))
+                .toList();
+    }
+
+    private static Usage usage(OperationKey key, IntentRecord record) {
+        return new Usage(
+                1,
+                key.encoded().length + RecordCodec.encode(record).length,
+                record.status() == Status.RUNNING ? 1 : 0,
+                record.status() == Status.IN_DOUBT ? 1 : 0);
+    }
+
+    private static Usage sum(Usage one, Usage other) {
+        return new Usage(
+                one.rows() + other.rows(),
+                one.bytes() + other.bytes(),
+                one.running() + other.running(),
+                one.inDoubt() + other.inDoubt());
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.semel.store.OperationStore;
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.store.TenantUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A store in memory that fails as a test wishes: before it applies, after it has applied (a lost reply), or by hanging. */
-public final class FaultyStore implements OperationStore, Backlog {
+public final class FaultyStore implements OperationStore, Backlog, TenantUsage {
     private record Fault(Class<? extends Event> of, boolean afterApplying) {}
 
     /** Looking for due work is made long enough for another thread to come in. */
@@ -35,6 +36,7 @@ public final class FaultyStore implements OperationStore, Backlog {
     private volatile boolean down;
     private volatile boolean readsAreLocal;
     private volatile int lanes = 1;
+    private volatile boolean failDue;
     private volatile Consumer<List<Event>> beforeApplying = events -> {};
 
     FaultyStore(StoreClock clock) {
@@ -62,6 +64,10 @@ public final class FaultyStore implements OperationStore, Backlog {
 
     public void readsAreLocal(boolean local) {
         readsAreLocal = local;
+    }
+
+    public void failDue(boolean fails) {
+        failDue = fails;
     }
 
     public void lanes(int worthWhile) {
@@ -151,6 +157,9 @@ public final class FaultyStore implements OperationStore, Backlog {
     @Override
     public List<Due> due(int limit) {
         refuseIfDown();
+        if (failDue) {
+            throw new StoreUnavailableException("The store cannot tell what is due.");
+        }
         mostAtOnce.accumulateAndGet(inDue.incrementAndGet(), Math::max);
         try {
             List<Due> due = records.due(limit);
@@ -166,6 +175,12 @@ public final class FaultyStore implements OperationStore, Backlog {
     @Override
     public OpenCount open() {
         return records.open();
+    }
+
+    @Override
+    public List<Usage> usage(List<String> tenants) {
+        refuseIfDown();
+        return records.usage(tenants);
     }
 
     @Override

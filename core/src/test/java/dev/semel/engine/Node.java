@@ -48,6 +48,13 @@ public final class Node implements AutoCloseable {
         for (int round = 0; round < 3 && !hanging; round++) {
             await(engine.submit(new Event.Expire(QUIET)).handle((decision, failure) -> true));
         }
+        // While the store is left alone, what was let through to try it is awaited by nobody else.
+        CompletableFuture<Void> quiet = CompletableFuture.runAsync(() -> {
+            while (!hanging && !engine.isQuiet()) {
+                Thread.onSpinWait();
+            }
+        });
+        await(quiet);
     }
 
     /** Asks for the right to act and waits for the answer. */

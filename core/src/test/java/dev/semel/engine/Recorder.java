@@ -17,6 +17,8 @@ public final class Recorder implements Listener {
     private final List<String> probes = new CopyOnWriteArrayList<>();
     private final List<String> troubles = new CopyOnWriteArrayList<>();
 
+    private volatile List<TenantStanding> nearQuotas = List.of();
+
     @Override
     public void onAnswer(OperationKey key, Execution<Payload> execution, Source source, long nanos) {
         answers.add(new Answered(key, execution, source));
@@ -37,6 +39,16 @@ public final class Recorder implements Listener {
     @Override
     public void onTrouble(String what, Throwable cause) {
         troubles.add(what + ": " + cause.getMessage());
+    }
+
+    @Override
+    public void onQuotas(List<TenantStanding> near) {
+        nearQuotas = near;
+    }
+
+    /** Who was near a limit at the last round. */
+    public List<TenantStanding> nearQuotas() {
+        return nearQuotas;
     }
 
     public List<Answered> answers() {

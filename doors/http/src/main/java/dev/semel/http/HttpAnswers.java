@@ -2,6 +2,7 @@ package dev.semel.http;
 
 import dev.semel.engine.Execution;
 import dev.semel.operation.Fingerprint;
+import dev.semel.policy.Quota;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
@@ -169,6 +170,27 @@ public final class HttpAnswers {
                 .answer();
     }
 
+    /** The caller has as much as its quota allows; nothing was sent. Only attempts in flight end within seconds. */
+    static HttpAnswer overQuota(Terms terms, Quota.Limit limit) {
+        String what = switch (limit) {
+            case ROWS -> "keys remembered";
+            case BYTES -> "bytes kept";
+            case IN_FLIGHT -> "requests in hand";
+            case IN_DOUBT -> "requests whose fate is unknown";
+        };
+        Duration later = limit == Quota.Limit.IN_FLIGHT
+                ? terms.retries().first()
+                : terms.retries().longest();
+        return Problem.of(
+                        ProblemCode.QUOTA_EXCEEDED,
+                        "This caller has as many " + what
+                                + " as its quota allows, so the request was not sent; send the same request again"
+                                + " later.")
+                .retryAfter(seconds(later))
+                .with("limit", limit.label())
+                .answer();
+    }
+
     /** The store does not answer; nothing was sent. */
     public static HttpAnswer unavailable(Terms terms) {
         return Problem.of(
@@ -223,8 +245,12 @@ public final class HttpAnswers {
 
     /** Retry-After has whole seconds: the first delay of the guidance, rounded up. */
     private static long pause(Terms terms) {
-        Duration first = terms.retries().first();
-        return Math.max(1, first.plusMillis(999).toSeconds());
+        return seconds(terms.retries().first());
+    }
+
+    /** Whole seconds, rounded up, for HTTP knows no others. */
+    private static long seconds(Duration length) {
+        return Math.max(1, length.plusMillis(999).toSeconds());
     }
 
     private static String httpDate(long millis) {

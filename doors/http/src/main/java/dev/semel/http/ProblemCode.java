@@ -35,6 +35,8 @@ public enum ProblemCode {
     RESULT_NOT_KEPT(200, false, "The answer was not kept"),
     /** What was kept of the answer cannot be read. */
     RESULT_UNREADABLE(500, false, "The stored answer cannot be read"),
+    /** The caller has as much as its quota allows; nothing was sent. */
+    QUOTA_EXCEEDED(429, true, "The quota is used up"),
     /** The store of keys does not answer; nothing was sent. */
     UNAVAILABLE(503, true, "Keys cannot be looked up now"),
     /** The request was sent and what came of it could not be recorded. */

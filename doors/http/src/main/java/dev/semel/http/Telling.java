@@ -115,6 +115,11 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
     }
 
     @Override
+    public HttpAnswer overQuota(Execution.OverQuota<Payload> overQuota) {
+        return HttpAnswers.overQuota(terms, overQuota.limit());
+    }
+
+    @Override
     public HttpAnswer unavailable(Execution.Unavailable<Payload> unavailable) {
         return unavailable.effectMayHaveRun() ? HttpAnswers.notRecorded(terms) : HttpAnswers.unavailable(terms);
     }

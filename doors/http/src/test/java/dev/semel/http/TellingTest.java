@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.engine.Ending;
 import dev.semel.engine.Execution;
 import dev.semel.policy.EffectTerms;
+import dev.semel.policy.Quota;
 import dev.semel.policy.ResultRule;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Evidence;
@@ -175,6 +176,21 @@ class TellingTest {
                 .isEqualTo("stale");
         assertThat(code(told(new Execution.Unavailable<>("x", false), Forwarding.notTried())))
                 .isEqualTo("unavailable");
+    }
+
+    @Test
+    void a_quota_that_is_used_up_is_told_with_the_limit_and_when_to_come_again() {
+        HttpAnswer busy = told(new Execution.OverQuota<>(Quota.Limit.IN_FLIGHT), Forwarding.notTried());
+        HttpAnswer full = told(new Execution.OverQuota<>(Quota.Limit.ROWS), Forwarding.notTried());
+
+        assertThat(busy.status()).isEqualTo(429);
+        assertThat(code(busy)).isEqualTo("quota_exceeded");
+        assertThat(Requests.text(busy.body()))
+                .contains("\"limit\":\"in_flight\"")
+                .contains("\"retryable\":true");
+        assertThat(busy.headers().first("Retry-After")).isEqualTo("1");
+        assertThat(full.headers().first("Retry-After")).isEqualTo("10");
+        assertThat(Requests.text(full.body())).contains("keys remembered");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.semel.policies;
 
+import dev.semel.policy.Quotas;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param upstream how long the service behind may take
  * @param operations the declared operations, in the order of the file; the first whose route matches a request holds
  * @param unlisted what becomes of requests that no operation's route matches
+ * @param quotas how much each tenant may have
  * @param defaults the terms of unlisted requests, if they are protected
  */
 public record Policy(
@@ -23,6 +25,7 @@ public record Policy(
         Upstream upstream,
         List<OperationPolicy> operations,
         Unlisted unlisted,
+        Quotas quotas,
         OperationPolicy defaults) {
     public Policy {
         Objects.requireNonNull(version, "version");
@@ -30,6 +33,7 @@ public record Policy(
         Objects.requireNonNull(caller, "caller");
         Objects.requireNonNull(upstream, "upstream");
         Objects.requireNonNull(unlisted, "unlisted");
+        Objects.requireNonNull(quotas, "quotas");
         Objects.requireNonNull(defaults, "defaults");
         operations = List.copyOf(operations);
     }

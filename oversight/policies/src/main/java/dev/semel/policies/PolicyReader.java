@@ -60,7 +60,8 @@ final class PolicyReader {
                 "unlisted",
                 "key-header",
                 "scope",
-                "upstream");
+                "upstream",
+                "quotas");
         String version = version(file);
         Section defaults = defaults(file);
         OperationPolicy unlisted = operation(defaults, UNLISTED_NAME, RouteReader.everything(), version);
@@ -71,6 +72,7 @@ final class PolicyReader {
                 upstream(file),
                 operations(file, defaults, version),
                 file.choice("unlisted", Unlisted.PROTECT),
+                new QuotaReader(findings).read(file.value("quotas")),
                 unlisted);
     }
 

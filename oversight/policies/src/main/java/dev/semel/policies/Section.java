@@ -82,6 +82,12 @@ final class Section {
         return value == null ? fallback : read(value, fallback, Units::bytes);
     }
 
+    /** As {@link #bytes}, for what may be larger than a request; at least 1. */
+    long size(String name, long fallback) {
+        Value value = value(name);
+        return value == null ? fallback : read(value, fallback, Units::size);
+    }
+
     int number(String name, int fallback, int least, int most) {
         Value value = value(name);
         return value == null ? fallback : read(value, fallback, text -> Units.number(text, least, most));

@@ -37,16 +37,29 @@ final class Units {
     }
 
     static int bytes(String text) {
+        long size = anySize(text);
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("'" + text + "' is too large; write less than 2GiB.");
+        }
+        return (int) size;
+    }
+
+    /** Of what is kept, and so at least 1. */
+    static long size(String text) {
+        long size = anySize(text);
+        if (size == 0) {
+            throw new IllegalArgumentException("'" + text + "' has room for nothing; write at least 1B.");
+        }
+        return size;
+    }
+
+    private static long anySize(String text) {
         Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + Spelling.shortened(text)
                     + "' is no size; write a whole number and its unit, such as 512B, 64KiB or 1MiB.");
         }
-        long size = Long.parseLong(matcher.group(1)) * SIZES.getOrDefault(matcher.group(2), 1L);
-        if (size > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("'" + text + "' is too large; write less than 2GiB.");
-        }
-        return (int) size;
+        return Long.parseLong(matcher.group(1)) * SIZES.getOrDefault(matcher.group(2), 1L);
     }
 
     static int number(String text, int least, int most) {

@@ -8,6 +8,8 @@ import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.OutageRule;
+import dev.semel.policy.Quota;
+import dev.semel.policy.Quotas;
 import dev.semel.policy.ResultRule;
 import dev.semel.policy.RetryGuidance;
 import dev.semel.policy.WaitingRule;
@@ -80,6 +82,10 @@ class PolicyFileTest {
             key-header: X-Idempotency-Key
             scope: { from: claim, header: X-Auth-Subject, tenant-header: X-Tenant, anonymous: refuse }
             upstream: { connect: 250ms, response: 1m }
+            quotas:
+              default: { rows: 1000000, bytes: 10GiB, in-flight: 200, in-doubt: 50 }
+              tenants:
+                X-Labs: { rows: 5000000, in-flight: 1000 }
             """;
 
     private static Policy valid(String text) {
@@ -172,6 +178,20 @@ class PolicyFileTest {
         assertThat(defaults.rejected()).isEmpty();
         assertThat(defaults.notApplied()).isEqualTo(Set.of(404));
         assertThat(defaults.timeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void quotas_mean_what_they_say_and_a_tenant_has_the_default_of_what_it_does_not_say() {
+        Quotas quotas = valid(FULL).quotas();
+
+        assertThat(quotas.of("anybody")).isEqualTo(new Quota(1_000_000, 10L << 30, 200, 50));
+        assertThat(quotas.of("X-Labs")).isEqualTo(new Quota(5_000_000, 10L << 30, 1_000, 50));
+        assertThat(valid("semel: 1\nversion: a\n").quotas().areNone()).isTrue();
+        assertThat(valid("semel: 1\nversion: a\nquotas: { tenants: { a: { rows: 5 } } }\n")
+                        .quotas())
+                .satisfies(
+                        some -> assertThat(some.of("a")).isEqualTo(Quota.none().withRows(5)))
+                .satisfies(some -> assertThat(some.of("b").isNone()).isTrue());
     }
 
     @Test

@@ -16,6 +16,7 @@ enum AnswerKind {
     MISMATCHED("mismatched", false, true),
     EXPIRED("expired", true, true),
     STALE("stale", true, true),
+    OVER_QUOTA("over_quota", false, false),
     UNAVAILABLE("unavailable", false, true);
 
     static final Execution.Cases<Payload, AnswerKind> OF = new Finder();
@@ -94,6 +95,11 @@ enum AnswerKind {
         @Override
         public AnswerKind stale(Execution.Stale<Payload> stale) {
             return STALE;
+        }
+
+        @Override
+        public AnswerKind overQuota(Execution.OverQuota<Payload> overQuota) {
+            return OVER_QUOTA;
         }
 
         @Override

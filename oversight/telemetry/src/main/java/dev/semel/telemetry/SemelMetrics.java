@@ -4,6 +4,7 @@ import dev.semel.engine.Engine;
 import dev.semel.engine.EngineGauges;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Listener;
+import dev.semel.engine.TenantStanding;
 import dev.semel.engine.Timing;
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
@@ -16,6 +17,7 @@ import dev.semel.store.StoreDescription;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +27,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * Every attempt, answer and decision as meters (G1). Never blocks and never throws on the engine's threads: an answer
  * from the near cache costs two look-ups and an addition. Labels are bounded: operation names up to a limit and then
- * {@value #OTHERS}, and never a key, a tenant or anything of a payload. Safe for use by all threads. What was counted is
+ * {@value #OTHERS}, a tenant only while it is near its quota, and never a key or anything of a payload. Safe for use by all threads. What was counted is
  * gone with the process, as scrapers expect it.
  */
 public final class SemelMetrics implements Listener {
@@ -44,11 +46,13 @@ public final class SemelMetrics implements Listener {
     private final SuspectedMisses suspectedMisses = new SuspectedMisses(SUSPICION_MILLIS);
     private final OperationMeters others;
     private final Counter troubles;
+    private final QuotaMeters quotas;
 
     /** Meters in this registry, which stays its maker's to close. */
     public SemelMetrics(MeterRegistry registry) {
         this.registry = Objects.requireNonNull(registry, "registry");
         others = new OperationMeters(registry, OTHERS);
+        quotas = new QuotaMeters(registry);
         troubles = Counter.builder("semel.troubles")
                 .description("Failures that no caller was waiting for; they are tried again")
                 .register(registry);
@@ -94,6 +98,9 @@ public final class SemelMetrics implements Listener {
         AnswerKind kind = execution.fold(AnswerKind.OF);
         OperationMeters meters = meters(key.operation());
         meters.answered(kind, source);
+        if (execution instanceof Execution.OverQuota<Payload> overQuota) {
+            quotas.refused(overQuota.limit());
+        }
         boolean own = source == Source.DECIDED && ownEnds.take(key);
         if (kind.isDuplicate() && !own) {
             meters.duplicates().increment();
@@ -119,6 +126,11 @@ public final class SemelMetrics implements Listener {
     @Override
     public void onProbe(OperationKey key, String answer) {
         meters(key.operation()).probes().increment();
+    }
+
+    @Override
+    public void onQuotas(List<TenantStanding> near) {
+        quotas.near(near);
     }
 
     @Override

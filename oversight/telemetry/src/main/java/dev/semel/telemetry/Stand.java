@@ -72,6 +72,11 @@ record Stand(Status status, long epoch) {
         }
 
         @Override
+        public Stand overQuota(Execution.OverQuota<Payload> overQuota) {
+            return NONE;
+        }
+
+        @Override
         public Stand unavailable(Execution.Unavailable<Payload> unavailable) {
             return NONE;
         }

@@ -4,6 +4,7 @@ import dev.semel.engine.Timing;
 import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
 import dev.semel.store.OperationStore;
+import dev.semel.store.TenantUsage;
 import dev.semel.store.TransitionLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimedCalls implements InvocationHandler {
     private static final List<Class<?>> CAPABILITIES =
-            List.of(OperationStore.class, Backlog.class, Browsable.class, TransitionLog.class);
+            List.of(OperationStore.class, Backlog.class, Browsable.class, TransitionLog.class, TenantUsage.class);
     private static final Set<String> UNTIMED = Set.of("describe", "close");
     private static final Duration[] BOUNDS = {
         Duration.ofNanos(50_000),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.engine.Execution;
 import dev.semel.engine.Listener.Source;
+import dev.semel.engine.TenantStanding;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.Quota;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Evidence;
@@ -17,6 +19,7 @@ import dev.semel.store.Browsable;
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.store.TenantUsage;
 import dev.semel.store.TransitionLog;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
@@ -52,6 +55,45 @@ class SemelMetricsTest {
                         "semel_answers_total{answer=\"applied\",operation=\"pay\",source=\"decided\"} 1.0",
                         "semel_answers_total{answer=\"replayed\",operation=\"pay\",source=\"cache\"} 2.0",
                         "semel_answers_total{answer=\"mismatched\",operation=\"pay\",source=\"read\"} 1.0");
+    }
+
+    @Test
+    void a_tenant_is_named_only_while_it_is_near_a_limit() {
+        TenantStanding full = standing("full", 10, 8);
+        metrics.onQuotas(List.of(full, standing("near", 8, 1)));
+        assertThat(registry.scrape())
+                .contains(
+                        "semel_quota_share{limit=\"rows\",tenant=\"full\"} 1.0",
+                        "semel_quota_share{limit=\"in_doubt\",tenant=\"full\"} 0.8",
+                        "semel_quota_share{limit=\"rows\",tenant=\"near\"} 0.8",
+                        "semel_quota_tenants_over{limit=\"rows\"} 1.0",
+                        "semel_quota_tenants_over{limit=\"in_doubt\"} 0.0")
+                .doesNotContain("{limit=\"in_doubt\",tenant=\"near\"}", "limit=\"bytes\",tenant");
+
+        metrics.onQuotas(List.of(full));
+        assertThat(registry.scrape()).contains("tenant=\"full\"").doesNotContain("tenant=\"near\"");
+
+        metrics.onQuotas(List.of());
+        assertThat(registry.scrape())
+                .contains("semel_quota_tenants_over{limit=\"rows\"} 0.0")
+                .doesNotContain("tenant=");
+    }
+
+    private static TenantStanding standing(String tenant, long rows, long inDoubt) {
+        return new TenantStanding(
+                tenant,
+                new TenantUsage.Usage(rows, 5, 0, inDoubt),
+                Quota.none().withRows(10).withInDoubt(10));
+    }
+
+    @Test
+    void refusals_for_a_quota_are_counted_by_the_limit() {
+        metrics.onAnswer(KEY, new Execution.OverQuota<>(Quota.Limit.IN_FLIGHT), Source.READ, MILLIS);
+
+        assertThat(registry.scrape())
+                .contains(
+                        "semel_quota_refusals_total{limit=\"in_flight\"} 1.0",
+                        "semel_answers_total{answer=\"over_quota\",operation=\"pay\",source=\"read\"} 1.0");
     }
 
     @Test

@@ -3,7 +3,10 @@ package dev.semel.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code benchmarks.jar operations|replays|store|lanes [rounds] [seconds]}: side-by-side runs, printed as a table with ratios. */
+/**
+ * {@code benchmarks.jar operations|replays|store|lanes|postgresql|growth [rounds] [seconds]}: side-by-side runs,
+ * printed as a table with ratios.
+ */
 public final class Main {
     private static final int DEFAULT_ROUNDS = 5;
     private static final int DEFAULT_SECONDS = 4;
@@ -21,9 +24,12 @@ public final class Main {
             case "replays" -> new ReplaysBenchmark(rounds, seconds).run();
             case "store" -> new StoreBenchmark(rounds, seconds).run();
             case "lanes" -> new LanesBenchmark(seconds).run();
+            case "postgresql" -> new PostgresBenchmark(rounds, seconds).run();
+            case "growth" -> new GrowthBenchmark(rounds, seconds).run();
             default -> {
                 System.err.println(
-                        "Name a benchmark: operations, replays, store or lanes; then rounds and seconds, if you like.");
+                        "Name a benchmark: operations, replays, store, lanes, postgresql or growth; then rounds and seconds,"
+                                + " if you like.");
                 System.exit(2);
             }
         }

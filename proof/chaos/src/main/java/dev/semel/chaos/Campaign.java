@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "campaign",
-        description = "Tries to make a gateway apply an order twice.",
+        description = "Tries to make Semel apply an order twice.",
         mixinStandardHelpOptions = true)
 public final class Campaign implements Runnable {
     @Spec
@@ -24,7 +24,7 @@ public final class Campaign implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a campaign: twins or kills");
+        throw new ParameterException(spec.commandLine(), "Name a campaign: twins, kills or atomic");
     }
 
     /** Plays one campaign and ends the process. */
@@ -36,6 +36,7 @@ public final class Campaign implements Runnable {
         return new CommandLine(new Campaign())
                 .addSubcommand(new Twins())
                 .addSubcommand(new Kills())
+                .addSubcommand(new Atomic())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((thrown, commandLine, parsed) -> {
                     commandLine.getErr().println("campaign: " + thrown.getMessage());
@@ -109,6 +110,36 @@ public final class Campaign implements Runnable {
             long beganNanos = System.nanoTime();
             KillsCampaign.Terms terms = new KillsCampaign.Terms(known, kills, leaseMillis, seed);
             return told(new KillsCampaign(terms, out).run(), beganNanos, out);
+        }
+    }
+
+    /** {@code atomic}: transfers in the store's own database; clients and server are killed, and commits go astray. */
+    @Command(
+            name = "atomic",
+            description = "Transfers in the store's database; clients and server are killed, commit replies are lost.")
+    private static final class Atomic implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--form", defaultValue = "joined", description = "${COMPLETION-CANDIDATES} (default: joined).")
+        private AtomicCampaign.Form form;
+
+        @Option(names = "--transfers", defaultValue = "20000", description = "How many (default: ${DEFAULT-VALUE}).")
+        private int transfers;
+
+        @Option(names = "--kills", defaultValue = "60", description = "Every fourth the server's (${DEFAULT-VALUE}).")
+        private int kills;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws Exception {
+            Consumer<String> out = printer(spec);
+            out.accept("Atomic, " + form + ": " + transfers + " transfers, " + kills + " kills, seed " + seed);
+            long beganNanos = System.nanoTime();
+            AtomicCampaign.Terms terms = new AtomicCampaign.Terms(form, transfers, kills, seed);
+            return told(new AtomicCampaign(terms, out).run(), beganNanos, out);
         }
     }
 }

@@ -18,7 +18,7 @@ class BrokenImportAndTimeTest {
     private static final String BROKEN = "dev.semel.house.broken";
 
     private final House house = brokenHouse();
-    private final ImportRules imports = new ImportRules(house);
+    private final ImportRules imports = new ImportRules(house, BROKEN + ".certify");
     private final TimeRules time = new TimeRules(house, "dev.semel.engine.SystemTime");
 
     @Test
@@ -39,6 +39,14 @@ class BrokenImportAndTimeTest {
     @Test
     void a_host_that_knows_another_host_is_found() {
         assertThat(violations(imports.rooms())).anyMatch(text -> text.contains("HostThatKnowsAnotherHost.other()"));
+    }
+
+    @Test
+    void a_host_that_knows_the_test_kit_is_found_outside_the_one_package_that_certifies() {
+        assertThat(violations(imports.rooms()))
+                .anyMatch(text -> text.contains("HostThatKnowsTheTestKit.kit()"))
+                .noneMatch(text -> text.contains("HostThatCertifies.kit()"))
+                .anyMatch(text -> text.contains("HostThatCertifies.other()"));
     }
 
     @Test
@@ -109,6 +117,8 @@ class BrokenImportAndTimeTest {
         put(packages, "oversight", "oversight/broken");
         put(packages, "host", "hosts/broken");
         put(packages, "otherhost", "hosts/other");
+        put(packages, "certify", "hosts/broken");
+        put(packages, "kit", "proof/testkit");
         put(packages, "time", "stores/slow");
         return House.of(packages, BROKEN + ".core");
     }

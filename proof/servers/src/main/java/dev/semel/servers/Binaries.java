@@ -36,7 +36,7 @@ final class Binaries {
         Path cache = account.cache().resolve("postgres");
         Path folder = cache.resolve(version.artifact() + "-" + digest(version).substring(0, 16));
         if (!Files.isDirectory(folder)) {
-            makeFolder(cache);
+            makeCache(cache);
             Path work = Files.createTempDirectory(cache, ".unpacking-");
             try {
                 unpack(version, work.resolve("root"));
@@ -52,6 +52,17 @@ final class Binaries {
             }
         }
         return folder;
+    }
+
+    private static void makeCache(Path cache) throws IOException {
+        try {
+            makeFolder(cache);
+        } catch (IOException e) {
+            throw new IOException(
+                    "The folder '" + cache + "' for unpacked servers cannot be made; set XDG_CACHE_HOME to a folder"
+                            + " that this user may write to.",
+                    e);
+        }
     }
 
     /** Deletes a folder and what is in it; what somebody else deletes meanwhile is as good. */
@@ -133,7 +144,8 @@ final class Binaries {
         }
     }
 
-    private static void moveIntoPlace(Path unpacked, Path folder) throws IOException {
+    /** In one step, so that no other process sees half of it; whoever comes second keeps what is there. */
+    static void moveIntoPlace(Path unpacked, Path folder) throws IOException {
         try {
             Files.move(unpacked, folder);
         } catch (IOException second) {

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A fault that was ordered and happens once; tells when it has happened. May be used by any thread. */
+/**
+ * A fault that was ordered and happens once; tells when it has happened, which a client may have noticed a moment
+ * earlier. May be used by any thread.
+ */
 public final class Fault {
     private final CountDownLatch happened = new CountDownLatch(1);
 

@@ -159,7 +159,8 @@ public final class FaultProxy implements AutoCloseable {
     /**
      * Lets somebody decide about every piece.
      *
-     * @param judge asked one piece at a time, so that it may keep a state or a seeded source of chance
+     * @param judge asked one piece at a time, so that it may keep a state or a seeded source of chance; what it throws
+     *     cuts the connection and goes to the thread's handler of uncaught errors
      */
     public void judge(Function<Traffic, Fate> judge) {
         weather.judge(judge);

@@ -8,7 +8,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +30,7 @@ public final class PostgresServer implements AutoCloseable {
     private static final Map<PostgresVersion, PostgresServer> SHARED = new EnumMap<>(PostgresVersion.class);
 
     private final PostgresVersion version;
+    private final Path binaries;
     private final Path directory;
     private final int port;
     private final Postmaster postmaster;
@@ -41,7 +41,7 @@ public final class PostgresServer implements AutoCloseable {
     private PostgresServer(PostgresVersion version, Account account, int port) throws IOException {
         this.version = version;
         this.port = port;
-        Path binaries = Binaries.of(version, account);
+        binaries = Binaries.of(version, account);
         directory = Files.createTempDirectory("semel-postgres-").toRealPath();
         account.own(directory);
         watchdog = Watchdog.over(directory, account);
@@ -233,28 +233,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void create(Account account, Map<String, String> settings) throws IOException {
-        Path initdb = Binaries.of(version, account).resolve("bin/initdb");
-        Process process = account.command(List.of(
-                        initdb.toString(),
-                        "-D",
-                        postmaster.data().toString(),
-                        "-U",
-                        "postgres",
-                        "-A",
-                        "trust",
-                        "-E",
-                        "UTF8"))
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException("initdb failed and said: "
-                        + Files.readString(directory.resolve("log")).strip());
-            }
-        } catch (InterruptedException e) {
-            process.destroy();
-            throw Await.interrupted();
-        }
+        DataFolder.create(postmaster.data(), binaries, account);
         configure(settings);
         postmaster.start(() -> Sql.answers(maintenanceUrl()));
         Sql.run(maintenanceUrl(), "CREATE ROLE semel LOGIN", "CREATE DATABASE semel OWNER semel");

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -15,12 +14,13 @@ import java.util.stream.Stream;
 /** The processes of one PostgreSQL server over one data folder: started, stopped, killed. Knows no SQL. */
 final class Postmaster {
     private static final Pattern GRAVE =
-            Pattern.compile("FATAL: +(?!the database system is starting up)|PANIC|could not");
+            Pattern.compile("FATAL: +(?!the database system is starting up)|PANIC|could not|invalid");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
     private final Path postgres;
     private final Account account;
+    private volatile Optional<Process> process = Optional.empty();
 
     Postmaster(Path directory, Path binaries, Account account) {
         this.directory = directory;
@@ -39,51 +39,55 @@ final class Postmaster {
      */
     void start(BooleanSupplier answers) throws IOException {
         Path log = directory.resolve("log");
-        Process process = account.command(List.of(postgres.toString(), "-D", data().toString()))
+        Process started = account.command(List.of(postgres.toString(), "-D", data().toString()))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         Await.until(
                 "PostgreSQL accepts connections (its log: " + log + ")",
                 LIMIT,
-                () -> !process.isAlive() || answers.getAsBoolean());
-        if (!process.isAlive()) {
+                () -> !started.isAlive() || answers.getAsBoolean());
+        process = Optional.of(started);
+        if (!started.isAlive()) {
             throw new IOException("PostgreSQL did not start; it said: " + lastOf(log));
         }
     }
 
     boolean runs() {
-        return pid().filter(Postmaster::lives).isPresent();
+        return pid().isPresent();
     }
 
     /** Lets it end in order; its clients are thrown out. */
     void stop() {
         pid().ifPresent(pid -> {
             signal("INT", pid);
-            if (!Await.holds(LIMIT, () -> !lives(pid))) {
+            if (!Await.holds(LIMIT, () -> !isOurs(pid))) {
                 kill();
                 throw new IllegalStateException("PostgreSQL did not stop within " + LIMIT.toSeconds()
                         + " s and was killed; does a standby hold it back?");
             }
+            awaitReaped();
         });
     }
 
-    /** Kills it with all its children at one moment: none can do anything more, and none is forked meanwhile. */
+    /**
+     * Kills it, then its children: none is forked any more, and what one of them still does was under way at the crash.
+     */
     void kill() {
-        pid().ifPresent(pid -> {
-            Optional<ProcessHandle> postmaster = ProcessHandle.of(pid);
-            signal("STOP", pid);
-            List<ProcessHandle> all = new ArrayList<>();
-            postmaster.ifPresent(parent -> {
-                all.add(parent);
-                parent.descendants().forEach(all::add);
-            });
-            all.forEach(ProcessHandle::destroyForcibly);
-            Await.until(
-                    "a killed PostgreSQL is gone",
-                    LIMIT,
-                    () -> all.stream().noneMatch(process -> lives(process.pid())));
+        pid().flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
+        Await.until("a killed PostgreSQL is gone", LIMIT, () -> {
+            List<ProcessHandle> left = ProcessHandle.allProcesses()
+                    .filter(process -> isOurs(process.pid()))
+                    .toList();
+            left.forEach(ProcessHandle::destroyForcibly);
+            return left.isEmpty();
         });
+        awaitReaped();
+    }
+
+    /** A server does not start beside the remains of its predecessor, so whoever started that has to see its end. */
+    private void awaitReaped() {
+        process.ifPresent(started -> Await.until("PostgreSQL's end is known", LIMIT, () -> !started.isAlive()));
     }
 
     /** The number of the running server; empty if there is none. */
@@ -95,7 +99,10 @@ final class Postmaster {
         }
     }
 
-    /** The file outlives a killed server, and its number may have been given to another process. */
+    /**
+     * Every process of the server works in its data folder, and no other process does: the file outlives a killed
+     * server, and its number may have been given to somebody else. A process that has ended works nowhere.
+     */
     private boolean isOurs(long pid) {
         try {
             return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
@@ -105,22 +112,11 @@ final class Postmaster {
         }
     }
 
-    /** A process that has ended but whose parent has not asked for its end yet does not live. */
-    private static boolean lives(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state != 'Z' && state != 'X';
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
     private void signal(String name, long pid) {
         try {
             Command.Result result =
                     Command.run(directory, List.of("sh", "-c", "kill -" + name + " \"$0\"", Long.toString(pid)));
-            if (!result.succeeded() && lives(pid)) {
+            if (!result.succeeded() && isOurs(pid)) {
                 throw new IOException("SIG" + name + " could not be sent to PostgreSQL: " + result.lastLine());
             }
         } catch (IOException e) {

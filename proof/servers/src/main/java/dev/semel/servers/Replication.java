@@ -2,13 +2,8 @@ package dev.semel.servers;
 
 import dev.semel.servers.Traffic.Sender;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -61,7 +56,9 @@ final class Replication {
                 "primary_conninfo",
                 "host=127.0.0.1 port=" + line.port() + " user=postgres application_name=" + name,
                 "primary_slot_name",
-                name);
+                name,
+                "wal_retrieve_retry_interval",
+                "100ms");
     }
 
     /** Copies the primary's data while it runs; what changes meanwhile is mended from its log. */
@@ -71,7 +68,7 @@ final class Replication {
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     renamed ? "SELECT pg_backup_start('semel', true)" : "SELECT pg_start_backup('semel', true, false)");
-            Files.walkFileTree(primary.data(), new Copy(primary.data(), data, account));
+            DataFolder.copy(primary.data(), data, account, Replication::isShared);
             try (ResultSet label = statement.executeQuery(
                     renamed
                             ? "SELECT labelfile FROM pg_backup_stop(false)"
@@ -83,6 +80,12 @@ final class Replication {
             throw new IOException("The primary refused to have its data copied.", e);
         }
         write(data.resolve("standby.signal"), "", account);
+    }
+
+    private static boolean isShared(Path below) {
+        boolean inside = below.getNameCount() > 1;
+        String first = below.getName(0).toString();
+        return !LEFT_OUT.contains(first) && !(inside && EMPTY.contains(first));
     }
 
     private static void write(Path file, String text, Account account) throws IOException {
@@ -125,55 +128,5 @@ final class Replication {
 
     void end() {
         line.close();
-    }
-
-    /** Copies a data folder in which files come and go. */
-    private static final class Copy extends SimpleFileVisitor<Path> {
-        private final Path from;
-        private final Path to;
-        private final Account account;
-
-        Copy(Path from, Path to, Account account) {
-            this.from = from;
-            this.to = to;
-            this.account = account;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-            Path below = from.relativize(folder);
-            if (below.startsWith("pg_replslot") && below.getNameCount() > 1) {
-                return FileVisitResult.SKIP_SUBTREE;
-            }
-            Path target = to.resolve(below);
-            Files.createDirectory(
-                    target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            account.own(target);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Path below = from.relativize(file);
-            if (!EMPTY.contains(below.getName(0).toString()) && !LEFT_OUT.contains(below.toString())) {
-                Path target = to.resolve(below);
-                try {
-                    Files.copy(file, target);
-                    account.own(target);
-                } catch (NoSuchFileException gone) {
-                    // Dropped while the copy was made; the log that is replayed over the copy knows it too.
-                    return FileVisitResult.CONTINUE;
-                }
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw e;
-        }
     }
 }

@@ -132,23 +132,25 @@ interface ConcurrencyRules extends StoreRules {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {21, 22, 23, 24})
     default void seen_concurrently_every_key_has_an_order_that_the_pure_function_explains(long seed) {
-        OperationStore store = scene().store();
         for (int round = 0; round < 25; round++) {
-            Observations observations = new Observations();
+            History history = new History();
+            OperationStore store = new RecordedStore(scene().store(), history, "store");
             long roundSeed = seed * 1000 + round;
             Storm.of(4, thread -> {
                 RandomEvents random = new RandomEvents(roundSeed * 10 + thread);
                 for (int step = 0; step < 8; step++) {
                     List<Event> batch = new ArrayList<>();
-                    batch.add(random.next(observations::lastSeen));
+                    batch.add(random.next(history::lastSeen));
                     if (random.below(3) == 0) {
-                        batch.add(random.next(observations::lastSeen));
+                        batch.add(random.next(history::lastSeen));
                     }
-                    observations.observe(batch, () -> store.apply(batch));
+                    store.apply(batch);
                 }
                 return thread;
             });
-            observations.explainFrom(scene());
+            store.find(List.copyOf(history.byKey().keySet()));
+            Explanation explanation = Linearizability.from(scene()::model, history, scene()::settleOn);
+            assertThat(explanation).isInstanceOf(Explanation.Explained.class);
             scene().advanceMillis(Events.LEASE_MILLIS / 3);
         }
     }

@@ -27,9 +27,16 @@ final class RandomEvents {
     private static final int NONCES = 5;
 
     private final Random random;
+    private final String prefix;
 
     RandomEvents(long seed) {
+        this(seed, "");
+    }
+
+    /** On keys of its own, whose names begin with this. */
+    RandomEvents(long seed, String prefix) {
         random = new Random(seed);
+        this.prefix = prefix;
     }
 
     /** @param records what is known of each key, null if it is free */
@@ -59,7 +66,7 @@ final class RandomEvents {
         String name = name();
         Intent intent = random.nextInt(12) == 0 ? Events.otherIntent(name) : Events.intent(name);
         // The last key is one of the superseding kind.
-        Intent asked = name.equals("k" + (KEYS - 1)) ? Events.versioned(name, 1 + random.nextInt(4)) : intent;
+        Intent asked = name.equals(prefix + "k" + (KEYS - 1)) ? Events.versioned(name, 1 + random.nextInt(4)) : intent;
         return Events.claim(asked, random.nextInt(NONCES), effect(name));
     }
 
@@ -87,12 +94,12 @@ final class RandomEvents {
     }
 
     private String name() {
-        return "k" + random.nextInt(KEYS);
+        return prefix + "k" + random.nextInt(KEYS);
     }
 
     /** A key mostly keeps its class: a change of it is a rule of its own. */
     private EffectTerms effect(String name) {
-        int usual = Math.floorMod(name.hashCode(), EFFECTS.size());
+        int usual = Math.floorMod(name.substring(prefix.length()).hashCode(), EFFECTS.size());
         return EFFECTS.get(random.nextInt(10) == 0 ? random.nextInt(EFFECTS.size()) : usual);
     }
 

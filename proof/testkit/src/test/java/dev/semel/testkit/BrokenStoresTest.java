@@ -98,14 +98,7 @@ class BrokenStoresTest {
     static class ForgetsClaims extends OperationStoreContract {
         @Override
         protected OperationStore newStore(StoreClock clock) {
-            return new SketchedStore(clock) {
-                @Override
-                void keep(Event event, Transition transition) {
-                    if (!(event instanceof Event.Claim)) {
-                        super.keep(event, transition);
-                    }
-                }
-            };
+            return FaultyStores.forgetsClaims(clock, 1);
         }
     }
 
@@ -128,12 +121,7 @@ class BrokenStoresTest {
     static class RestartsEpochs extends OperationStoreContract {
         @Override
         protected OperationStore newStore(StoreClock clock) {
-            return new SketchedStore(clock) {
-                @Override
-                long floor(@Nullable IntentRecord before) {
-                    return 0;
-                }
-            };
+            return FaultyStores.reusesEpochs(clock);
         }
     }
 
@@ -143,7 +131,8 @@ class BrokenStoresTest {
             return new SketchedStore(clock) {
                 @Override
                 Transition decide(@Nullable IntentRecord before, Event event) {
-                    return super.decide(before, event instanceof Event.Claim claim ? as(before, claim) : event);
+                    return super.decide(
+                            before, event instanceof Event.Claim claim ? FaultyStores.as(before, claim) : event);
                 }
             };
         }
@@ -152,44 +141,21 @@ class BrokenStoresTest {
     static class ComparesNoFingerprintWhileRunning extends OperationStoreContract {
         @Override
         protected OperationStore newStore(StoreClock clock) {
-            return new SketchedStore(clock) {
-                @Override
-                Transition decide(@Nullable IntentRecord before, Event event) {
-                    boolean running = before != null && before.status() == Status.RUNNING;
-                    return super.decide(
-                            before, running && event instanceof Event.Claim claim ? as(before, claim) : event);
-                }
-            };
+            return FaultyStores.comparesNoFingerprint(clock, Status.RUNNING);
         }
     }
 
     static class SettlesByKeyAlone extends OperationStoreContract {
         @Override
         protected OperationStore newStore(StoreClock clock) {
-            return new SketchedStore(clock) {
-                @Override
-                Transition decide(@Nullable IntentRecord before, Event event) {
-                    if (before != null && event instanceof Event.Settle settle) {
-                        return super.decide(
-                                before,
-                                new Event.Settle(
-                                        settle.key(),
-                                        before.lease(),
-                                        settle.outcome(),
-                                        settle.standing(),
-                                        settle.retention()));
-                    }
-                    return super.decide(before, event);
-                }
-            };
+            return FaultyStores.settlesUnfenced(clock);
         }
     }
 
     static class StandsStill extends OperationStoreContract {
         @Override
         protected OperationStore newStore(StoreClock clock) {
-            long start = clock.millis();
-            return new SketchedStore(() -> start);
+            return FaultyStores.standsStill(clock);
         }
     }
 
@@ -286,21 +252,7 @@ class BrokenStoresTest {
     static class ChecksThenActs extends OperationStoreContract {
         @Override
         protected OperationStore newStore(StoreClock clock) {
-            return new SketchedStore(clock) {
-                @Override
-                @SuppressWarnings("UnsynchronizedOverridesSynchronized")
-                public List<Decision> apply(List<Event> events) {
-                    List<Decision> answers = new ArrayList<>();
-                    for (Event event : events) {
-                        IntentRecord before = records.get(event.key());
-                        java.util.concurrent.locks.LockSupport.parkNanos(20_000);
-                        Transition transition = decide(before, event);
-                        keep(event, transition);
-                        answers.add(transition.decision());
-                    }
-                    return answers;
-                }
-            };
+            return FaultyStores.checksThenActs(clock);
         }
     }
 
@@ -315,17 +267,5 @@ class BrokenStoresTest {
                 }
             };
         }
-    }
-
-    /** The claim, asking for whatever the record says. */
-    private static Event.Claim as(@Nullable IntentRecord before, Event.Claim claim) {
-        return new Event.Claim(
-                claim.key(),
-                before == null ? claim.fingerprint() : before.fingerprint(),
-                claim.supersession(),
-                claim.nonce(),
-                claim.effect(),
-                claim.leaseTerms(),
-                claim.policyVersion());
     }
 }

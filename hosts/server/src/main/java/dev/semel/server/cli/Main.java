@@ -20,7 +20,14 @@ import picocli.CommandLine.Spec;
         description = "Applies a business action once.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, GatewayCommand.class, KeyCommand.class, SchemaCommand.class})
+        subcommands = {
+            CertifyCommand.class,
+            CertifyWorkCommand.class,
+            DemoCommand.class,
+            GatewayCommand.class,
+            KeyCommand.class,
+            SchemaCommand.class
+        })
 final class Main implements Runnable {
     /** Clients and services that hang up are everyday life for a gateway, and its network library's first complaint. */
     private static final Logger HANGING_UP = Logger.getLogger("io.vertx.core.net.impl.ConnectionBase");

@@ -70,6 +70,7 @@ public final class Node implements AutoCloseable {
                     : PolicyMapping.http(policy, secret);
             Engine.Builder building = Engine.over(oversight.store(), time).listener(oversight.listener());
             if (policy != null) {
+                building.quotas(policy.quotas());
                 policy.operations().forEach(operation -> addProbe(building, vertx, operation));
             }
             engine = building.start();

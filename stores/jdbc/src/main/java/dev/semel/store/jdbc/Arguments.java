@@ -3,6 +3,7 @@ package dev.semel.store.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,14 @@ final class Arguments {
 
     Arguments add(long value) throws SQLException {
         statement.setLong(++index, value);
+        return this;
+    }
+
+    Arguments addNullable(@Nullable Long value) throws SQLException {
+        if (value != null) {
+            return add(value.longValue());
+        }
+        statement.setNull(++index, Types.BIGINT);
         return this;
     }
 

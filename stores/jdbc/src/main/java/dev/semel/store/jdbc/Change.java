@@ -24,6 +24,10 @@ record Change(Asked asked, @Nullable Row before, Transition transition) {
         return before == null ? 0 : before.revision();
     }
 
+    long seenEpoch() {
+        return before == null ? 0 : before.epoch();
+    }
+
     byte[] history() {
         byte[] lines = before == null ? new byte[0] : before.history();
         return HistoryBytes.append(lines, HistoryLines.of(asked.event(), transition));

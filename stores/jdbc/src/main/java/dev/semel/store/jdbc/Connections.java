@@ -50,7 +50,7 @@ final class Connections {
                 return once(work);
             } catch (SQLException failure) {
                 if (tries == MOST_TRIES || !REPEATED.contains(String.valueOf(failure.getSQLState()))) {
-                    throw refused(failure);
+                    throw refused(name, failure);
                 }
             }
         }
@@ -59,27 +59,39 @@ final class Connections {
     private <T> T once(Work<T> work) throws SQLException {
         try (Connection connection = source.getConnection()) {
             boolean automatic = connection.getAutoCommit();
-            if (!automatic) {
-                connection.setAutoCommit(true);
-            }
             int isolation = Connection.TRANSACTION_NONE;
-            if (isolates.getAsBoolean()) {
-                isolation = connection.getTransactionIsolation();
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            try {
+                if (!automatic) {
+                    connection.setAutoCommit(true);
+                }
+                if (isolates.getAsBoolean()) {
+                    isolation = connection.getTransactionIsolation();
+                    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+                }
+                return work.on(connection);
+            } finally {
+                putBack(connection, automatic, isolation);
             }
-            T done = work.on(connection);
-            // A connection that failed is not put right: its pool closes it or finds it broken.
+        }
+    }
+
+    /** As it came, or not at all: a connection that cannot be put right is no use to its pool. */
+    private static void putBack(Connection connection, boolean automatic, int isolation) throws SQLException {
+        try {
             if (isolation != Connection.TRANSACTION_NONE) {
                 connection.setTransactionIsolation(isolation);
             }
             if (!automatic) {
                 connection.setAutoCommit(false);
             }
-            return done;
+        } catch (SQLException broken) {
+            // What the work said stands: its commits were acknowledged.
+            connection.abort(Runnable::run);
         }
     }
 
-    private RuntimeException refused(SQLException failure) {
+    /** What a failure of the database means to who asked: it must not be used so, or nothing is known. */
+    static RuntimeException refused(String name, SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         String said = failure.getMessage() == null ? "no reason given" : firstLine(failure.getMessage());
         if (state.equals(NO_TABLE) || state.equals(NO_SCHEMA)) {

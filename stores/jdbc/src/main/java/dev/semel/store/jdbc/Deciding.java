@@ -36,19 +36,22 @@ final class Deciding {
     private int claimed;
     private int met;
 
-    Deciding(PostgresTable table, Connection connection, int events, boolean lookFirst) {
+    /** @param answers by the places of the events; what is there already is not decided again */
+    Deciding(PostgresTable table, Connection connection, Decision[] answers, boolean lookFirst) {
         this.table = table;
         this.connection = connection;
         this.lookFirst = lookFirst;
-        answers = new Decision[events];
-        standings = new Standing[events];
+        this.answers = answers;
+        standings = new Standing[answers.length];
     }
 
     /** One answer per event, in the order of the events. */
     List<Decision> decide(List<Event> events) throws SQLException {
         List<Asked> waiting = new ArrayList<>(events.size());
         for (int index = 0; index < events.size(); index++) {
-            waiting.add(new Asked(index, events.get(index)));
+            if (answers[index] == null) {
+                waiting.add(new Asked(index, events.get(index)));
+            }
         }
         waiting.sort(Asked.BY_KEY);
         while (!waiting.isEmpty()) {

@@ -2,8 +2,6 @@ package dev.semel.store.jdbc;
 
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
-import dev.semel.protocol.IntentRecord;
-import dev.semel.protocol.Protocol;
 import dev.semel.store.Expiry;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,20 +23,18 @@ final class ExpiryWalk {
 
     Expiry step(int budget) {
         String at = records.markOnce(MARK, "");
-        List<Records.Keyed> looked =
+        Records.Step step =
                 records.walk(at.isEmpty() ? BEGINNING : HexFormat.of().parseHex(at), budget);
-        boolean ended = looked.size() < budget;
+        boolean ended = step.looked() < budget;
         String next = ended
                 ? ""
-                : HexFormat.of().formatHex(looked.get(budget - 1).key().encoded());
+                : step.last()
+                        .map(key -> HexFormat.of().formatHex(key.encoded()))
+                        .orElse("");
         if (!at.equals(next) && !records.moveMark(MARK, at, next)) {
             return new Expiry(0, 0, 0, true);
         }
-        long now = records.now();
-        List<Event> due = looked.stream()
-                .filter(each -> isDue(each.record(), now))
-                .<Event>map(each -> new Event.Expire(each.key()))
-                .toList();
+        List<Event> due = step.due().stream().<Event>map(Event.Expire::new).toList();
         int tombstones = 0;
         int deleted = 0;
         for (Decision decision : records.apply(due)) {
@@ -47,10 +43,6 @@ final class ExpiryWalk {
                 tombstones += accepted.record() == null ? 0 : 1;
             }
         }
-        return new Expiry(looked.size(), tombstones, deleted, ended);
-    }
-
-    private static boolean isDue(IntentRecord record, long now) {
-        return !record.equals(Protocol.aged(record, now));
+        return new Expiry(step.looked(), tombstones, deleted, ended);
     }
 }

@@ -3,12 +3,12 @@ package dev.semel.store.jdbc;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,7 +23,6 @@ public final class JdbcSchema {
     public static final int NEWEST = 1;
 
     private static final String MARK = "schema";
-    private static final long LOCK = 0x53656d656cL;
 
     private final JdbcOptions options;
 
@@ -37,16 +36,22 @@ public final class JdbcSchema {
     }
 
     /**
-     * The statements that lead to this version from the one before, to be run in one transaction. The first begins with
-     * the schema that the options name, if it is not there.
+     * The statements that lead a PostgreSQL to this version from the one before, to be run in one transaction. The first
+     * begins with the schema that the options name, if it is not there.
      */
     public String script(int version) {
         boolean first = version == 1 && !options.schema().isEmpty();
-        return (first ? "CREATE SCHEMA IF NOT EXISTS " + options.schema() + ";\n\n" : "") + statements(version);
+        return (first ? "CREATE SCHEMA IF NOT EXISTS " + options.schema() + ";\n\n" : "")
+                + statements(version, new PostgresDialect());
     }
 
-    private String statements(int version) {
-        return Sql.read("postgresql-schema-" + version + ".sql").replace("${p}", options.prefix())
+    /** The same for a SQLite file, which is brought to {@code journal_mode=WAL} before, if it is new. */
+    public String sqliteScript(int version) {
+        return statements(version, new SqliteDialect());
+    }
+
+    private String statements(int version, Dialect dialect) {
+        return Sql.read(dialect.schemaResource(version)).replace("${p}", options.prefix())
                 + "\nINSERT INTO " + options.prefix() + "mark (name, value) VALUES ('" + MARK + "', '" + version
                 + "') ON CONFLICT (name) DO UPDATE SET value = excluded.value;\n";
     }
@@ -57,16 +62,23 @@ public final class JdbcSchema {
      * @throws StoreUnavailableException if the database does not answer
      */
     public int installed(DataSource source) {
+        Dialect.Database database = known(source);
         try (Connection connection = source.getConnection()) {
-            return installed(connection);
+            return installed(connection, database.dialect());
         } catch (SQLException failure) {
-            throw unavailable(failure);
+            throw database.dialect().told(failure, database.name());
         }
     }
 
-    private int installed(Connection connection) throws SQLException {
+    private Dialect.Database known(DataSource source) {
+        Dialect.Database database = Dialect.of(source);
+        database.dialect().check(options);
+        return database;
+    }
+
+    private int installed(Connection connection, Dialect dialect) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT to_regclass('" + options.prefix() + "mark')")) {
+            try (ResultSet row = statement.executeQuery(dialect.whetherThere(options))) {
                 row.next();
                 if (row.getString(1) == null) {
                     return 0;
@@ -87,64 +99,59 @@ public final class JdbcSchema {
      * @throws StoreUnavailableException if the database does not answer or refuses
      */
     public int apply(DataSource source) {
+        Dialect.Database database = known(source);
         try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            int before;
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-                before = installed(connection);
-                makeSchemaIfMissing(connection);
-                refuseLater(before, "The database");
-                for (int version = before + 1; version <= NEWEST; version++) {
-                    statement.execute(statements(version));
-                }
-                connection.commit();
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
+            boolean automatic = connection.getAutoCommit();
+            try {
+                return apply(connection, database.dialect());
+            } finally {
+                connection.setAutoCommit(automatic);
             }
-            connection.setAutoCommit(true);
-            return before;
         } catch (SQLException failure) {
-            throw unavailable(failure);
+            throw database.dialect().told(failure, database.name());
         }
     }
 
-    /** "If not exists" demands the right to make one even if it exists. */
-    private void makeSchemaIfMissing(Connection connection) throws SQLException {
-        if (options.schema().isEmpty()) {
-            return;
-        }
-        try (PreparedStatement asked = connection.prepareStatement(sql().get("has-schema"))) {
-            asked.setString(1, options.schema());
-            try (ResultSet row = asked.executeQuery();
-                    Statement making = connection.createStatement()) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    making.execute("CREATE SCHEMA " + options.schema());
-                }
+    private int apply(Connection connection, Dialect dialect) throws SQLException {
+        dialect.begin(connection, options);
+        try (Statement statement = connection.createStatement()) {
+            int before = installed(connection, dialect);
+            refuseLater(before, "The database");
+            for (int version = before + 1; version <= NEWEST; version++) {
+                dialect.run(statement, statements(version, dialect));
             }
+            dialect.commit(connection);
+            return before;
+        } catch (SQLException | RuntimeException failure) {
+            dialect.rollBack(connection);
+            throw failure;
         }
     }
 
     /**
      * How the tables differ from those of the newest version, a line each: what is missing, and what nobody knows of.
-     * Empty if they are as they must be.
+     * Empty if they are as they must be; of SQLite's only the version is looked at.
      *
      * @throws StoreUnavailableException if the database does not answer
      */
     public List<String> differences(DataSource source) {
+        Dialect.Database database = known(source);
+        Optional<Sql> sql = database.dialect().upkeep(options);
+        return sql.map(statements -> differences(source, database, statements)).orElse(List.of());
+    }
+
+    private static List<String> differences(DataSource source, Dialect.Database database, Sql sql) {
         Set<String> expected =
                 Sql.read("postgresql-shape-" + NEWEST + ".txt").lines().collect(Collectors.toSet());
         Set<String> found = new HashSet<>();
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql().get("shape"))) {
+                ResultSet row = statement.executeQuery(sql.get("shape"))) {
             while (row.next()) {
                 found.add(row.getString(1));
             }
         } catch (SQLException failure) {
-            throw unavailable(failure);
+            throw database.dialect().told(failure, database.name());
         }
         Stream<String> missing =
                 expected.stream().filter(line -> !found.contains(line)).map("missing: "::concat);
@@ -162,29 +169,34 @@ public final class JdbcSchema {
      * @throws StoreUnavailableException if the database does not answer or has not got the tables
      */
     public String renewGeneration(DataSource source) {
+        Dialect.Database database = known(source);
+        Sql sql = database.dialect()
+                .upkeep(options)
+                .orElseThrow(() -> new StoreRefusedException(
+                        StoreRefusedException.Code.LACKS_CAPABILITY,
+                        "The generation of " + database.name()
+                                + " cannot be renewed; make the restored file anew under another name."));
         try (Connection connection = source.getConnection()) {
+            boolean automatic = connection.getAutoCommit();
             connection.setAutoCommit(false);
-            String generation;
             try (Statement statement = connection.createStatement()) {
-                statement.execute(sql().get("raise-epochs"));
-                try (ResultSet row = statement.executeQuery(sql().get("renew-generation"))) {
+                statement.execute(sql.get("raise-epochs"));
+                String generation;
+                try (ResultSet row = statement.executeQuery(sql.get("renew-generation"))) {
                     row.next();
                     generation = row.getString(1);
                 }
                 connection.commit();
+                return generation;
             } catch (SQLException | RuntimeException failure) {
                 connection.rollback();
                 throw failure;
+            } finally {
+                connection.setAutoCommit(automatic);
             }
-            connection.setAutoCommit(true);
-            return generation;
         } catch (SQLException failure) {
-            throw unavailable(failure);
+            throw database.dialect().told(failure, database.name());
         }
-    }
-
-    private Sql sql() {
-        return new Sql("postgresql.sql", options.prefix(), true);
     }
 
     static void refuseUnknown(Records records, String name) {
@@ -205,12 +217,5 @@ public final class JdbcSchema {
                     what + " has Semel's tables in version " + version + " and this release knows up to " + NEWEST
                             + "; run the release that made them, or a later one.");
         }
-    }
-
-    private static StoreUnavailableException unavailable(SQLException failure) {
-        return new StoreUnavailableException(
-                "The database did not do what was asked for Semel's tables: "
-                        + String.valueOf(failure.getMessage()).strip() + ".",
-                failure);
     }
 }

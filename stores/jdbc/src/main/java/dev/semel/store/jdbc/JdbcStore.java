@@ -14,9 +14,6 @@ import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.TransitionLog;
-import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * user's own {@link DataSource}, with any default isolation and without rights beyond those on Semel's own tables. A batch
  * of claims and settlements is one statement, one round trip and one commit; a duplicate of a settled intent is a read.
  *
+ * <p>Knows PostgreSQL and, embedded, SQLite: a file for one process or several of one machine, written by one at a time,
+ * a batch in one transaction with one sync. For SQLite the options name the clock, and the store keeps two connections of
+ * the source until it is closed.
+ *
  * <p>The tables must be there, see {@link JdbcSchema}. The store refuses to open, with a
  * {@link StoreRefusedException} that says why: a standby, a server that is too old, tables of a later release.
  *
@@ -38,9 +39,7 @@ import org.jspecify.annotations.Nullable;
  * maker's to close.
  */
 public final class JdbcStore implements OperationStore, Backlog, Browsable, TransitionLog, Marks {
-    /** So many batches at once keep a database at work while others wait for its disk. */
-    private static final int LANES = 4;
-
+    private final DataSource source;
     private final Records records;
     private final StoreDescription description;
     private final OpenTable open;
@@ -48,9 +47,10 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     private final Runnable atLast;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private JdbcStore(Records records, StoreDescription description, Runnable atLast) {
-        this.records = records;
-        this.description = description;
+    private JdbcStore(DataSource source, Dialect.Opened opened, Runnable atLast) {
+        this.source = source;
+        records = opened.records();
+        description = opened.description();
         this.atLast = atLast;
         open = new OpenTable(records);
         expiry = new ExpiryWalk(records);
@@ -60,6 +60,7 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
      * Opens the store; asks the database for its settings and relies on what they are now.
      *
      * @throws StoreRefusedException if it must not be used as it is; the code says why
+     * @throws IllegalArgumentException if the options are not for this database: SQLite needs a clock and has no schemas
      * @throws StoreUnavailableException if the database does not answer
      */
     public static JdbcStore open(DataSource source, JdbcOptions options) {
@@ -75,7 +76,9 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
         Objects.requireNonNull(source, "source");
         JdbcStore store = null;
         try {
-            store = opened(source, options, atLast);
+            Dialect.Database database = Dialect.of(source);
+            database.dialect().check(options);
+            store = new JdbcStore(source, database.dialect().open(source, options, database.name()), atLast);
             return store;
         } finally {
             if (store == null) {
@@ -84,38 +87,30 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
         }
     }
 
-    private static JdbcStore opened(DataSource source, JdbcOptions options, Runnable atLast) {
-        StoreTime time = new StoreTime(options.clock());
-        Sql sql = new Sql("postgresql.sql", options.prefix(), time.isOfDatabase());
-        String name = nameOf(source);
-        Preflight preflight = new Connections(source, name, () -> false)
-                .with(connection -> Preflight.of(connection, sql.get("settings"), name));
-        Connections connections = new Connections(source, name, preflight::isolates);
-        PostgresRecords records = new PostgresRecords(connections, sql, time);
-        JdbcSchema.refuseUnknown(records, name);
-        records.mark("time").map(Long::parseLong).ifPresent(time::seen);
-        String generation = records.mark("generation").orElse("");
-        return new JdbcStore(records, new StoreDescription(name, preflight.grade(), generation, false, LANES), atLast);
+    /** For effects that commit with their outcome, in transactions of the store's own data source. */
+    public Transactions transactions() {
+        return transactions(source);
     }
 
-    /** The database's address without user, password and the like. */
-    private static String nameOf(DataSource source) {
-        try (Connection connection = source.getConnection()) {
-            DatabaseMetaData about = connection.getMetaData();
-            if (!about.getDatabaseProductName().equals("PostgreSQL")) {
-                throw new StoreRefusedException(
-                        StoreRefusedException.Code.NOT_USABLE,
-                        "The database is " + about.getDatabaseProductName() + "; Semel knows PostgreSQL.");
-            }
-            String url = about.getURL();
-            int query = url.indexOf('?');
-            return query < 0 ? url : url.substring(0, query);
-        } catch (SQLException failure) {
-            throw new StoreUnavailableException(
-                    "The database does not answer: "
-                            + String.valueOf(failure.getMessage()).strip(),
-                    failure);
-        }
+    /**
+     * For effects that commit with their outcome, in transactions of another pool of the same database.
+     *
+     * @throws StoreRefusedException if that leads to other tables than this store's
+     */
+    public Transactions transactions(DataSource business) {
+        return Transactions.of(
+                this,
+                business,
+                records.transacted()
+                        .orElseThrow(() -> new StoreRefusedException(
+                                StoreRefusedException.Code.LACKS_CAPABILITY,
+                                "The store " + description.name()
+                                        + " does not take part in transactions yet; use PostgreSQL for ATOMIC effects.")));
+    }
+
+    /** What a user's transaction has done to a record, now that it has committed. */
+    void learn(Event event, Decision decision) {
+        open.learn(List.of(event), List.of(decision));
     }
 
     @Override

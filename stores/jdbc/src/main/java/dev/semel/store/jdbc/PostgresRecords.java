@@ -10,6 +10,7 @@ import dev.semel.store.Found;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.nio.ByteBuffer;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,8 +43,10 @@ final class PostgresRecords implements Records {
 
     @Override
     public List<Decision> apply(List<Event> events) {
+        // Kept over a repetition: what was committed before the statement that the database gave up stays answered.
+        Decision[] answered = new Decision[events.size()];
         return connections.with(connection -> {
-            Deciding deciding = new Deciding(table, connection, events.size(), percentMet >= LOOK_FIRST_PERCENT);
+            Deciding deciding = new Deciding(table, connection, answered, percentMet >= LOOK_FIRST_PERCENT);
             List<Decision> answers = deciding.decide(events);
             int met = deciding.percentMet();
             if (met >= 0) {
@@ -51,6 +54,11 @@ final class PostgresRecords implements Records {
             }
             return answers;
         });
+    }
+
+    @Override
+    public Optional<Transacted> transacted() {
+        return Optional.of(new Transacted(table, sql));
     }
 
     @Override
@@ -84,13 +92,32 @@ final class PostgresRecords implements Records {
     }
 
     @Override
-    public List<Keyed> walk(byte[] after, int limit) {
+    public Step walk(byte[] after, int limit) {
         return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("walk"))) {
-                new Arguments(connection, statement).add(after).add(limit);
-                return keyed(statement);
+            try (PreparedStatement statement = connection.prepareStatement(sql.inOrder("walk"))) {
+                new Arguments(connection, statement)
+                        .add(time.parameter())
+                        .add(after)
+                        .add(limit);
+                statement.execute();
+                statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
+                    row.next();
+                    return step(row);
+                }
             }
         });
+    }
+
+    private static Step step(ResultSet row) throws SQLException {
+        List<OperationKey> due = new ArrayList<>();
+        Array keys = row.getArray(3);
+        if (keys != null) {
+            for (byte[] key : (byte[][]) keys.getArray()) {
+                due.add(OperationKey.decoded(key));
+            }
+        }
+        return new Step(row.getInt(1), Optional.ofNullable(row.getBytes(2)).map(OperationKey::decoded), due);
     }
 
     @Override
@@ -102,7 +129,7 @@ final class PostgresRecords implements Records {
                 statement.execute();
             }
             try (PreparedStatement statement = connection.prepareStatement(sql.get("open"))) {
-                return keyed(statement);
+                return keyed(statement.executeQuery());
             }
         });
     }
@@ -110,19 +137,21 @@ final class PostgresRecords implements Records {
     @Override
     public List<Keyed> browse(byte[] after, List<Status> stored, int limit) {
         return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("browse"))) {
+            try (PreparedStatement statement = connection.prepareStatement(sql.inOrder("browse"))) {
                 new Arguments(connection, statement)
                         .add(after)
                         .ints(stored, StateBytes.STATUSES::indexOf)
                         .add(limit);
-                return keyed(statement);
+                statement.execute();
+                statement.getMoreResults();
+                return keyed(statement.getResultSet());
             }
         });
     }
 
-    private static List<Keyed> keyed(PreparedStatement statement) throws SQLException {
+    private static List<Keyed> keyed(ResultSet read) throws SQLException {
         List<Keyed> records = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows = read) {
             while (rows.next()) {
                 IntentRecord record = Row.read(rows, false).record();
                 if (record != null) {
@@ -150,20 +179,24 @@ final class PostgresRecords implements Records {
     public void note(List<Note> notes) {
         List<Note> all = List.copyOf(notes);
         connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("note"))) {
+            try (PreparedStatement statement = connection.prepareStatement(sql.byKey("note"))) {
                 new Arguments(connection, statement)
+                        .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
                         .longs(all, note -> note.entry().atMillis())
                         .bytes(all, note -> HistoryBytes.line(note.entry()));
-                statement.execute();
+                return statement.execute();
             }
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("trim-notes"))) {
+        });
+        // By itself, for what is repeated must not note twice.
+        connections.with(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.byKey("trim-notes"))) {
                 new Arguments(connection, statement)
+                        .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
                         .addInt(HistoryBytes.LONGEST / 2);
-                statement.execute();
+                return statement.execute();
             }
-            return all.size();
         });
     }
 

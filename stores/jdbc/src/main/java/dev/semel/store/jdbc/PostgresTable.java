@@ -3,16 +3,19 @@ package dev.semel.store.jdbc;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Status;
+import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.TransitionLog.Entry;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +91,7 @@ final class PostgresTable {
                 owns(arguments, owned, wishes);
             }
             statement.execute();
+            refuseUnreplicated(statement);
             if (!claims.isEmpty()) {
                 try (ResultSet rows = statement.getResultSet()) {
                     while (rows.next()) {
@@ -233,6 +237,10 @@ final class PostgresTable {
         long now;
         try (ResultSet first = statement.getResultSet()) {
             first.next();
+            if (first.getBoolean(2)) {
+                throw new StoreUnavailableException("The store's database is a standby now, and what it shows may be"
+                        + " old; lead the connections to the primary (targetServerType=primary).");
+            }
             now = time.seen(first.getLong(1));
         }
         statement.getMoreResults();
@@ -275,8 +283,10 @@ final class PostgresTable {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .bytes(deleted, change -> change.asked().key())
-                        .longs(deleted, Change::revision);
+                        .longs(deleted, Change::revision)
+                        .longs(deleted, Change::seenEpoch);
                 statement.execute();
+                refuseUnreplicated(statement);
                 nowThenRows(statement);
                 keys(statement, written);
             }
@@ -313,11 +323,26 @@ final class PostgresTable {
                     .bytes(changes, change -> head(record(change)))
                     .bytes(changes, change -> StateBytes.of(record(change).state()))
                     .bytes(changes, Change::history);
+            if (planned) {
+                arguments.longs(changes, Change::seenEpoch);
+            }
             statement.execute();
+            refuseUnreplicated(statement);
             if (planned) {
                 nowThenRows(statement);
             }
             keys(statement, written);
+        }
+    }
+
+    /** A commit that gave up waiting for its standby says so in a warning alone: it is on this machine only (rule 16). */
+    private static void refuseUnreplicated(PreparedStatement statement) throws SQLException {
+        for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+            String said = String.valueOf(warning.getMessage());
+            if (said.toLowerCase(Locale.ROOT).contains("synchron")) {
+                throw new StoreUnavailableException(
+                        "The store's database did not wait for its standby (" + said + ").");
+            }
         }
     }
 

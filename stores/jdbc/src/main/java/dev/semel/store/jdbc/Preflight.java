@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param grade what an acknowledged commit survives
  * @param isolation the connections' default
- * @param because the settings that the grade follows from, for people
+ * @param because the setting that the grade follows from, for people
  */
 record Preflight(DurabilityGrade grade, String isolation, String because) {
     private static final int OLDEST = 120_000;
@@ -26,25 +26,46 @@ record Preflight(DurabilityGrade grade, String isolation, String because) {
                 ResultSet row = statement.executeQuery(settings)) {
             row.next();
             refuse(row, name);
-            String fsync = row.getString(5);
-            String pages = row.getString(6);
-            String commit = row.getString(7);
-            String standbys = row.getString(8);
-            String because = "fsync=" + fsync + ", full_page_writes=" + pages + ", synchronous_commit=" + commit
-                    + ", synchronous_standby_names='" + standbys + "'";
-            return new Preflight(grade(fsync, pages, commit, standbys), row.getString(4), because);
+            Settings set = new Settings(
+                    row.getString(5),
+                    row.getString(6),
+                    row.getString(7),
+                    row.getString(8),
+                    !Boolean.FALSE.equals(row.getObject(10)));
+            return new Preflight(set.grade(), row.getString(4), set.because());
         }
     }
 
-    private static DurabilityGrade grade(String fsync, String pages, String commit, String standbys) {
-        if (commit.equals("off")) {
-            return DurabilityGrade.NONE;
-        } else if (!fsync.equals("on") || !pages.equals("on")) {
-            return DurabilityGrade.PROCESS;
+    /**
+     * What decides about a commit's durability.
+     *
+     * @param logged whether the table of records is in the write-ahead log
+     */
+    record Settings(String fsync, String pages, String commit, String standbys, boolean logged) {
+        DurabilityGrade grade() {
+            if (!logged || commit.equals("off")) {
+                return DurabilityGrade.NONE;
+            } else if (!fsync.equals("on") || !pages.equals("on")) {
+                return DurabilityGrade.PROCESS;
+            }
+            return !standbys.isBlank() && REPLICATING.contains(commit)
+                    ? DurabilityGrade.REPLICATED
+                    : DurabilityGrade.MACHINE;
         }
-        return !standbys.isBlank() && REPLICATING.contains(commit)
-                ? DurabilityGrade.REPLICATED
-                : DurabilityGrade.MACHINE;
+
+        /** Which setting keeps the grade from being better; at the best one those that make it so. */
+        String because() {
+            return switch (grade()) {
+                case NONE -> logged ? "synchronous_commit is off" : "its table of records is UNLOGGED";
+                case PROCESS -> fsync.equals("on") ? "full_page_writes is " + pages : "fsync is " + fsync;
+                case MACHINE ->
+                    standbys.isBlank()
+                            ? "synchronous_standby_names is empty"
+                            : "synchronous_commit is " + commit + ", which waits for no standby's disk";
+                case REPLICATED ->
+                    "synchronous_commit is " + commit + " and synchronous_standby_names is '" + standbys + "'";
+            };
+        }
     }
 
     private static void refuse(ResultSet row, String name) throws SQLException {

@@ -23,6 +23,14 @@ interface Records extends AutoCloseable {
     /** How much a tenant has stored. */
     record Amount(long rows, long bytes, long running, long inDoubt) {}
 
+    /**
+     * A step of clean-up's walk.
+     *
+     * @param last the key that it came to, empty if it looked at nothing
+     * @param due whose records are past their end
+     */
+    record Step(int looked, Optional<OperationKey> last, List<OperationKey> due) {}
+
     List<Decision> apply(List<Event> events);
 
     List<Found> find(List<OperationKey> keys);
@@ -30,13 +38,17 @@ interface Records extends AutoCloseable {
     /** The store's time. */
     long now();
 
-    /** Records in the order of their encoded keys, from behind this one on; empty for the first. */
-    List<Keyed> walk(byte[] after, int limit);
+    /**
+     * One step of clean-up's walk over all records in the order of their encoded keys.
+     *
+     * @param after the last key of the step before, empty at the beginning
+     */
+    Step walk(byte[] after, int limit);
 
     /** All that are RUNNING or IN_DOUBT; looks at the whole table, and drops what was left in it by mishap. */
     List<Keyed> open();
 
-    /** As {@link #walk}, those of these states alone. */
+    /** Records of these states in the order of their encoded keys, from behind this one on; empty for the first. */
     List<Keyed> browse(byte[] after, List<Status> stored, int limit);
 
     /** What is stored under the keys from the first one to before the second. */
@@ -55,6 +67,11 @@ interface Records extends AutoCloseable {
 
     /** Says it if it was this before; whether it was. */
     boolean moveMark(String name, String before, String after);
+
+    /** The same decisions on a user's connection, if the dialect can. */
+    default Optional<Transacted> transacted() {
+        return Optional.empty();
+    }
 
     /** Writes down the time that this node has come to, so that a later one does not start before it. */
     void keepTime();

@@ -19,12 +19,14 @@ final class Row {
 
     private final @Nullable IntentRecord record;
     private final long revision;
+    private final long epoch;
     private final long changedMillis;
     private final byte[] history;
 
-    private Row(@Nullable IntentRecord record, long revision, long changedMillis, byte[] history) {
+    private Row(@Nullable IntentRecord record, long revision, long epoch, long changedMillis, byte[] history) {
         this.record = record;
         this.revision = revision;
+        this.epoch = epoch;
         this.changedMillis = changedMillis;
         this.history = history;
     }
@@ -35,9 +37,14 @@ final class Row {
         return record;
     }
 
-    /** Rises with each change; a change is written only over the revision that it was decided on. */
+    /** Rises with each change of one life; a change is written only over the revision and epoch that it was decided on. */
     long revision() {
         return revision;
+    }
+
+    /** As stored, in a row that stands for none too. */
+    long epoch() {
+        return epoch;
     }
 
     /** The store's time of the last change; no later decision on this key is earlier. */
@@ -59,7 +66,8 @@ final class Row {
         IntentRecord record = status == Status.ABSENT
                 ? null
                 : record(from, StateBytes.read(status, from.getBytes(REST), times(from)));
-        return new Row(record, revision(from), changedMillis(from), withHistory ? from.getBytes(HISTORY) : UNREAD);
+        byte[] history = withHistory ? from.getBytes(HISTORY) : UNREAD;
+        return new Row(record, revision(from), from.getLong(3), changedMillis(from), history);
     }
 
     static Status status(ResultSet from) throws SQLException {

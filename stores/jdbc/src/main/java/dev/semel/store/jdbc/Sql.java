@@ -61,6 +61,11 @@ final class Sql {
         return get("planned-by-key") + ";\n" + get(name);
     }
 
+    /** The same for a statement that reads on in the order of the keys; its rows are the second result. */
+    String inOrder(String name) {
+        return get("planned-in-order") + ";\n" + get(name);
+    }
+
     private String resolved(String statement) {
         String text = statement;
         for (Matcher place = PLACE.matcher(text); place.find(); place = PLACE.matcher(text)) {

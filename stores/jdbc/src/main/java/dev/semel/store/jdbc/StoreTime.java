@@ -22,7 +22,10 @@ final class StoreTime {
 
     /** The parameter of {@code ${now}}. */
     long parameter() {
-        return instead == null ? latest.get() : seen(instead.millis());
+        if (instead != null) {
+            seen(instead.millis());
+        }
+        return latest.get();
     }
 
     /** The latest time that was seen, 0 if none was. */
@@ -30,8 +33,14 @@ final class StoreTime {
         return latest.get();
     }
 
-    /** The later of this time and what was seen before. */
+    /**
+     * Remembers this time if it is the latest; the same time again. What the database decided stays at the time at which
+     * it did, though another thread may have seen a later one meanwhile.
+     */
     long seen(long millis) {
-        return millis <= latest.get() ? latest.get() : latest.accumulateAndGet(millis, Math::max);
+        if (millis > latest.get()) {
+            latest.accumulateAndGet(millis, Math::max);
+        }
+        return millis;
     }
 }

@@ -15,8 +15,13 @@ r.refuse_ms, r.settled_ms, r.changed_ms, r.renewals, r.revision, r.head
 -- A plan is kept for long and was perhaps made while the table was small. On a table that has grown since, a scan of all
 -- of it for every statement would bring the store to a stand, so no plan here may scan or merge. For this transaction.
 -- name: planned-by-key
-SELECT ${now}, set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true),
-       set_config('enable_hashjoin', 'off', true)
+SELECT ${now}, pg_is_in_recovery(), set_config('enable_seqscan', 'off', true),
+       set_config('enable_mergejoin', 'off', true), set_config('enable_hashjoin', 'off', true)
+
+-- The same for one that reads on in the order of the keys: it must stop at its limit, so nothing may be sorted.
+-- name: planned-in-order
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+       set_config('enable_sort', 'off', true)
 
 -- A claim on a key without a record. No join and no look before: the unique index decides between twins. What is not
 -- returned has a record, which is read afterwards: a final one is answered so without a write.
@@ -101,16 +106,40 @@ SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::byt
 -- name: load-locked
 SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::bytea[]) ORDER BY r.key FOR UPDATE
 
+-- In a user's transaction what we set must not outlast our statement: the settings before, then a bound for every wait.
+-- name: enter
+SELECT txid_current_if_assigned(), current_setting('lock_timeout'), current_setting('enable_seqscan'),
+       current_setting('enable_mergejoin'), current_setting('enable_hashjoin');
+SELECT set_config('lock_timeout', ?, true)
+
+-- name: number
+SELECT txid_current()
+
+-- name: leave
+SELECT txid_current_if_assigned(), set_config('lock_timeout', ?, true), set_config('enable_seqscan', ?, true),
+       set_config('enable_mergejoin', ?, true), set_config('enable_hashjoin', ?, true)
+
+-- name: begin-once
+SAVEPOINT semel_once
+
+-- name: keep-once
+RELEASE SAVEPOINT semel_once
+
+-- name: undo-once
+ROLLBACK TO SAVEPOINT semel_once; RELEASE SAVEPOINT semel_once
+
 -- name: epochs
 SELECT nextval('${p}epoch') FROM generate_series(1, ?)
 
+-- Written over the very row that was read: same revision, and same epoch, for a row that was deleted and made anew
+-- counts its revisions anew.
 -- name: rewrite
 UPDATE ${p}record r SET state = a.state, epoch = a.epoch, nonce = a.nonce, first_epoch = a.first_epoch,
        since_ms = a.since_ms, unproved = a.unproved, version = a.version, applied_version = a.applied_version,
        until_ms = a.until_ms, refuse_ms = a.refuse_ms, settled_ms = a.settled_ms, changed_ms = a.changed_ms,
        renewals = a.renewals, revision = a.revision + 1, head = a.head, rest = a.rest, history = a.history
-  FROM unnest(${arrays}) AS a (${names})
- WHERE r.key = a.key AND r.revision = a.revision
+  FROM unnest(${arrays}, ?::bigint[]) AS a (${names}, seen_epoch)
+ WHERE r.key = a.key AND r.revision = a.revision AND r.epoch = a.seen_epoch
 RETURNING r.key
 
 -- name: insert
@@ -128,13 +157,18 @@ settled_ms, changed_ms, renewals, head, rest, history
 ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::bytea[], ?::bytea[], ?::bytea[]
 
 -- name: delete
-WITH gone AS (DELETE FROM ${p}record r USING unnest(?::bytea[], ?::bigint[]) AS a (key, revision)
-               WHERE r.key = a.key AND r.revision = a.revision RETURNING r.key),
+WITH gone AS (DELETE FROM ${p}record r USING unnest(?::bytea[], ?::bigint[], ?::bigint[])
+                                               AS a (key, revision, seen_epoch)
+               WHERE r.key = a.key AND r.revision = a.revision AND r.epoch = a.seen_epoch RETURNING r.key),
      unnoted AS (DELETE FROM ${p}note n USING gone g WHERE n.key = g.key)
 SELECT key FROM gone
 
+-- A step of clean-up: how many rows it looked at, up to which key, and the keys of those that are past their end.
 -- name: walk
-SELECT ${columns}, r.rest FROM ${p}record r WHERE r.key > ?::bytea AND r.state <> 0 ORDER BY r.key LIMIT ?
+WITH step AS (
+  SELECT r.key, r.state IN (2, 3, 4, 6) AND r.until_ms <= ${now} AS due
+    FROM ${p}record r WHERE r.key > ?::bytea AND r.state <> 0 ORDER BY r.key LIMIT ?)
+SELECT count(*), (SELECT key FROM step ORDER BY key DESC LIMIT 1), array_agg(key) FILTER (WHERE due) FROM step
 
 -- name: open
 SELECT ${columns}, r.rest FROM ${p}record r WHERE r.state IN (1, 5)
@@ -181,7 +215,8 @@ UPDATE ${p}mark SET value = ? WHERE name = ? AND value = ?
 SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_setting('transaction_read_only'),
        current_setting('default_transaction_isolation'), current_setting('fsync'), current_setting('full_page_writes'),
        current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),
-       current_setting('server_encoding')
+       current_setting('server_encoding'),
+       (SELECT relpersistence = 'p' FROM pg_class WHERE oid = to_regclass('${p}record'))
 
 -- What is there of ours, a line each, to be compared with what belongs there.
 -- name: shape
@@ -209,6 +244,3 @@ RETURNING value
 -- name: raise-epochs
 SELECT setval('${p}epoch', greatest((SELECT last_value FROM ${p}epoch),
                                     date_part('epoch', clock_timestamp())::bigint * 1048576))
-
--- name: has-schema
-SELECT to_regnamespace(?) IS NOT NULL

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Semel's tables in a schema of their own, empty; used again by a later test. All tests share one pool per server. */
 final class Tables implements AutoCloseable {
@@ -41,11 +42,31 @@ final class Tables implements AutoCloseable {
         return used;
     }
 
+    /** In a pool of the caller's, for connections that differ from the usual ones; not used again. */
+    static Tables in(HikariDataSource pool) {
+        return new Tables(pool);
+    }
+
+    /** The same tables over another pool, which has another role, another way or other settings. */
+    Tables through(HikariDataSource pool) {
+        return new Tables(pool, options);
+    }
+
+    private Tables(HikariDataSource source, JdbcOptions options) {
+        this.source = source;
+        this.options = options;
+    }
+
     static HikariDataSource pool(String url) {
+        return pool(url, config -> {});
+    }
+
+    static HikariDataSource pool(String url, Consumer<HikariConfig> settings) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(20);
         config.setMinimumIdle(1);
+        settings.accept(config);
         return new HikariDataSource(config);
     }
 

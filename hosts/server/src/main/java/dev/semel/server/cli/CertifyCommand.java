@@ -1,0 +1,78 @@
+package dev.semel.server.cli;
+
+import dev.semel.server.certify.Certifying;
+import dev.semel.server.node.StoreAddress;
+import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code semel certify}: tries to break a user's own store, in places of its own, and says what it found. */
+@Command(
+        name = "certify",
+        description = "Tries to break a store of yours, in places of its own: contract, storms, lost replies, kills.",
+        mixinStandardHelpOptions = true)
+final class CertifyCommand implements Callable<Integer> {
+    private static final int KILLS = 5;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--store",
+            required = true,
+            paramLabel = "STORE",
+            description = "Which store: rocksdb:PATH (certified beside PATH), or memory:.")
+    private String store;
+
+    @Option(names = "--kill", description = "Kill processes of its own at work on it as well.")
+    private boolean kill;
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            description = "text or json (default: text).")
+    private String output;
+
+    @Override
+    public Integer call() {
+        if (!output.equals("text") && !output.equals("json")) {
+            throw new ParameterException(spec.commandLine(), "-o is '" + output + "'; write text or json");
+        }
+        boolean text = output.equals("text");
+        PrintWriter out = spec.commandLine().getOut();
+        StoreAddress address = address();
+        if (text) {
+            say(out, "Certifying " + address.text() + ".");
+        }
+        try {
+            Certifying.Outcome outcome = Certifying.run(address, kill ? KILLS : 0, line -> {
+                if (text) {
+                    say(out, line);
+                }
+            });
+            say(out, text ? outcome.text() : outcome.json());
+            return outcome.certified() ? Exits.OK : Exits.FINDING;
+        } catch (StoreUnavailableException | StoreRefusedException unusable) {
+            return Exits.fail(spec, Exits.STORE, unusable.getMessage());
+        }
+    }
+
+    private StoreAddress address() {
+        try {
+            return new StoreAddress(store);
+        } catch (IllegalArgumentException unknown) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private static void say(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
+    }
+}

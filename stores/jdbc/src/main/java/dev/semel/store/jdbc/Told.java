@@ -1,0 +1,35 @@
+package dev.semel.store.jdbc;
+
+import dev.semel.engine.Execution;
+import dev.semel.engine.Listener;
+import dev.semel.engine.Timing;
+import dev.semel.operation.OperationKey;
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
+import dev.semel.protocol.Payload;
+import java.util.function.LongSupplier;
+
+/** Who is told what happens in transactions that no engine runs, and how long it took. */
+record Told(Listener listener, LongSupplier nanos) {
+    static Told toNobody() {
+        return new Told(Listener.none(), () -> 0);
+    }
+
+    static Told to(Listener listener, Timing timing) {
+        return new Told(listener, timing::nanos);
+    }
+
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    <D extends Decision> D decided(Event event, D decision) {
+        listener.onDecision(event, decision);
+        return decision;
+    }
+
+    Execution<Payload> answered(OperationKey key, Execution<Payload> execution, long sinceNanos) {
+        listener.onAnswer(key, execution, Listener.Source.DECIDED, now() - sinceNanos);
+        return execution;
+    }
+}
