@@ -51,7 +51,8 @@ final class LeasedTransaction<R, X extends Exception> {
     }
 
     /** What is to be told, or null if it is to be tried again from the claim on; its lease was given back then. */
-    @Nullable Execution<R> run(boolean mayRepeat) throws X, SQLException {
+    @Nullable
+    Execution<R> run(boolean mayRepeat) throws X, SQLException {
         Written<R> written;
         try {
             written = write();
@@ -204,6 +205,9 @@ final class LeasedTransaction<R, X extends Exception> {
     private Execution<R> told(Settlement settlement, @Nullable R value) {
         parts.store().learn(settlement.event(), settlement.decision());
         return wish.wording()
-                .told(attempt.settled(settlement.result(), settlement.decision()).join(), value);
+                .told(
+                        attempt.settled(settlement.result(), settlement.decision())
+                                .join(),
+                        value);
     }
 }

@@ -92,7 +92,8 @@ final class OwnTransaction<R, X extends Exception> {
             throw failure;
         }
         Payload result = wish.result(value);
-        Event.Settle settle = wish.settle(granted.record().lease(), wish.wording().succeeded(result));
+        Event.Settle settle =
+                wish.settle(granted.record().lease(), wish.wording().succeeded(result));
         Decision decision;
         try {
             decision = parts.transacted().decideIn(number, transaction.connection(), settle, wish.waitMillis());
@@ -116,8 +117,8 @@ final class OwnTransaction<R, X extends Exception> {
         if (decision instanceof Decision.Accepted accepted && !accepted.repeated() && accepted.record() != null) {
             return accepted.record();
         }
-        throw new IllegalStateException("The effect of " + wish.key() + " was rolled back: its record was changed inside its"
-                + " own transaction (" + decision + ").");
+        throw new IllegalStateException("The effect of " + wish.key()
+                + " was rolled back: its record was changed inside its" + " own transaction (" + decision + ").");
     }
 
     private @Nullable Execution<R> claimFailed(Connection connection, SQLException failure, boolean mayRepeat)
@@ -127,8 +128,7 @@ final class OwnTransaction<R, X extends Exception> {
                 return answer(parts.unavailable(failure, true), null);
             }
             connection.rollback();
-            return answer(
-                    Answers.of(parts.transacted().besideTwin(connection, wish.claim(), wish.waitMillis())), null);
+            return answer(Answers.of(parts.transacted().besideTwin(connection, wish.claim(), wish.waitMillis())), null);
         }
         // A claim alone changes nothing that lasts: it may be repeated even if its connection broke.
         if (mayRepeat && (Parts.isGivenUp(failure) || Parts.isBroken(failure))) {

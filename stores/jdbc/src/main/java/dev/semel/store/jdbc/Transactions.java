@@ -129,5 +129,4 @@ public final class Transactions {
     public LeasedTransactions leased(Engine engine) {
         return new LeasedTransactions(parts, Objects.requireNonNull(engine, "engine"));
     }
-
 }

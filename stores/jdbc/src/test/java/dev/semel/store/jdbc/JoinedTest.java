@@ -259,8 +259,8 @@ class JoinedTest {
         try (Connection connection = tables.source.getConnection()) {
             connection.setAutoCommit(false);
             for (boolean commits : new boolean[] {false, true}) {
-                assertThatThrownBy(() -> transactions.onceIn(
-                                connection, TRANSFER, much, same -> ledger.move(same, much)))
+                assertThatThrownBy(
+                                () -> transactions.onceIn(connection, TRANSFER, much, same -> ledger.move(same, much)))
                         .isInstanceOf(Ledger.InsufficientFundsException.class);
                 assertThat(status("much")).isEqualTo(Status.ABSENT);
                 if (commits) {
@@ -296,11 +296,12 @@ class JoinedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {
-        Connection.TRANSACTION_READ_COMMITTED,
-        Connection.TRANSACTION_REPEATABLE_READ,
-        Connection.TRANSACTION_SERIALIZABLE
-    })
+    @ValueSource(
+            ints = {
+                Connection.TRANSACTION_READ_COMMITTED,
+                Connection.TRANSACTION_REPEATABLE_READ,
+                Connection.TRANSACTION_SERIALIZABLE
+            })
     void at_every_isolation_a_twin_that_committed_meanwhile_is_replayed_or_the_transaction_is_to_be_repeated(int level)
             throws Exception {
         try (Connection connection = tables.source.getConnection()) {
@@ -380,8 +381,7 @@ class JoinedTest {
             heardOf.once(TRANSFER, transfer("t"), connection -> "again");
         }
 
-        assertThat(heard)
-                .containsExactly("Claim Granted", "Settle Accepted", "applied", "Claim Replay", "replayed");
+        assertThat(heard).containsExactly("Claim Granted", "Settle Accepted", "applied", "Claim Replay", "replayed");
     }
 
     @Test
