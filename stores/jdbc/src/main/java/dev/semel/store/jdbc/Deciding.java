@@ -160,8 +160,7 @@ final class Deciding {
         return rest;
     }
 
-    private List<Asked> notDone(List<Asked> claims, List<Asked> owned, List<IntentRecord> owners)
-            throws SQLException {
+    private List<Asked> notDone(List<Asked> claims, List<Asked> owned, List<IntentRecord> owners) throws SQLException {
         PostgresTable.Done done = table.claimAndOwn(connection, claims, owned, owners);
         List<Asked> rest = new ArrayList<>();
         for (Asked asked : claims) {

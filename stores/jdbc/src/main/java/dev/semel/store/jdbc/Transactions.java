@@ -67,8 +67,8 @@ public final class Transactions {
      * transaction is told when it is said, not when that commits. Leased attempts are told to the engine's listener.
      */
     public Transactions listener(Listener listener, Timing timing) {
-        return new Transactions(
-                parts.telling(Audience.to(Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(timing))));
+        return new Transactions(parts.telling(
+                Audience.to(Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(timing))));
     }
 
     /**
