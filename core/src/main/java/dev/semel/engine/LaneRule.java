@@ -1,10 +1,9 @@
 package dev.semel.engine;
 
 /**
- * How much a free lane takes of what waits. Pure. An idle store is asked at once. While calls are under way, another one
- * starts only if it is at least half as large as they are, for a call costs both sides much the same whatever it holds; or
- * if something has waited longer than a call should take. With few callers each has a call to itself; with many, what is
- * open spreads over the lanes in equal shares.
+ * How much a free lane takes of what waits. Pure. An idle store is asked at once, and few callers have a call each: they
+ * wait for the store's disk side by side. With many, a call costs both sides much the same whatever it holds, so what is
+ * open is gathered into a few large calls; what has waited longer than a call should take goes all the same.
  *
  * @param lanes how many calls at once are worth while
  * @param batch how many events one call may hold
@@ -12,6 +11,10 @@ package dev.semel.engine;
 record LaneRule(int lanes, int batch) {
     /** No event waits longer than this for company while a lane is idle. */
     static final long PATIENCE_NANOS = 500_000;
+    /** With no more open events than this, each may have a call to itself. */
+    static final int FEW = 8;
+    /** More are gathered into so many calls: one at work, one on its way, one being filled. */
+    static final int LARGE_CALLS = 3;
     /** A batch that is not even so large is not divided. */
     static final int LEAST_SHARE = 16;
 
@@ -24,12 +27,15 @@ record LaneRule(int lanes, int batch) {
      * @param underWay how many events those hold
      */
     int take(int ready, long waitedNanos, int busy, int underWay) {
-        boolean worthACall = 2L * ready * busy >= underWay || waitedNanos >= PATIENCE_NANOS;
-        return ready > 0 && worthACall ? Math.min(ready, share(ready + underWay)) : 0;
+        int wanted = wanted(ready + underWay);
+        boolean worthACall = busy == 0 || ready >= wanted || waitedNanos >= PATIENCE_NANOS;
+        return worthACall ? Math.min(ready, Math.min(batch, Math.max(LEAST_SHARE, wanted))) : 0;
     }
 
-    private int share(int open) {
-        int equal = open / lanes + (open % lanes == 0 ? 0 : 1);
-        return Math.min(batch, Math.max(LEAST_SHARE, equal));
+    private int wanted(int open) {
+        if (lanes == 1) {
+            return batch;
+        }
+        return open <= FEW ? 1 : (open + LARGE_CALLS - 1) / LARGE_CALLS;
     }
 }

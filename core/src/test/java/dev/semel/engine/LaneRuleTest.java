@@ -23,7 +23,7 @@ class LaneRuleTest {
     }
 
     @Test
-    void what_is_small_beside_the_calls_under_way_waits_for_company_but_not_for_long() {
+    void with_many_open_a_call_waits_until_it_is_a_third_of_them_but_not_for_long() {
         assertThat(FOUR.take(15, 0, 1, 32)).isZero();
         assertThat(FOUR.take(16, 0, 1, 32)).isEqualTo(16);
         assertThat(FOUR.take(1, LaneRule.PATIENCE_NANOS - 1, 2, 64)).isZero();
@@ -31,10 +31,9 @@ class LaneRuleTest {
     }
 
     @Test
-    void many_events_spread_over_the_lanes_in_equal_shares() {
-        assertThat(FOUR.take(128, 0, 0, 0)).isEqualTo(32);
-        assertThat(FOUR.take(96, 0, 1, 32)).isEqualTo(32);
-        assertThat(FOUR.take(33, 0, 3, 96)).isEqualTo(33);
+    void many_events_are_gathered_into_three_calls_and_few_are_not_divided() {
+        assertThat(FOUR.take(129, 0, 0, 0)).isEqualTo(43);
+        assertThat(FOUR.take(86, 0, 1, 43)).isEqualTo(43);
         assertThat(FOUR.take(14, 0, 0, 0)).isEqualTo(14);
         assertThat(FOUR.take(100_000, 0, 0, 0)).isEqualTo(1_024);
     }

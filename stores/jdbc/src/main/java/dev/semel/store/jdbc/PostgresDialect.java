@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 
 /** How stores on PostgreSQL are opened and their tables made. */
 final class PostgresDialect implements Dialect {
-    /** So many batches at once keep a database at work while others wait for its disk. */
-    private static final int LANES = 2;
+    /** So many calls at once may wait for the database's disk, which syncs them together. */
+    private static final int LANES = 8;
 
     private static final long LOCK = 0x53656d656cL;
 
