@@ -48,18 +48,16 @@ final class JdbcSubject implements CertifiedSubject {
             made = true;
             tables.apply();
         } catch (StoreRefusedException refused) {
-            throw mayMakeNone(refused) ? forbidden(refused) : refused;
+            throw refused.getCause() instanceof SQLException failure && NO_RIGHT.equals(failure.getSQLState())
+                    ? forbidden(failure)
+                    : refused;
         }
         return new SchemaPlace();
     }
 
-    private static boolean mayMakeNone(StoreRefusedException refused) {
-        return refused.getCause() instanceof SQLException failure && NO_RIGHT.equals(failure.getSQLState());
-    }
-
-    private StoreRefusedException forbidden(StoreRefusedException refused) {
+    private StoreRefusedException forbidden(SQLException failure) {
         made = false;
-        String said = String.valueOf(refused.getCause().getMessage())
+        String said = String.valueOf(failure.getMessage())
                 .lines()
                 .findFirst()
                 .orElse("")
@@ -68,7 +66,7 @@ final class JdbcSubject implements CertifiedSubject {
                 StoreRefusedException.Code.NOT_USABLE,
                 "The store " + name() + " lets this role make no schema (" + said + "), and certification works in one"
                         + " of its own; GRANT CREATE ON DATABASE to the role, or name another role.",
-                refused);
+                failure);
     }
 
     private synchronized void drop() {
