@@ -2,12 +2,14 @@ package dev.semel.server.node;
 
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.jdbc.JdbcOptions;
 import dev.semel.store.jdbc.JdbcSchema;
 import dev.semel.store.jdbc.JdbcStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.sqlite.SQLiteDataSource;
 
@@ -19,6 +21,7 @@ import org.sqlite.SQLiteDataSource;
 record SqliteAddress(Path file) {
     static final String SQLITE = "jdbc:sqlite:";
 
+    private static final int NO_DATABASE = 26;
     private static final String HOW = "; write jdbc:sqlite:PATH.";
 
     /** @throws IllegalArgumentException if the text names no file */
@@ -58,7 +61,13 @@ record SqliteAddress(Path file) {
         source.setUrl(SQLITE + file);
         source.setSynchronous("FULL");
         JdbcOptions options = JdbcOptions.defaults().by(clock);
-        JdbcSchema.of(options).apply(source);
+        try {
+            JdbcSchema.of(options).apply(source);
+        } catch (StoreUnavailableException failure) {
+            throw failure.getCause() instanceof SQLException said && said.getErrorCode() == NO_DATABASE
+                    ? notUsable("is no SQLite database; name another file.")
+                    : failure;
+        }
         return JdbcStore.open(source, options);
     }
 

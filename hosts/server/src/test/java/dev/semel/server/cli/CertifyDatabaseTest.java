@@ -34,6 +34,7 @@ class CertifyDatabaseTest {
     private final StringWriter err = new StringWriter();
 
     @Test
+    @Timeout(180)
     void a_postgresql_is_certified_in_a_schema_of_its_own_which_is_gone_afterwards() throws SQLException {
         String url = server.freshDatabase();
         run(url, "CREATE TABLE semel_record (mine text)", "INSERT INTO semel_record VALUES ('mine')");
@@ -56,6 +57,7 @@ class CertifyDatabaseTest {
     }
 
     @Test
+    @Timeout(180)
     void a_server_that_forgets_is_told_of_with_its_grade_and_the_setting() throws SQLException {
         String url = server.freshDatabase();
         run(url, "ALTER DATABASE " + ask(url, "SELECT current_database()") + " SET synchronous_commit = off");
@@ -128,6 +130,7 @@ class CertifyDatabaseTest {
     }
 
     @Test
+    @Timeout(180)
     void a_sqlite_file_is_certified_in_files_beside_it_which_are_gone_afterwards() throws IOException {
         Path user = Files.writeString(directory.resolve("orders.db"), "not opened");
 
