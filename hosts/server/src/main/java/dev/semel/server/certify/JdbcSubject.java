@@ -47,7 +47,7 @@ final class JdbcSubject implements CertifiedSubject {
         try (StoreTables tables = StoreTables.of(own)) {
             made = true;
             tables.apply();
-        } catch (StoreRefusedException refused) {
+        } catch (StoreRefusedException | StoreUnavailableException refused) {
             throw refused.getCause() instanceof SQLException failure && NO_RIGHT.equals(failure.getSQLState())
                     ? forbidden(failure)
                     : refused;
