@@ -12,10 +12,7 @@ import picocli.CommandLine.Spec;
 /**
  * The command line of the campaigns. Exit codes: 0 it holds, 1 it does not or could not be played to its end, 2 wrong usage.
  */
-@Command(
-        name = "campaign",
-        description = "Tries to make Semel apply an order twice.",
-        mixinStandardHelpOptions = true)
+@Command(name = "campaign", description = "Tries to make Semel apply an order twice.", mixinStandardHelpOptions = true)
 public final class Campaign implements Runnable {
     @Spec
     private CommandSpec spec;
