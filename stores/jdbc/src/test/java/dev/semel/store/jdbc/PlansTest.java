@@ -85,7 +85,6 @@ class PlansTest {
         store.browse(null, null, 50);
         store.browse(Status.SUCCEEDED, keys.get(0), 50);
         store.usage(List.of("nobody", "somebody"));
-        Told.apply(store, new Event.Expire(Told.key("nobody")));
         Asking.apply(store, new Event.Expire(Asking.key("nobody")));
     }
 
