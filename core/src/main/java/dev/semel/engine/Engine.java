@@ -48,7 +48,7 @@ public final class Engine implements AutoCloseable {
     private Engine(Builder from) {
         store = from.store;
         Listener guarded = Listeners.guarded(from.listener);
-        quotas = TenantQuotas.over(store, from.quotas, guarded);
+        quotas = TenantQuotas.over(store, from.quotas, guarded, from.timing);
         parts = new EngineParts(from.timing, from.nonces, guarded, from.settings);
         known = from.known;
         cache = new NearCache(

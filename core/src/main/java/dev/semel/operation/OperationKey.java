@@ -45,6 +45,20 @@ public record OperationKey(String tenant, String operation, String key) implemen
     }
 
     /**
+     * What all encoded keys of this tenant begin with, and none of another tenant.
+     *
+     * @throws IllegalArgumentException if no key can have this tenant
+     */
+    public static byte[] firstBytesOf(String tenant) {
+        check("tenant", tenant, LONGEST_NAME_BYTES);
+        byte[] name = tenant.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + name.length)
+                .put((byte) name.length)
+                .put(name)
+                .array();
+    }
+
+    /**
      * Reads what {@link #encoded()} wrote.
      *
      * @throws IllegalArgumentException if the bytes are not an encoded key

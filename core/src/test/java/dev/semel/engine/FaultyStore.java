@@ -38,6 +38,7 @@ public final class FaultyStore implements OperationStore, Backlog, TenantUsage {
     private volatile int lanes = 1;
     private volatile boolean failDue;
     private volatile Consumer<List<Event>> beforeApplying = events -> {};
+    private volatile Runnable whenCounting = () -> {};
 
     FaultyStore(StoreClock clock) {
         records = new MemoryStore(clock);
@@ -68,6 +69,11 @@ public final class FaultyStore implements OperationStore, Backlog, TenantUsage {
 
     public void failDue(boolean fails) {
         failDue = fails;
+    }
+
+    /** Run when the store is asked what tenants have. */
+    public void whenCounting(Runnable task) {
+        whenCounting = task;
     }
 
     public void lanes(int worthWhile) {
@@ -180,6 +186,7 @@ public final class FaultyStore implements OperationStore, Backlog, TenantUsage {
     @Override
     public List<Usage> usage(List<String> tenants) {
         refuseIfDown();
+        whenCounting.run();
         return records.usage(tenants);
     }
 

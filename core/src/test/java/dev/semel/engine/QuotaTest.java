@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,6 +266,26 @@ class QuotaTest {
 
         refused(node, "b", Quota.Limit.ROWS);
         assertThat(node.seen().troubles()).anyMatch(trouble -> trouble.contains("counting for quotas"));
+    }
+
+    @Test
+    void counting_that_takes_long_takes_a_tenth_of_the_time() {
+        Node node = node(Quota.none().withRows(1));
+        node.granted(intent("a", 5), TERMS);
+        AtomicInteger counted = new AtomicInteger();
+        world.store().whenCounting(() -> {
+            counted.incrementAndGet();
+            node.time().pause(Duration.ofSeconds(2));
+        });
+
+        sweep(node);
+        sweep(node);
+        node.time().pause(Duration.ofSeconds(18).minusNanos(1));
+        sweep(node);
+        assertThat(counted).hasValue(1);
+        node.time().pause(Duration.ofNanos(1));
+        sweep(node);
+        assertThat(counted).hasValue(2);
     }
 
     @Test

@@ -5,20 +5,24 @@ import static dev.semel.testkit.Events.key;
 import static dev.semel.testkit.Events.release;
 import static dev.semel.testkit.Events.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.semel.operation.OperationKey;
+import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Status;
 import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
+import dev.semel.store.TenantUsage;
 import dev.semel.store.TransitionLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a store owes if it has the capability: backlog, browsing, history. */
+/** What a store owes if it has the capability: backlog, browsing, usage of tenants, history. */
 interface CapabilityRules extends StoreRules {
     @Test
     default void a_description_names_the_store_and_its_generation_and_both_stay() {
@@ -96,6 +100,48 @@ interface CapabilityRules extends StoreRules {
     }
 
     @Test
+    default void what_a_tenant_has_is_counted_with_no_other_tenants() {
+        assumeTrue(scene().store() instanceof TenantUsage, "the store does not count what tenants have");
+        for (Status status : States.ALL) {
+            States.bring(scene(), status.name(), status);
+        }
+        // Names that begin alike, or whose bytes stand next to each other, in every order of keys.
+        scene().grant(Events.claimOf("tenan", "k", 1));
+        scene().grant(Events.claimOf("tenanu", "k", 1));
+        scene().grant(Events.claimOf("tenant2", "k", 1));
+        scene().grant(Events.claimOf("tenant2", "l", 2));
+        scene().grant(Events.claimOf("ü".repeat(127), "k", 1));
+
+        assertThat(usage("tenant2", "nobody", "tenant", "tenan", "ü".repeat(127)))
+                .extracting(TenantUsage.Usage::rows, TenantUsage.Usage::running, TenantUsage.Usage::inDoubt)
+                .containsExactly(tuple(2L, 2L, 0L), tuple(0L, 0L, 0L), tuple(6L, 1L, 1L), tuple(1L, 1L, 0L), tuple(1L, 1L, 0L));
+        assertThat(usage("nobody")).containsExactly(TenantUsage.Usage.NOTHING);
+        assertThat(usage()).isEmpty();
+    }
+
+    @Test
+    default void what_a_tenant_has_counts_results_with_their_length_and_goes_with_its_records() {
+        assumeTrue(scene().store() instanceof TenantUsage, "the store does not count what tenants have");
+        // So even that a database would compress it.
+        String large = "x".repeat(50_000);
+        IntentRecord granted = scene().grant(claim("k", 1, Events.UNPROTECTED));
+        long before = usage("tenant").get(0).bytes();
+        scene().apply(Events.settle(
+                "k", granted.lease(), new Outcome.Succeeded(Events.payload(large)), Event.Standing.THIS_LEASE));
+        assertThat(before).isPositive();
+        assertThat(usage("tenant").get(0).bytes()).isGreaterThanOrEqualTo(before / 2 + large.length());
+
+        scene().advanceMillis(Events.KEEP_MILLIS);
+        scene().expireAll(10);
+        TenantUsage.Usage remembered = usage("tenant").get(0);
+        assertThat(remembered.rows()).isEqualTo(1);
+        assertThat(remembered.bytes()).isBetween(1L, (long) large.length());
+        scene().advanceMillis(Events.REFUSE_MILLIS);
+        scene().expireAll(10);
+        assertThat(usage("tenant")).containsExactly(TenantUsage.Usage.NOTHING);
+    }
+
+    @Test
     default void the_history_of_a_key_tells_its_transitions_and_notes_in_order() {
         assumeTrue(scene().store() instanceof TransitionLog, "the store keeps no history");
         IntentRecord granted = scene().grant(claim("k", 1, Events.UNPROTECTED));
@@ -150,6 +196,10 @@ interface CapabilityRules extends StoreRules {
 
     private List<Browsable.Row> browse(@Nullable Status status, @Nullable OperationKey after) {
         return ((Browsable) scene().store()).browse(status, after, 5);
+    }
+
+    private List<TenantUsage.Usage> usage(String... tenants) {
+        return ((TenantUsage) scene().store()).usage(List.of(tenants));
     }
 
     private static OperationKey last(List<Browsable.Row> page) {

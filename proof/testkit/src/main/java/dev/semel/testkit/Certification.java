@@ -1,7 +1,7 @@
 package dev.semel.testkit;
 
-import dev.semel.policy.DurabilityGrade;
 import dev.semel.store.OperationStore;
+import dev.semel.store.StoreDescription;
 import dev.semel.testkit.CertificationReport.Chapter;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,25 +49,25 @@ public final class Certification {
     }
 
     private CertificationReport run(Consumer<Chapter> progress) {
-        DurabilityGrade grade = grade();
+        StoreDescription description = description();
         List<Chapter> chapters = new ArrayList<>();
         for (Part part : List.of(
                 new ContractPart(subject),
                 StormPart.plain(subject, settings),
                 StormPart.lossy(subject, settings),
                 new ClockPart(subject),
-                new KillPart(subject, settings, grade))) {
+                new KillPart(subject, settings, description.grade()))) {
             Chapter chapter = chapter(part);
             chapters.add(chapter);
             progress.accept(chapter);
         }
-        return new CertificationReport(subject.name(), grade, chapters);
+        return new CertificationReport(subject.name(), description.grade(), description.because(), chapters);
     }
 
-    private DurabilityGrade grade() {
+    private StoreDescription description() {
         try (CertifiedSubject.Place place = subject.newPlace();
                 OperationStore store = place.openLive()) {
-            return store.describe().grade();
+            return store.describe();
         }
     }
 

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param store which, for people
  * @param grade what an acknowledged write survives, as the store publishes it
+ * @param because which settings of the store the grade follows from, for people; empty if nothing can be set
  * @param chapters in the order in which they ran
  */
-public record CertificationReport(String store, DurabilityGrade grade, List<Chapter> chapters) {
+public record CertificationReport(String store, DurabilityGrade grade, String because, List<Chapter> chapters) {
     public CertificationReport {
         chapters = List.copyOf(chapters);
     }

@@ -66,6 +66,11 @@ final class Events {
         return claim(intent(name), nonce, effect);
     }
 
+    static Event.Claim claimOf(String tenant, String name, long nonce) {
+        OperationKey key = new OperationKey(tenant, "payments.capture", name);
+        return claim(new Intent(key, fingerprint("same")), nonce, UNPROTECTED);
+    }
+
     static Event.Renew renew(String name, LeaseId lease) {
         return new Event.Renew(key(name), lease, LEASE);
     }

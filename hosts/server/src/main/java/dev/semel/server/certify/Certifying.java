@@ -57,13 +57,18 @@ public final class Certifying {
         }
     }
 
-    /** The command of a process that works on the store at this address; the round is still to be added. */
-    static List<String> work(String address) {
+    /**
+     * The command of a process that works on the store at this address; the round is still to be added.
+     *
+     * @param temporary takes what a driver unpacks, which a killed process leaves behind
+     */
+    static List<String> work(String address, Path temporary) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 MAIN,
@@ -73,11 +78,17 @@ public final class Certifying {
 
     /** How places are made in each kind of store. */
     private static CertifiedSubject subject(StoreAddress address) {
+<<<<<<< HEAD
+        return address.path()
+                .<CertifiedSubject>map(path -> new BesideSubject(address, path))
+                .orElseGet(() -> address.isShared() ? new JdbcSubject(address) : new MemorySubject());
+=======
         if (address.isShared()) {
             throw new StoreRefusedException(
                     StoreRefusedException.Code.NOT_USABLE,
                     "The store " + address.name() + " cannot be certified by this command yet; name rocksdb:PATH.");
         }
         return address.path().<CertifiedSubject>map(RocksSubject::new).orElseGet(MemorySubject::new);
+>>>>>>> c95a6d84c7ab9007c6154daaa25ddefd43786d1a
     }
 }

@@ -28,7 +28,8 @@ final class Wording {
     }
 
     static String end(CertificationReport report) {
-        String grade = "grade " + report.grade() + ": an acknowledged write survives " + survives(report);
+        String because = report.because().isEmpty() ? "" : " (" + report.because() + ")";
+        String grade = "grade " + report.grade() + because + ": an acknowledged write survives " + survives(report);
         if (!report.certified()) {
             long failed = report.chapters().stream()
                     .filter(chapter -> !chapter.findings().isEmpty())
@@ -57,6 +58,7 @@ final class Wording {
         return new JsonObject()
                 .put("store", report.store())
                 .put("grade", report.grade().name())
+                .put("because", report.because())
                 .put("certified", report.certified())
                 .put(
                         "chapters",

@@ -27,7 +27,8 @@ final class CertifyCommand implements Callable<Integer> {
             names = "--store",
             required = true,
             paramLabel = "STORE",
-            description = "Which store: rocksdb:PATH (certified beside PATH), or memory:.")
+            description = "Which store: rocksdb:PATH or jdbc:sqlite:PATH (certified beside PATH),"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE (in a schema of its own), or memory:.")
     private String store;
 
     @Option(names = "--kill", description = "Kill processes of its own at work on it as well.")
@@ -48,7 +49,7 @@ final class CertifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         StoreAddress address = address();
         if (text) {
-            say(out, "Certifying " + address.text() + ".");
+            say(out, "Certifying " + address.name() + ".");
         }
         try {
             Certifying.Outcome outcome = Certifying.run(address, kill ? KILLS : 0, line -> {

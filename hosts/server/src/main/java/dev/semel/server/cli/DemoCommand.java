@@ -110,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             if (!keep) {
                 delete(directory);
-                for (Path made : gateways.store().path().stream().toList()) {
+                for (Path made : gateways.store().files()) {
                     delete(made);
                 }
             }

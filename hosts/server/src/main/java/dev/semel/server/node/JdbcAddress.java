@@ -77,9 +77,9 @@ record JdbcAddress(String url, String schema) {
     }
 
     /** Opens the store over a pool of its own, which is closed with it. */
-    JdbcStore open(Map<String, String> environment) {
+    JdbcStore open(JdbcOptions options, Map<String, String> environment) {
         HikariDataSource pool = pool(settings(environment));
-        JdbcStore store = JdbcStore.open(pool, options(), pool::close);
+        JdbcStore store = JdbcStore.open(pool, options, pool::close);
         pool.setMaximumPoolSize(store.describe().lanes() + SPARE);
         return store;
     }

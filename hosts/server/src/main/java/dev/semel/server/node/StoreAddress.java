@@ -4,16 +4,18 @@ import dev.semel.engine.SystemTime;
 import dev.semel.store.GenerationPin;
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
+import dev.semel.store.StoreClock;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:postgresql://HOST:PORT/DATABASE} or
- * {@code memory:}.
+ * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
+ * {@code jdbc:postgresql://HOST:PORT/DATABASE} or {@code memory:}.
  *
  * @param text as it was written; may hold a password, so show {@link #name} instead
  */
@@ -26,12 +28,14 @@ public record StoreAddress(String text) {
         Objects.requireNonNull(text, "text");
         if (text.startsWith(JdbcAddress.POSTGRESQL)) {
             JdbcAddress.parse(text);
+        } else if (text.startsWith(SqliteAddress.SQLITE)) {
+            SqliteAddress.parse(text);
         } else if (text.startsWith(ROCKSDB) && text.length() > ROCKSDB.length()) {
             directory(text);
         } else if (!text.equals(MEMORY)) {
-            throw new IllegalArgumentException(
-                    "The store '" + shown(text)
-                            + "' is not known; write rocksdb:PATH, jdbc:postgresql://HOST:PORT/DATABASE, or memory: for a try.");
+            throw new IllegalArgumentException("The store '" + shown(text)
+                    + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE, or memory: for a try.");
         }
     }
 
@@ -48,6 +52,18 @@ public record StoreAddress(String text) {
         return new StoreAddress(JdbcAddress.in(text, schema));
     }
 
+    /**
+     * A store of the same kind at another path.
+     *
+     * @throws IllegalStateException if this one has no path
+     */
+    public StoreAddress at(Path other) {
+        if (path().isEmpty()) {
+            throw new IllegalStateException("The store " + name() + " has no path.");
+        }
+        return new StoreAddress((isSqlite() ? SqliteAddress.SQLITE : ROCKSDB) + other);
+    }
+
     /** The address without user and password, for people. */
     public String name() {
         return isShared() ? database().name() : text;
@@ -58,16 +74,32 @@ public record StoreAddress(String text) {
         return text.equals(MEMORY);
     }
 
-    /** Whether several nodes can use it at once. */
+    /** Whether several nodes can use it at once, each from its own machine. */
     public boolean isShared() {
         return text.startsWith(JdbcAddress.POSTGRESQL);
     }
 
-    /** The directory of an embedded store; empty for a store without one. */
+    /** Whether it may be open several times at once, by one process or by several of this machine. */
+    public boolean takesMany() {
+        return isShared() || isSqlite();
+    }
+
+    private boolean isSqlite() {
+        return text.startsWith(SqliteAddress.SQLITE);
+    }
+
+    /** The directory or file of a store on this machine; empty for a store without one. */
     public Optional<Path> path() {
-        return text.startsWith(ROCKSDB)
-                ? Optional.of(directory(text).toAbsolutePath().normalize())
-                : Optional.empty();
+        return isSqlite()
+                ? Optional.of(SqliteAddress.parse(text).file())
+                : text.startsWith(ROCKSDB)
+                        ? Optional.of(directory(text).toAbsolutePath().normalize())
+                        : Optional.empty();
+    }
+
+    /** All that the store keeps at its path: the path itself, and what a database puts beside its file. */
+    public List<Path> files() {
+        return isSqlite() ? SqliteAddress.parse(text).files() : path().stream().toList();
     }
 
     /**
@@ -78,19 +110,36 @@ public record StoreAddress(String text) {
      * @throws dev.semel.store.StoreUnavailableException if it does not answer
      */
     public OperationStore open(String acceptedGeneration) {
-        return path().<OperationStore>map(
-                        directory -> embedded(RocksOptions.at(directory).acceptGeneration(acceptedGeneration)))
-                .orElseGet(() -> isMemory()
-                        ? new MemoryStore(SystemTime.wallClock())
-                        : database().open(System.getenv()));
+        if (isShared()) {
+            return database().open(database().options(), System.getenv());
+        }
+        return opened(SystemTime.wallClock(), acceptedGeneration);
+    }
+
+    /**
+     * As {@link #open(String)}, by a clock that is moved by hand and not by the store's own: for tests of the store.
+     *
+     * @throws dev.semel.store.StoreRefusedException if it must not be used as it is
+     * @throws dev.semel.store.StoreUnavailableException if it does not answer
+     */
+    public OperationStore openBy(StoreClock clock) {
+        return isShared() ? database().open(database().options().by(clock), System.getenv()) : opened(clock, "");
+    }
+
+    private OperationStore opened(StoreClock clock, String acceptedGeneration) {
+        if (isSqlite()) {
+            return SqliteAddress.parse(text).open(clock);
+        }
+        return path().<OperationStore>map(directory ->
+                        RocksStore.open(RocksOptions.at(directory).acceptGeneration(acceptedGeneration), clock))
+                .orElseGet(() -> new MemoryStore(clock));
     }
 
     /** As {@link #open(String)}, and of the generation alone that is pinned there, or that is accepted. */
     OperationStore open(GenerationPin pin) {
-        Optional<Path> directory = path();
-        if (directory.isPresent()) {
-            return embedded(
-                    RocksOptions.at(directory.get()).pinnedBy(pin.file()).acceptGeneration(pin.accepted()));
+        if (text.startsWith(ROCKSDB)) {
+            RocksOptions options = RocksOptions.at(directory(text)).pinnedBy(pin.file());
+            return RocksStore.open(options.acceptGeneration(pin.accepted()), SystemTime.wallClock());
         }
         OperationStore store = open(pin.accepted());
         boolean checked = false;
@@ -108,10 +157,6 @@ public record StoreAddress(String text) {
     /** Where the tables are, for a store in a database. */
     JdbcAddress database() {
         return JdbcAddress.parse(text);
-    }
-
-    private static OperationStore embedded(RocksOptions options) {
-        return RocksStore.open(options, SystemTime.wallClock());
     }
 
     private static Path directory(String text) {

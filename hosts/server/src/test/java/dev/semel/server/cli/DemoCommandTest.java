@@ -39,6 +39,17 @@ class DemoCommandTest {
     }
 
     @Test
+    void a_storm_over_a_sqlite_file_applies_each_order_once_and_takes_the_file_away() {
+        String store = "jdbc:sqlite:" + directory.resolve("demo.db");
+
+        int exit = semel("demo", "--orders", "100", "--twins", "4", "--kills", "1", "-o", "json", "--store", store);
+
+        assertThat(exit).as(out + " " + err).isZero();
+        assertThat(new JsonObject(out.toString()).getBoolean("holds")).isTrue();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void without_the_gateway_the_same_storm_applies_orders_twice() {
         int exit = semel("demo", "--orders", "" + ORDERS, "--twins", "4", "--without-gateway", "-o", "json");
 

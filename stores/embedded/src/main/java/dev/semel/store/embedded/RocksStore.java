@@ -15,6 +15,7 @@ import dev.semel.store.OperationStore;
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.store.TenantUsage;
 import dev.semel.store.TransitionLog;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by all threads. Never runs a thread of its own: clean-up is {@link #expire}, called from outside.
  */
-public final class RocksStore implements OperationStore, Backlog, Browsable, TransitionLog, Marks {
+public final class RocksStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
     private final OwnedDirectory owned;
     private final StoreDescription description;
     private final Database database;
@@ -155,6 +156,13 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
     public List<Row> browse(@Nullable Status status, @Nullable OperationKey after, int limit) {
         writer.refuseIfBroken();
         return Browse.page(database, records, status, after, new Browse.BrowseLimit(limit, time.now()));
+    }
+
+    /** {@inheritDoc} Exact; walks all records of these tenants, whose bytes count as they are before compression. */
+    @Override
+    public List<Usage> usage(List<String> tenants) {
+        writer.refuseIfBroken();
+        return TenantWalk.over(database, records, tenants);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.nio.ByteBuffer;
@@ -163,14 +164,22 @@ final class PostgresRecords implements Records {
     }
 
     @Override
-    public Amount amount(byte[] from, byte[] to) {
+    public List<Usage> usage(List<byte[]> beginnings) {
         return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("usage"))) {
-                new Arguments(connection, statement).add(from).add(to);
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return new Amount(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+            try (PreparedStatement statement = connection.prepareStatement(sql.byKey("usage"))) {
+                new Arguments(connection, statement)
+                        .add(time.parameter())
+                        .bytes(beginnings, beginning -> beginning)
+                        .bytes(beginnings, Records::behind);
+                statement.execute();
+                statement.getMoreResults();
+                List<Usage> usages = new ArrayList<>(beginnings.size());
+                try (ResultSet row = statement.getResultSet()) {
+                    while (row.next()) {
+                        usages.add(new Usage(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
+                    }
                 }
+                return usages;
             }
         });
     }

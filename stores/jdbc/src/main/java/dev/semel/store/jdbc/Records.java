@@ -6,6 +6,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.util.List;
@@ -19,9 +20,6 @@ import java.util.Optional;
 interface Records extends AutoCloseable {
     /** A record with its key, as stored. */
     record Keyed(OperationKey key, IntentRecord record) {}
-
-    /** How much a tenant has stored. */
-    record Amount(long rows, long bytes, long running, long inDoubt) {}
 
     /**
      * A step of clean-up's walk.
@@ -52,8 +50,15 @@ interface Records extends AutoCloseable {
     /** Records of these states in the order of their encoded keys, from behind this one on; empty for the first. */
     List<Keyed> browse(byte[] after, List<Status> stored, int limit);
 
-    /** What is stored under the keys from the first one to before the second. */
-    Amount amount(byte[] from, byte[] to);
+    /** What is stored under all keys that begin with each of these, which {@link OperationKey#firstBytesOf} gave. */
+    List<Usage> usage(List<byte[]> beginnings);
+
+    /** The first key behind all that begin so. No name in UTF-8 ends with the highest byte. */
+    static byte[] behind(byte[] beginning) {
+        byte[] next = beginning.clone();
+        next[next.length - 1]++;
+        return next;
+    }
 
     void note(List<Note> notes);
 

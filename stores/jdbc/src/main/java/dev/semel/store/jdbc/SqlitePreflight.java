@@ -6,6 +6,7 @@ import dev.semel.store.StoreRefusedException.Code;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,12 +14,14 @@ import java.util.Locale;
  * force on that very connection.
  *
  * @param grade what an acknowledged commit survives
+ * @param because the settings that the grade follows from, for people
  * @param inMemory whether the database is in no file, so that a second connection would find another one
  */
-record SqlitePreflight(DurabilityGrade grade, boolean inMemory) {
+record SqlitePreflight(DurabilityGrade grade, String because, boolean inMemory) {
     /** A larger file is not read through at opening. */
     private static final long CHECKED_BYTES = 64L << 20;
 
+    private static final List<String> SYNCHRONOUS = List.of("off", "normal", "full", "extra");
     private static final int[] OLDEST = {3, 37, 0};
 
     /**
@@ -28,7 +31,12 @@ record SqlitePreflight(DurabilityGrade grade, boolean inMemory) {
      * @param synchronous {@code PRAGMA synchronous}: 0 off, 1 normal, 2 full, 3 extra
      * @param flushesDrive whether a sync reaches the medium; on macOS only with {@code PRAGMA fullfsync}
      */
-    record Writing(String journal, int synchronous, boolean flushesDrive) {}
+    record Writing(String journal, int synchronous, boolean flushesDrive) {
+        String told() {
+            return "journal_mode is " + journal + " and synchronous is " + SYNCHRONOUS.get(synchronous)
+                    + (flushesDrive ? "" : ", and fullfsync is off");
+        }
+    }
 
     /** @throws StoreRefusedException if nothing can be relied on */
     static SqlitePreflight of(SqliteConnection connection, String name) throws SQLException {
@@ -44,7 +52,9 @@ record SqlitePreflight(DurabilityGrade grade, boolean inMemory) {
                             .startsWith("mac");
             Writing writing = new Writing(row.getString(3).toLowerCase(Locale.ROOT), row.getInt(4), flushes);
             refuse(row, writing, name);
-            preflight = new SqlitePreflight(inMemory ? DurabilityGrade.NONE : grade(writing), inMemory);
+            preflight = inMemory
+                    ? new SqlitePreflight(DurabilityGrade.NONE, "the database is in memory", true)
+                    : new SqlitePreflight(grade(writing), writing.told(), false);
             bytes = row.getLong(8);
         }
         if (bytes <= CHECKED_BYTES) {

@@ -7,6 +7,7 @@ import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.sql.ResultSet;
@@ -119,12 +120,17 @@ final class SqliteRecords implements Records {
     }
 
     @Override
-    public Amount amount(byte[] from, byte[] to) {
+    public List<Usage> usage(List<byte[]> beginnings) {
+        // A tenant at a time, so that a reader who waits for this one does not wait for all.
+        return beginnings.stream().map(this::usage).toList();
+    }
+
+    private Usage usage(byte[] beginning) {
         return reader.read(connection -> {
-            connection.arguments("usage").add(from).add(to);
+            connection.arguments("usage").add(beginning).add(Records.behind(beginning));
             try (ResultSet row = connection.statement("usage").executeQuery()) {
                 row.next();
-                return new Amount(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+                return new Usage(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
             }
         });
     }

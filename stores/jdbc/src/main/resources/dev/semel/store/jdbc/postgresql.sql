@@ -176,10 +176,16 @@ SELECT ${columns}, r.rest FROM ${p}record r WHERE r.state IN (1, 5)
 -- name: browse
 SELECT ${columns}, r.rest FROM ${p}record r WHERE r.key > ?::bytea AND r.state = ANY (?::int[]) ORDER BY r.key LIMIT ?
 
+-- What tenants have, each a range of keys. Lengths are those before compression and need no value to be fetched; 120 is
+-- what a row takes beside them.
 -- name: usage
-SELECT count(*), coalesce(sum(pg_column_size(r.*)), 0), count(*) FILTER (WHERE r.state = 1),
-       count(*) FILTER (WHERE r.state = 5)
-  FROM ${p}record r WHERE r.key >= ?::bytea AND r.key < ?::bytea AND r.state <> 0
+SELECT u.* FROM unnest(?::bytea[], ?::bytea[]) WITH ORDINALITY AS a (first, last, place),
+       LATERAL (SELECT count(*),
+                       coalesce(sum(120 + octet_length(r.nonce) + octet_length(r.key) + octet_length(r.head)
+                                    + coalesce(octet_length(r.rest), 0) + octet_length(r.history)), 0),
+                       count(*) FILTER (WHERE r.state = 1), count(*) FILTER (WHERE r.state = 5)
+                  FROM ${p}record r WHERE r.key >= a.first AND r.key < a.last AND r.state <> 0) u
+ ORDER BY a.place
 
 -- name: note
 INSERT INTO ${p}note (key, at_ms, line)

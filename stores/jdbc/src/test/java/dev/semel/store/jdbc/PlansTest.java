@@ -84,6 +84,7 @@ class PlansTest {
         store.expire(50);
         store.browse(null, null, 50);
         store.browse(Status.SUCCEEDED, keys.get(0), 50);
+        store.usage(List.of("nobody", "somebody"));
         Asking.apply(store, new Event.Expire(Asking.key("nobody")));
     }
 

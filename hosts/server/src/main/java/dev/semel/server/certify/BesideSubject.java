@@ -1,11 +1,9 @@
 package dev.semel.server.certify;
 
-import dev.semel.engine.SystemTime;
+import dev.semel.server.node.StoreAddress;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreRefusedException;
-import dev.semel.store.embedded.RocksOptions;
-import dev.semel.store.embedded.RocksStore;
 import dev.semel.testkit.CertifiedSubject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,28 +15,31 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Embedded stores in a new directory beside the user's own, so that they lie on the same disk; the user's is not opened.
- * The directory goes with the subject, also when the process is told to end.
+ * Stores in a new directory beside the user's own directory or file, so that they lie on the same disk; the user's is not
+ * opened. The directory goes with the subject, also when the process is told to end.
  */
-final class RocksSubject implements CertifiedSubject {
-    private final Path user;
+final class BesideSubject implements CertifiedSubject {
+    private final StoreAddress user;
     private final Path root;
     private final Thread farewell = new Thread(() -> delete(root()), "semel-certify-end");
     private int places;
 
-    /** @throws StoreRefusedException if no directory can be made beside this one */
-    RocksSubject(Path user) {
+    /**
+     * @param path of the user's store
+     * @throws StoreRefusedException if no directory can be made beside it
+     */
+    BesideSubject(StoreAddress user, Path path) {
         this.user = user;
-        Path parent = user.getParent();
+        Path parent = path.getParent();
         try {
             if (parent == null || !Files.isDirectory(parent)) {
                 throw new NoSuchFileException(String.valueOf(parent));
             }
-            root = Files.createTempDirectory(parent, user.getFileName() + ".certify-");
+            root = Files.createTempDirectory(parent, path.getFileName() + ".certify-");
         } catch (IOException unusable) {
             throw new StoreRefusedException(
                     StoreRefusedException.Code.NOT_USABLE,
-                    "No directory can be made in " + parent + ", where stores are certified beside " + user
+                    "No directory can be made in " + parent + ", where stores are certified beside " + path
                             + "; make it, or name a path elsewhere.",
                     unusable);
         }
@@ -51,14 +52,14 @@ final class RocksSubject implements CertifiedSubject {
 
     @Override
     public String name() {
-        return "rocksdb:" + user;
+        return user.name();
     }
 
     @Override
     public Place newPlace() {
         Path place = root.resolve("place-" + ++places);
         try {
-            return new RocksPlace(Files.createDirectory(place));
+            return new FilePlace(Files.createDirectory(place));
         } catch (IOException full) {
             throw new StoreRefusedException(
                     StoreRefusedException.Code.NOT_USABLE,
@@ -91,19 +92,23 @@ final class RocksSubject implements CertifiedSubject {
         }
     }
 
-    private record RocksPlace(Path directory) implements Place {
-        private Path store() {
-            return directory.resolve("store");
+    private final class FilePlace implements Place {
+        private final Path directory;
+        private final StoreAddress store;
+
+        FilePlace(Path directory) {
+            this.directory = directory;
+            store = user.at(directory.resolve("store"));
         }
 
         @Override
         public OperationStore open(StoreClock clock) {
-            return RocksStore.open(RocksOptions.at(store()), clock);
+            return store.openBy(clock);
         }
 
         @Override
         public OperationStore openLive() {
-            return open(SystemTime.wallClock());
+            return store.open("");
         }
 
         @Override
@@ -113,12 +118,13 @@ final class RocksSubject implements CertifiedSubject {
 
         @Override
         public boolean takesMany() {
-            return false;
+            return store.takesMany();
         }
 
+        /** What the killed one has unpacked goes with the place as well. */
         @Override
         public List<String> killable() {
-            return Certifying.work("rocksdb:" + store());
+            return Certifying.work(store.text(), directory);
         }
 
         @Override
