@@ -35,6 +35,8 @@ import java.util.stream.Stream;
 /** A real server with Semel's tables, a folder for the nodes' sinks, and the operator who settles what is in doubt. */
 final class SharedDatabase implements AutoCloseable {
     private static final int PAGE = 500;
+    private static final int MOST_LOOKS = 100;
+    private static final long BETWEEN_LOOKS_MILLIS = 50;
 
     private final PostgresServer server;
     private final Path sinks;
@@ -70,47 +72,61 @@ final class SharedDatabase implements AutoCloseable {
     /** What an operator found and did. */
     record Resolved(Set<String> applied, Set<String> notApplied) {}
 
-    /** Looks up each key that is in doubt, and of these, in the sinks, and says what he finds. */
+    /**
+     * Looks up each key that is in doubt, and of these if any are named, in the sinks, and says what he finds. Looks again
+     * where it is too early to say that nothing is there.
+     */
     Resolved resolve(Set<String> of) throws IOException, InterruptedException {
-        SinkBook book = book();
         Resolved resolved = new Resolved(new HashSet<>(), new HashSet<>());
         try (HikariDataSource pool = ChildStore.pool(server.jdbcUrl(), 4);
                 SystemTime time = new SystemTime();
                 JdbcStore store = ChildStore.open(pool);
                 Engine engine = Engine.over(store, time).start()) {
-            for (Browsable.Row row : inDoubt(store)) {
-                String key = row.key().key();
-                if (of.isEmpty() || of.contains(key)) {
-                    List<SinkBook.Effect> effects = book.effects(key);
-                    Verdict verdict = effects.isEmpty()
-                            ? Verdict.notApplied()
-                            : applied(effects.get(0).value());
-                    if (resolve(engine, row, verdict)) {
-                        (effects.isEmpty() ? resolved.notApplied() : resolved.applied()).add(key);
+            List<Browsable.Row> open = inDoubt(store).stream()
+                    .filter(row -> of.isEmpty() || of.contains(row.key().key()))
+                    .toList();
+            for (int looks = 1; !open.isEmpty(); looks++) {
+                SinkBook book = book();
+                List<Browsable.Row> tooEarly = new ArrayList<>();
+                for (Browsable.Row row : open) {
+                    if (!resolve(engine, row, book, resolved)) {
+                        tooEarly.add(row);
                     }
                 }
+                open = tooEarly;
+                if (looks == MOST_LOOKS) {
+                    throw new IOException(open.size() + " keys in doubt could not be resolved in " + looks + " tries.");
+                }
+                Thread.sleep(BETWEEN_LOOKS_MILLIS);
             }
         }
         return resolved;
     }
 
-    private static Verdict applied(String value) {
-        return Verdict.applied(Payload.whole(value.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** False if its owner, who was only late, came first. */
-    private static boolean resolve(Engine engine, Browsable.Row row, Verdict verdict) throws IOException {
+    /** False if it is too early to say. */
+    private static boolean resolve(Engine engine, Browsable.Row row, SinkBook book, Resolved resolved)
+            throws IOException {
+        List<SinkBook.Effect> effects = book.effects(row.key().key());
+        Verdict verdict = effects.isEmpty()
+                ? Verdict.notApplied()
+                : Verdict.applied(Payload.whole(effects.get(0).value().getBytes(StandardCharsets.UTF_8)));
         Evidence evidence = Evidence.operator("campaign", "looked into the sinks");
         Decision decision = engine.resolve(row.key(), row.record().epoch(), verdict, evidence)
                 .join();
-        if (decision instanceof Decision.Accepted accepted) {
-            return !accepted.repeated();
+        if (decision instanceof Decision.Accepted accepted && !accepted.repeated()) {
+            (effects.isEmpty() ? resolved.notApplied() : resolved.applied())
+                    .add(row.key().key());
+            return true;
+        }
+        if (decision instanceof Decision.Ignored ignored && ignored.reason() == Decision.Reason.NOT_QUIESCENT) {
+            return false;
         }
         IntentRecord now = engine.find(row.key()).record();
         if (now == null || !now.status().isFinal()) {
             throw new IOException("The resolution of " + row.key() + " was answered with " + decision + ".");
         }
-        return false;
+        // Its owner, who was only late, came first.
+        return true;
     }
 
     private static List<Browsable.Row> inDoubt(JdbcStore store) {

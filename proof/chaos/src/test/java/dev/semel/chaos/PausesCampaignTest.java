@@ -26,7 +26,7 @@ class PausesCampaignTest {
                 .anySatisfy(finding ->
                         assertThat(finding).contains("SUCCESSOR_AT_WORK").contains("instead of 'running -'"))
                 .anySatisfy(finding ->
-                        assertThat(finding).contains("SUCCESSOR_AT_WORK").contains("instead of 'applied'"));
+                        assertThat(finding).contains("SUCCESSOR_AT_WORK").contains("instead of 'replayed successor"));
     }
 
     @Test
