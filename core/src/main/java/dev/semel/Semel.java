@@ -50,7 +50,7 @@ public final class Semel {
         refuseAtomic(operation);
         Wording<R> wording = Wording.of(operation);
         Intent intent = operation.intent(request);
-        Admission admission = await(engine.admit(intent, operation.terms()));
+        Admission admission = await(engine.helping(() -> engine.admit(intent, operation.terms())));
         @Nullable Attempt attempt = admission.<@Nullable Attempt>fold(granted -> granted, answered -> null);
         if (attempt == null) {
             return wording.told(admission.fold(granted -> missing(), answered -> answered), null);
@@ -62,7 +62,8 @@ public final class Semel {
             endAfter(failure, attempt, wording);
             throw failure;
         }
-        return wording.told(await(attempt.end(Ending.succeeded(payload(operation, attempt, value)))), value);
+        Ending succeeded = Ending.succeeded(payload(operation, attempt, value));
+        return wording.told(await(engine.helping(() -> attempt.end(succeeded))), value);
     }
 
     /** Records what the failure means; what goes wrong meanwhile never takes its place. */
@@ -95,9 +96,10 @@ public final class Semel {
 
     private static void refuseAtomic(Operation<?, ?> operation) {
         if (operation.terms().effect().effectClass() == EffectClass.ATOMIC) {
-            throw new IllegalArgumentException(operation + " is declared ATOMIC, and here its effect would not commit with"
-                    + " its outcome; run it in a transaction of the store (JdbcStore.transactions), or declare another"
-                    + " class.");
+            throw new IllegalArgumentException(
+                    operation + " is declared ATOMIC, and here its effect would not commit with"
+                            + " its outcome; run it in a transaction of the store (JdbcStore.transactions), or declare another"
+                            + " class.");
         }
     }
 

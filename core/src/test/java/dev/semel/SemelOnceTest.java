@@ -364,7 +364,7 @@ class SemelOnceTest {
 
         assertThat(world.record("a").status()).isEqualTo(Status.SUCCEEDED);
         assertThat(node.engine().gauges().attemptsUnderWay()).isZero();
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,10 @@ final class Coalescer implements AutoCloseable {
     private final Line line;
     /** Lanes that take work. */
     private final Set<Lane> lanes = new HashSet<>();
+    /** Whether this thread is going to wait for the answer, and so may as well do a lane's work meanwhile. */
+    private final ThreadLocal<Boolean> mayHelp = ThreadLocal.withInitial(() -> false);
+    /** A caller that makes a call to the store itself; at most one at a time. */
+    private @Nullable Lane helper;
 
     private int hanging;
     private int idle;
@@ -80,7 +85,9 @@ final class Coalescer implements AutoCloseable {
             if (refusal == null) {
                 watchOver();
                 line.add(waiting);
-                callALane();
+                if (!mayHelp.get() || !isIdle()) {
+                    callALane();
+                }
             }
         } finally {
             lock.unlock();
@@ -89,6 +96,63 @@ final class Coalescer implements AutoCloseable {
             waiting.answer().completeExceptionally(notAsked(refusal));
         }
         return waiting.answer();
+    }
+
+    /** Nothing is under way: what comes next is best sent by whoever waits for it. */
+    private boolean isIdle() {
+        return hanging == 0 && helper == null && lanes.stream().noneMatch(lane -> lane.events() > 0);
+    }
+
+    /**
+     * Asks, and does a lane's work on this thread if no other thread is at it: with one caller, two changes of threads
+     * are saved for every event. Such a call is bounded by the store's own time-out alone; at most one caller is held up
+     * by a store that hangs, all others are answered in time.
+     *
+     * @param asking must submit on this thread what it submits at once
+     */
+    <T> T helping(Supplier<T> asking) {
+        mayHelp.set(true);
+        try {
+            return asking.get();
+        } finally {
+            mayHelp.set(false);
+            help();
+        }
+    }
+
+    private void help() {
+        Lane lane;
+        List<Waiting> taken;
+        lock.lock();
+        try {
+            if (line.ready() == 0) {
+                return;
+            }
+            if (!isIdle()) {
+                callALane();
+                return;
+            }
+            taken = line.take(rule.batch());
+            if (taken.isEmpty()) {
+                return;
+            }
+            lane = Lane.ofThisThread();
+            lane.begin(taken, timing.nanos());
+            helper = lane;
+        } finally {
+            lock.unlock();
+        }
+        write(lane, taken);
+        lock.lock();
+        try {
+            if (lane.equals(helper)) {
+                helper = null;
+            }
+            ended.signalAll();
+            callALane();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private @Nullable String refusal() {
@@ -157,6 +221,16 @@ final class Coalescer implements AutoCloseable {
         }
     }
 
+    /** Whether a timer watches that no event waits too long. */
+    boolean isWatching() {
+        lock.lock();
+        try {
+            return watch != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void openLane() {
         Lane lane = new Lane(this::run);
         lanes.add(lane);
@@ -212,6 +286,10 @@ final class Coalescer implements AutoCloseable {
         for (Lane each : lanes) {
             busy += each.events() == 0 ? 0 : 1;
             underWay += each.events();
+        }
+        if (helper != null) {
+            busy++;
+            underWay += helper.events();
         }
         return first == null ? 0 : rule.take(line.ready(), timing.nanos() - first.sinceNanos(), busy, underWay);
     }
@@ -334,7 +412,7 @@ final class Coalescer implements AutoCloseable {
             long lastNanos = timing.nanos() - withinNanos;
             unsent = line.takeOut(lastNanos);
             unanswered -= unsent.size();
-            for (Lane lane : List.copyOf(lanes)) {
+            for (Lane lane : withHelper()) {
                 if (lane.isCalling()) {
                     lane.batch().stream()
                             .filter(waiting -> waiting.sinceNanos() - lastNanos <= 0)
@@ -354,12 +432,27 @@ final class Coalescer implements AutoCloseable {
         fail(unknown, new StoreUnavailableException(sentence + "; nothing is known of what it was asked."));
     }
 
+    private List<Lane> withHelper() {
+        List<Lane> all = new ArrayList<>(lanes);
+        if (helper != null) {
+            all.add(helper);
+        }
+        return all;
+    }
+
     private boolean giveUpIfItHangs(Lane lane, long lastNanos) {
         if (lane.beganNanos() - lastNanos > 0) {
             return false;
         }
         breaker.hung(lane.beganNanos());
         hanging++;
+        if (lane.equals(helper)) {
+            helper = null;
+            lane.giveUp();
+            left(lane.batch());
+            ended.signalAll();
+            return true;
+        }
         lanes.remove(lane);
         lane.giveUp();
         left(lane.batch());
@@ -376,7 +469,7 @@ final class Coalescer implements AutoCloseable {
             return;
         }
         long untilNanos = Math.min(withinNanos, line.nextAfter(lastNanos));
-        for (Lane lane : lanes) {
+        for (Lane lane : withHelper()) {
             if (lane.isCalling()) {
                 untilNanos = Math.min(untilNanos, lane.nextAfter(lastNanos));
             }
@@ -413,7 +506,7 @@ final class Coalescer implements AutoCloseable {
             closed = true;
             work.signalAll();
             boolean onLane = lanes.stream().anyMatch(Lane::isThisThread);
-            while (!onLane && !lanes.isEmpty()) {
+            while (!onLane && (!lanes.isEmpty() || (helper != null && !helper.isThisThread()))) {
                 ended.awaitUninterruptibly();
             }
             late = line.takeOut(timing.nanos());

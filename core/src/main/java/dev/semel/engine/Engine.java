@@ -146,6 +146,16 @@ public final class Engine implements AutoCloseable {
         coalescer.close();
     }
 
+    /**
+     * For a thread that waits for the stage that it asks for: it does the store's work itself while no other thread is at
+     * it. The store's own time-out bounds that call; at most one caller at a time can be held up by it.
+     *
+     * @param asking calls this engine on this thread, and does not wait
+     */
+    public <T> T helping(Supplier<T> asking) {
+        return coalescer.helping(asking);
+    }
+
     CompletableFuture<Decision> submit(Event event) {
         return coalescer.submit(event);
     }
@@ -153,6 +163,10 @@ public final class Engine implements AutoCloseable {
     /** Whether nothing is asked of the store and all that was answered is told. */
     boolean isQuiet() {
         return coalescer.isQuiet();
+    }
+
+    boolean isWatching() {
+        return coalescer.isWatching();
     }
 
     boolean isClosed() {

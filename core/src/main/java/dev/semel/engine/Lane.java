@@ -16,6 +16,15 @@ final class Lane {
         thread.setDaemon(true);
     }
 
+    /** A lane for one call, on the thread of a caller that has to wait for it anyhow. */
+    static Lane ofThisThread() {
+        return new Lane(Thread.currentThread());
+    }
+
+    private Lane(Thread thread) {
+        this.thread = thread;
+    }
+
     void start() {
         thread.start();
     }

@@ -172,10 +172,8 @@ final class Prober implements AutoCloseable {
     private Verdict kept(String operation, Verdict verdict) {
         return verdict.fold(
                 outcome -> new Verdict.Found(outcome.fold(
-                        succeeded -> new Outcome.Succeeded(
-                                Answers.kept(succeeded.payload(), known.result(operation))),
-                        rejected -> new Outcome.Rejected(
-                                Answers.kept(rejected.payload(), known.result(operation))))),
+                        succeeded -> new Outcome.Succeeded(Answers.kept(succeeded.payload(), known.result(operation))),
+                        rejected -> new Outcome.Rejected(Answers.kept(rejected.payload(), known.result(operation))))),
                 () -> verdict);
     }
 

@@ -48,8 +48,6 @@ final class ToldAttempt implements Attempt {
 
     private CompletableFuture<Execution<Payload>> told(CompletableFuture<Execution<Payload>> end) {
         return end.whenComplete((execution, failure) -> others.accept(
-                failure == null
-                        ? execution
-                        : new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true)));
+                failure == null ? execution : new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true)));
     }
 }

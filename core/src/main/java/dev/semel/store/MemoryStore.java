@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The protocol over a map: the reference for every other store, and a store for tests. One lock; survives nothing; never
  * for anything that matters.
  */
-public final class MemoryStore
-        implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
+public final class MemoryStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
     private static final int LONGEST_HISTORY = 64;
 
     private final StoreClock clock;

@@ -70,7 +70,7 @@ class FencedTest {
                         applied -> assertThat(applied.value()).isEqualTo(bytes("the first one's")));
         assertThat(world.record("a").status()).isEqualTo(Status.SUCCEEDED);
         assertThat(node.seen().names()).containsExactly("applied");
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
     }
 
     @Test
@@ -115,7 +115,7 @@ class FencedTest {
 
         assertThat(node.seen().probes()).hasSize(4).allMatch(said -> said.contains("asking failed"));
         assertThat(node.engine().gauges().attemptsUnderWay()).isZero();
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
     }
 
     @Test

@@ -242,11 +242,15 @@ class HangingStoreTest {
     }
 
     @Test
-    void nothing_watches_while_nothing_is_asked() {
+    void the_watch_over_the_store_ends_by_itself_when_nothing_is_asked_any_more() {
         Node node = node(3);
         Attempt attempt = node.granted(intent("a", 5), TERMS);
         Node.await(attempt.end(Ending.succeeded(bytes("done"))));
+        assertThat(node.timersLeft()).isZero();
 
+        // Without the questions by which this node finds out whether its engine is quiet.
+        node.hanging(true);
+        node.time().advance(EngineSettings.DEFAULT.storeWithin().plusMillis(1), () -> {});
         assertThat(node.time().waiting()).isZero();
     }
 }

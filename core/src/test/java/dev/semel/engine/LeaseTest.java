@@ -48,7 +48,7 @@ class LeaseTest {
 
         attempt.lease().beforeSending();
         assertThat(Node.await(attempt.end(Ending.succeeded(bytes("done"))))).isInstanceOf(Execution.Applied.class);
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
     }
 
     @Test
@@ -186,7 +186,7 @@ class LeaseTest {
 
         assertThat(attempt.lease().isLost()).isTrue();
         assertThatThrownBy(() -> attempt.lease().beforeSending()).hasMessageContaining("as often as the terms allow");
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
     }
 
     @Test
@@ -323,7 +323,7 @@ class LeaseTest {
         assertThat(Node.await(end)).isInstanceOf(Execution.Applied.class);
         node.hanging(false);
         node.settle();
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
         assertThat(world.record("a").state()).isInstanceOf(State.Settled.class);
     }
 }

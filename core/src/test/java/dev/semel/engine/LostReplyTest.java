@@ -104,13 +104,13 @@ class LostReplyTest {
         }
         world.advance(Duration.ofMinutes(1));
         assertThat(node.engine().gauges().storeLeftAlone()).isFalse();
-        int waiting = node.time().waiting();
+        int waiting = node.timersLeft();
         Node closed = world.node();
         closed.close();
 
         assertThat(closed.told(intent("b", 5), TERMS)).isInstanceOf(Execution.Unavailable.class);
 
-        assertThat(closed.time().waiting()).isZero();
+        assertThat(closed.timersLeft()).isZero();
         assertThat(waiting).isZero();
     }
 
@@ -169,7 +169,7 @@ class LostReplyTest {
         world.advance(Duration.ofSeconds(20));
 
         assertThat(other.told(intent("a", 5), TERMS)).isInstanceOf(Execution.Replayed.class);
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
     }
 
     @Test
@@ -182,7 +182,7 @@ class LostReplyTest {
         world.advance(Duration.ofMinutes(20));
 
         assertThat(end).isDone();
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
     }
 
     @Test

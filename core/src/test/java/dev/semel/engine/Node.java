@@ -38,6 +38,11 @@ public final class Node implements AutoCloseable {
         return Semel.over(engine);
     }
 
+    /** How many timers wait, but for the one that watches over the store, which ends by itself. */
+    public int timersLeft() {
+        return time.waiting() - (engine.isWatching() ? 1 : 0);
+    }
+
     /** While the store hangs, nobody can wait for what was asked of it. */
     public void hanging(boolean hangs) {
         hanging = hangs;

@@ -88,7 +88,7 @@ class TwinsTest {
         for (Node each : nodes) {
             each.settle();
             assertThat(each.engine().gauges().attemptsUnderWay()).isZero();
-            assertThat(each.time().waiting()).isZero();
+            assertThat(each.timersLeft()).isZero();
         }
     }
 
@@ -242,7 +242,7 @@ class TwinsTest {
         assertThat(Node.told(Node.await(twin))).isInstanceOf(Execution.InDoubt.class);
         node.settle();
         assertThat(node.engine().gauges().attemptsUnderWay()).isZero();
-        assertThat(node.time().waiting()).isZero();
+        assertThat(node.timersLeft()).isZero();
     }
 
     @Test

@@ -68,7 +68,9 @@ public final class MoveMoney {
     /** With a claim that everybody sees, for effects that take long. */
     public Execution<String> moveSlowly(Engine engine, Transfer request) throws SQLException {
         // sample: leased
-        return transactions.leased(engine).once(TRANSFER, request, (connection, lease) -> ledger.move(connection, request));
+        return transactions
+                .leased(engine)
+                .once(TRANSFER, request, (connection, lease) -> ledger.move(connection, request));
         // end of sample
     }
 }

@@ -2,6 +2,7 @@ package dev.semel.server.certify;
 
 import dev.semel.server.node.StoreAddress;
 import dev.semel.store.OperationStore;
+import dev.semel.store.StoreRefusedException;
 import dev.semel.testkit.Certification;
 import dev.semel.testkit.CertificationReport;
 import dev.semel.testkit.CertificationSettings;
@@ -72,6 +73,11 @@ public final class Certifying {
 
     /** How places are made in each kind of store. */
     private static CertifiedSubject subject(StoreAddress address) {
+        if (address.isShared()) {
+            throw new StoreRefusedException(
+                    StoreRefusedException.Code.NOT_USABLE,
+                    "The store " + address.name() + " cannot be certified by this command yet; name rocksdb:PATH.");
+        }
         return address.path().<CertifiedSubject>map(RocksSubject::new).orElseGet(MemorySubject::new);
     }
 }

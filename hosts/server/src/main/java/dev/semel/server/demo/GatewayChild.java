@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A gateway in a process of its own, so that it can be killed as a machine kills it: without a chance to tidy up. It does
- * not outlive the process that started it, unless that one is killed in the same way. For one thread.
+ * not outlive the process that started it, unless that one is killed in the same way. For one thread at a time.
  */
 public final class GatewayChild {
     private static final long LONGEST_START_SECONDS = 60;

@@ -2,14 +2,20 @@ package dev.semel.server.demo;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What befalls the gateways of a demo while the storm blows: kills spread over the orders, each at a random one of its
@@ -21,6 +27,7 @@ final class Misfortunes {
     private static final int LOADS = 3;
 
     private static final int MOST_LOOKS = 500;
+    private static final int MOST_STARTS = 5;
     private static final double MIDDLE = 0.5;
     private static final long LONGEST_RESTART_SECONDS = 120;
 
@@ -29,6 +36,7 @@ final class Misfortunes {
     private final Storm storm;
     private final CountDownLatch over;
     private final Consumer<String> progress;
+    private final Map<Integer, CompletableFuture<Void>> starting = new ConcurrentHashMap<>();
     private int kills;
     private int inFlight;
     private int databaseRestarts;
@@ -51,15 +59,17 @@ final class Misfortunes {
             if (share >= MIDDLE) {
                 restartDatabase();
             }
-            int node = settings.nodes().rolling() ? kill % nodes.number() : random.nextInt(nodes.number());
             goesOn = isReached(share);
             if (goesOn) {
-                befall(node);
+                befall(settings.nodes().rolling() ? kill % nodes.number() : running(random.nextInt(nodes.number())));
             } else {
                 progress.accept("everything was settled before kill " + (kill + 1) + " of " + settings.kills());
             }
         }
         restartDatabase();
+        for (CompletableFuture<Void> each : starting.values()) {
+            await(each);
+        }
         return new DemoReport.Kills(kills, inFlight, settings.nodes().rolling(), databaseRestarts);
     }
 
@@ -87,8 +97,55 @@ final class Misfortunes {
                         nodes.name(node),
                         rolling ? "told to end, and ended" : "killed with -9",
                         waiting));
-        child.restart();
-        progress.accept(nodes.name(node) + " started again on the same store");
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> startAgain(node), work -> {
+            // A thread for each: the JVM's own pool may have a single one.
+            Thread starter = new Thread(work, "semel-demo-start");
+            starter.setDaemon(true);
+            starter.start();
+        });
+        starting.put(node, start);
+        if (rolling || nodes.number() == 1) {
+            await(start);
+        }
+    }
+
+    /** This one, or the next that is not being started still. */
+    private int running(int first) throws IOException, InterruptedException {
+        for (int step = 0; step < nodes.number(); step++) {
+            int node = (first + step) % nodes.number();
+            CompletableFuture<Void> start = starting.get(node);
+            if (start == null || start.isDone()) {
+                return node;
+            }
+        }
+        await(starting.get(first));
+        return first;
+    }
+
+    /** As whoever watches over processes does it: again, if the database was away when it started. */
+    private void startAgain(int node) {
+        for (int tries = 1; ; tries++) {
+            try {
+                nodes.child(node).restart();
+                progress.accept(nodes.name(node) + " started again on the same store");
+                return;
+            } catch (IOException notStarted) {
+                if (tries == MOST_STARTS || settings.nodes().restartDatabase().isEmpty()) {
+                    throw new UncheckedIOException(notStarted);
+                }
+            }
+        }
+    }
+
+    private static void await(@Nullable CompletableFuture<Void> start) throws IOException, InterruptedException {
+        try {
+            if (start != null) {
+                start.get();
+            }
+        } catch (ExecutionException failure) {
+            Throwable cause = failure.getCause();
+            throw cause instanceof UncheckedIOException unchecked ? unchecked.getCause() : new IOException(failure);
+        }
     }
 
     private void restartDatabase() throws IOException, InterruptedException {

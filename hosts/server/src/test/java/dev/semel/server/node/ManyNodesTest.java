@@ -43,7 +43,7 @@ class ManyNodesTest {
               - name: pay
                 match: { path: /pay }
                 lease: 2s
-                wait: 10s
+                waiting: { wait: 10s }
                 effect:
                   class: queryable
                   memory: 1h

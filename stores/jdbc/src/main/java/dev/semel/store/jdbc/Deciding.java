@@ -30,6 +30,7 @@ final class Deciding {
     private final Connection connection;
     private final Decision[] answers;
     private final @Nullable Standing[] standings;
+    private final Known known;
     /** Whether claims are likely to meet a record, so that they look before they try. */
     private final boolean lookFirst;
 
@@ -37,8 +38,9 @@ final class Deciding {
     private int met;
 
     /** @param answers by the places of the events; what is there already is not decided again */
-    Deciding(PostgresTable table, Connection connection, Decision[] answers, boolean lookFirst) {
+    Deciding(PostgresTable table, Connection connection, Decision[] answers, Known known, boolean lookFirst) {
         this.table = table;
+        this.known = known;
         this.connection = connection;
         this.lookFirst = lookFirst;
         this.answers = answers;
@@ -116,12 +118,16 @@ final class Deciding {
     private void first(List<Asked> first) throws SQLException {
         List<Asked> claims = new ArrayList<>();
         List<Asked> owned = new ArrayList<>();
+        List<IntentRecord> owners = new ArrayList<>();
         List<Asked> others = new ArrayList<>();
         for (Asked asked : first) {
+            Owned wish = asked.owned();
+            IntentRecord running = wish == null ? null : known.of(asked.event().key());
             if (asked.event() instanceof Event.Claim) {
                 claims.add(asked);
-            } else if (Owned.of(asked.event()) != null) {
+            } else if (wish != null && running != null && wish.isAbout(running)) {
                 owned.add(asked);
+                owners.add(running);
             } else {
                 others.add(asked);
             }
@@ -131,7 +137,7 @@ final class Deciding {
             claims = withoutRecord(claims);
         }
         if (!claims.isEmpty() || !owned.isEmpty()) {
-            others.addAll(notDone(claims, owned));
+            others.addAll(notDone(claims, owned, owners));
             others.sort(Asked.BY_KEY);
         }
         byFunction(others);
@@ -154,8 +160,8 @@ final class Deciding {
         return rest;
     }
 
-    private List<Asked> notDone(List<Asked> claims, List<Asked> owned) throws SQLException {
-        PostgresTable.Done done = table.claimAndOwn(connection, claims, owned);
+    private List<Asked> notDone(List<Asked> claims, List<Asked> owned, List<IntentRecord> owners) throws SQLException {
+        PostgresTable.Done done = table.claimAndOwn(connection, claims, owned, owners);
         List<Asked> rest = new ArrayList<>();
         for (Asked asked : claims) {
             PostgresTable.Granted granted = done.granted().get(asked.lookup());

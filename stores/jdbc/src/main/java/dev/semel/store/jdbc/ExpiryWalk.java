@@ -37,7 +37,7 @@ final class ExpiryWalk {
         List<Event> due = step.due().stream().<Event>map(Event.Expire::new).toList();
         int tombstones = 0;
         int deleted = 0;
-        for (Decision decision : records.apply(due)) {
+        for (Decision decision : records.apply(due, Known.nothing())) {
             if (decision instanceof Decision.Accepted accepted) {
                 deleted += accepted.record() == null ? 1 : 0;
                 tombstones += accepted.record() == null ? 0 : 1;

@@ -82,8 +82,8 @@ final class GivenTransaction<R, X extends Exception> {
         if (decision instanceof Decision.Accepted accepted && !accepted.repeated() && accepted.record() != null) {
             return Answers.settled(accepted.record(), result);
         }
-        throw new IllegalStateException("The effect of " + wish.key() + " was undone: its record was changed inside its own"
-                + " transaction (" + decision + ").");
+        throw new IllegalStateException("The effect of " + wish.key()
+                + " was undone: its record was changed inside its own" + " transaction (" + decision + ").");
     }
 
     private Execution<R> claimFailed(Connection connection, SQLException failure) throws SQLException {
@@ -103,8 +103,7 @@ final class GivenTransaction<R, X extends Exception> {
                 if (claimed.decision() instanceof Decision.Granted granted) {
                     Event.Settle settle =
                             wish.settle(granted.record().lease(), wish.wording().rejected(rejected.refusal()));
-                    Execution<Payload> told =
-                            settle(connection, claimed.transaction(), settle, rejected.refusal());
+                    Execution<Payload> told = settle(connection, claimed.transaction(), settle, rejected.refusal());
                     parts.told().answered(wish.key(), told, sinceNanos);
                 }
                 parts.transacted().keepOnce(connection);

@@ -102,10 +102,11 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
                 this,
                 business,
                 records.transacted()
-                        .orElseThrow(() -> new StoreRefusedException(
-                                StoreRefusedException.Code.LACKS_CAPABILITY,
-                                "The store " + description.name()
-                                        + " does not take part in transactions yet; use PostgreSQL for ATOMIC effects.")));
+                        .orElseThrow(
+                                () -> new StoreRefusedException(
+                                        StoreRefusedException.Code.LACKS_CAPABILITY,
+                                        "The store " + description.name()
+                                                + " does not take part in transactions yet; use PostgreSQL for ATOMIC effects.")));
     }
 
     /** What a user's transaction has done to a record, now that it has committed. */
@@ -118,7 +119,7 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
         if (events.isEmpty()) {
             return List.of();
         }
-        List<Decision> decisions = records.apply(events);
+        List<Decision> decisions = records.apply(events, open::known);
         open.learn(events, decisions);
         return decisions;
     }

@@ -21,8 +21,8 @@ final class LeasedTransaction<R, X extends Exception> {
     private final Wish<R> wish;
     private final LeasedTransactions.Effect<R, X> effect;
     private final Attempt attempt;
-    /** What the effect threw; its transaction was rolled back. */
-    private @Nullable Throwable undone;
+    /** Whether what was thrown is the effect's own failure, and its transaction was rolled back. */
+    private boolean undone;
 
     LeasedTransaction(Parts parts, Wish<R> wish, LeasedTransactions.Effect<R, X> effect, Attempt attempt) {
         this.parts = parts;
@@ -51,7 +51,8 @@ final class LeasedTransaction<R, X extends Exception> {
     }
 
     /** What is to be told, or null if it is to be tried again from the claim on; its lease was given back then. */
-    @Nullable Execution<R> run(boolean mayRepeat) throws X, SQLException {
+    @Nullable
+    Execution<R> run(boolean mayRepeat) throws X, SQLException {
         Written<R> written;
         try {
             written = write();
@@ -97,7 +98,7 @@ final class LeasedTransaction<R, X extends Exception> {
             value = effect.apply(transaction.connection(), attempt.lease());
             result = wish.result(value);
         } catch (Throwable failure) {
-            undone = failure;
+            undone = true;
             throw failure;
         }
         Event.Settle settle = attempt.settlement(result);
@@ -128,10 +129,10 @@ final class LeasedTransaction<R, X extends Exception> {
 
     /** Behind the rollback; true if the effect is to be tried again. What goes wrong never takes the failure's place. */
     private boolean endAfter(Throwable failure, boolean mayRepeat) {
-        boolean again = failure == undone && mayRepeat && Parts.isGivenUp(failure);
+        boolean again = undone && mayRepeat && Parts.isGivenUp(failure);
         try {
             Ending ending = Ending.unknown();
-            if (failure == undone) {
+            if (undone) {
                 ending = again ? Ending.nothingSent() : endingOf(failure);
             }
             attempt.end(ending).join();
@@ -159,7 +160,7 @@ final class LeasedTransaction<R, X extends Exception> {
             attempt.end(Ending.nothingSent()).join();
             return mayRepeat ? null : wish.wording().told(parts.unavailable(failure, false), null);
         }
-        undone = failure;
+        undone = true;
         endAfter(failure, false);
         throw failure;
     }
@@ -204,6 +205,9 @@ final class LeasedTransaction<R, X extends Exception> {
     private Execution<R> told(Settlement settlement, @Nullable R value) {
         parts.store().learn(settlement.event(), settlement.decision());
         return wish.wording()
-                .told(attempt.settled(settlement.result(), settlement.decision()).join(), value);
+                .told(
+                        attempt.settled(settlement.result(), settlement.decision())
+                                .join(),
+                        value);
     }
 }

@@ -78,6 +78,7 @@ public final class LeasedTransactions {
 
     /** What follows the admission; made in a fold that cannot throw. */
     private interface Step<R, X extends Exception> {
-        @Nullable Execution<R> take() throws X, SQLException;
+        @Nullable
+        Execution<R> take() throws X, SQLException;
     }
 }

@@ -36,6 +36,12 @@ final class OpenTable {
         this.records = records;
     }
 
+    /** What this node knows of an open record, null if nothing. */
+    @Nullable
+    IntentRecord known(OperationKey key) {
+        return known.get(key);
+    }
+
     /** What this node did. */
     void learn(List<Event> events, List<Decision> decisions) {
         for (int at = 0; at < events.size(); at++) {

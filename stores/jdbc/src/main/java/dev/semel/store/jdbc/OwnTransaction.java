@@ -27,7 +27,8 @@ final class OwnTransaction<R, X extends Exception> {
     /** What a transaction would have committed whose commit failed, so that its fate is to be found out. */
     private @Nullable Uncertain<R> uncertain;
 
-    private @Nullable Throwable refusal;
+    /** Whether what was thrown is the business's own failure, which may be a refusal. */
+    private boolean businessFailed;
 
     OwnTransaction(Parts parts, Wish<R> wish, Transactions.Effect<R, X> effect) {
         this.parts = parts;
@@ -47,7 +48,7 @@ final class OwnTransaction<R, X extends Exception> {
                 }
             }
         } catch (Throwable failure) {
-            if (failure == refusal) {
+            if (businessFailed) {
                 recordRefusal(failure);
             }
             throw failure;
@@ -88,11 +89,12 @@ final class OwnTransaction<R, X extends Exception> {
             if (mayRepeat && Parts.isGivenUp(failure)) {
                 return null;
             }
-            refusal = failure;
+            businessFailed = true;
             throw failure;
         }
         Payload result = wish.result(value);
-        Event.Settle settle = wish.settle(granted.record().lease(), wish.wording().succeeded(result));
+        Event.Settle settle =
+                wish.settle(granted.record().lease(), wish.wording().succeeded(result));
         Decision decision;
         try {
             decision = parts.transacted().decideIn(number, transaction.connection(), settle, wish.waitMillis());
@@ -116,8 +118,8 @@ final class OwnTransaction<R, X extends Exception> {
         if (decision instanceof Decision.Accepted accepted && !accepted.repeated() && accepted.record() != null) {
             return accepted.record();
         }
-        throw new IllegalStateException("The effect of " + wish.key() + " was rolled back: its record was changed inside its"
-                + " own transaction (" + decision + ").");
+        throw new IllegalStateException("The effect of " + wish.key()
+                + " was rolled back: its record was changed inside its" + " own transaction (" + decision + ").");
     }
 
     private @Nullable Execution<R> claimFailed(Connection connection, SQLException failure, boolean mayRepeat)
@@ -127,8 +129,7 @@ final class OwnTransaction<R, X extends Exception> {
                 return answer(parts.unavailable(failure, true), null);
             }
             connection.rollback();
-            return answer(
-                    Answers.of(parts.transacted().besideTwin(connection, wish.claim(), wish.waitMillis())), null);
+            return answer(Answers.of(parts.transacted().besideTwin(connection, wish.claim(), wish.waitMillis())), null);
         }
         // A claim alone changes nothing that lasts: it may be repeated even if its connection broke.
         if (mayRepeat && (Parts.isGivenUp(failure) || Parts.isBroken(failure))) {
@@ -154,7 +155,7 @@ final class OwnTransaction<R, X extends Exception> {
     private void refuseIfCommitWasRefused() throws SQLException {
         Uncertain<R> mine = uncertain;
         if (mine != null && !Parts.isGivenUp(mine.failure()) && !Parts.isBroken(mine.failure())) {
-            refusal = mine.failure();
+            businessFailed = true;
             throw mine.failure();
         }
     }

@@ -66,18 +66,44 @@ final class Owned {
         return HistoryBytes.untimed(new Entry(0, what, Status.RUNNING, to, lease.epoch(), detail));
     }
 
-    /** The record that the database answers with after it did this. */
-    IntentRecord after(ResultSet row) throws SQLException {
-        StateBytes.Times times = Row.times(row);
-        Status status = Row.status(row);
+    /** Whether it is about this record, as far as this node knows; the database has the last word. */
+    boolean isAbout(@Nullable IntentRecord record) {
+        return record != null
+                && record.status() == Status.RUNNING
+                && record.lease().equals(lease);
+    }
+
+    /**
+     * The record after the database did this. Of a running record nothing but its state changes under one lease, so what
+     * this node knows of it holds.
+     *
+     * @param running as this node knows it
+     * @param row what the database answered
+     */
+    IntentRecord after(IntentRecord running, ResultSet row) throws SQLException {
+        long changed = row.getLong(3);
+        long until = row.getLong(4);
         if (outcome != null) {
-            long settled = Row.changedMillis(row);
-            long refuse = settled + terms.lengthMillis() + terms.refuseMillis();
-            return Row.record(row, new State.Settled(outcome, settled, times.until(), refuse, Evidence.owner()));
-        } else if (status == Status.RELEASED) {
-            return Row.record(row, new State.Released(times.until(), Evidence.owner()));
+            long refuse = changed + terms.lengthMillis() + terms.refuseMillis();
+            long applied = Math.max(running.version(), running.appliedVersion());
+            return with(running, applied, new State.Settled(outcome, changed, until, refuse, Evidence.owner()));
+        } else if (target == Status.RELEASED) {
+            return with(running, running.appliedVersion(), new State.Released(until, Evidence.owner()));
         }
-        return Row.record(row, StateBytes.read(Status.RUNNING, Row.rest(row), times));
+        State.Running before = (State.Running) running.state();
+        return with(running, running.appliedVersion(), new State.Running(until, row.getInt(5), before.seen()));
+    }
+
+    private static IntentRecord with(IntentRecord running, long appliedVersion, State state) {
+        return new IntentRecord(
+                running.fingerprint(),
+                running.effect(),
+                running.policyVersion(),
+                running.lease(),
+                running.life(),
+                running.version(),
+                appliedVersion,
+                state);
     }
 
     LeaseId lease() {

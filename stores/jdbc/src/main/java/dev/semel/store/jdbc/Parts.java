@@ -14,14 +14,14 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 /** What transactions are made of: the store, where connections come from, the wait for twins, and who is told. */
-record Parts(JdbcStore store, DataSource source, Transacted transacted, long waitMillis, Told told) {
+record Parts(JdbcStore store, DataSource source, Transacted transacted, long waitMillis, Audience told) {
     private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03");
 
     Parts waiting(long millis) {
         return new Parts(store, source, transacted, millis, told);
     }
 
-    Parts telling(Told others) {
+    Parts telling(Audience others) {
         return new Parts(store, source, transacted, waitMillis, others);
     }
 

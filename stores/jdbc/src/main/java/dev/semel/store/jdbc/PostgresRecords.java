@@ -42,11 +42,11 @@ final class PostgresRecords implements Records {
     }
 
     @Override
-    public List<Decision> apply(List<Event> events) {
+    public List<Decision> apply(List<Event> events, Known known) {
         // Kept over a repetition: what was committed before the statement that the database gave up stays answered.
         Decision[] answered = new Decision[events.size()];
         return connections.with(connection -> {
-            Deciding deciding = new Deciding(table, connection, answered, percentMet >= LOOK_FIRST_PERCENT);
+            Deciding deciding = new Deciding(table, connection, answered, known, percentMet >= LOOK_FIRST_PERCENT);
             List<Decision> answers = deciding.decide(events);
             int met = deciding.percentMet();
             if (met >= 0) {

@@ -12,11 +12,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,46 +73,62 @@ final class PostgresTable {
         dropGhosts = sql.byKey("drop-ghosts");
     }
 
-    /** Claims on keys without a record, and what owners say, in one round trip and one commit. Both sorted by key. */
-    Done claimAndOwn(Connection connection, List<Asked> claims, List<Asked> owned) throws SQLException {
-        Map<ByteBuffer, Owned> wishes = new HashMap<>();
-        for (Asked asked : owned) {
-            wishes.put(asked.lookup(), required(asked));
-        }
+    /**
+     * Claims on keys without a record, and what owners say, in one round trip and one commit. Both sorted by key.
+     *
+     * @param known the running records that the owners speak of, in the same order
+     */
+    Done claimAndOwn(Connection connection, List<Asked> claims, List<Asked> owned, List<IntentRecord> known)
+            throws SQLException {
         String first = claims.isEmpty() ? "" : claims.size() == 1 ? claimOne : claimMany;
         String second = owned.isEmpty() ? "" : owned.size() == 1 ? ownOne : ownMany;
         String both = first.isEmpty() || second.isEmpty() ? first + second : first + ";\n" + second;
-        Map<ByteBuffer, Granted> granted = new HashMap<>();
-        Map<ByteBuffer, Said> said = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(both)) {
             Arguments arguments = new Arguments(connection, statement);
             if (!claims.isEmpty()) {
                 claims(arguments, claims);
             }
             if (!owned.isEmpty()) {
-                owns(arguments, owned, wishes);
+                owns(arguments, owned);
             }
             statement.execute();
             refuseUnreplicated(statement);
-            if (!claims.isEmpty()) {
-                try (ResultSet rows = statement.getResultSet()) {
-                    while (rows.next()) {
-                        granted.put(
-                                ByteBuffer.wrap(rows.getBytes(1)),
-                                new Granted(rows.getLong(2), time.seen(rows.getLong(3))));
-                    }
-                }
+            Map<ByteBuffer, Granted> granted = claims.isEmpty() ? Map.of() : granted(statement);
+            if (!claims.isEmpty() && !owned.isEmpty()) {
+                statement.getMoreResults();
             }
-            if (!owned.isEmpty()) {
-                if (!claims.isEmpty()) {
-                    statement.getMoreResults();
-                }
-                try (ResultSet rows = statement.getResultSet()) {
-                    said(rows, wishes, said);
-                }
+            return new Done(granted, owned.isEmpty() ? Map.of() : said(statement, owned, known));
+        }
+    }
+
+    private Map<ByteBuffer, Granted> granted(PreparedStatement statement) throws SQLException {
+        Map<ByteBuffer, Granted> granted = new HashMap<>();
+        try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+                granted.put(
+                        ByteBuffer.wrap(rows.getBytes(1)), new Granted(rows.getLong(2), time.seen(rows.getLong(3))));
             }
         }
-        return new Done(granted, said);
+        return granted;
+    }
+
+    /** The rows come in the order in which they were asked for; some may be missing. */
+    private Map<ByteBuffer, Said> said(PreparedStatement statement, List<Asked> owned, List<IntentRecord> known)
+            throws SQLException {
+        Map<ByteBuffer, Said> said = new HashMap<>();
+        int at = 0;
+        try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+                byte[] key = rows.getBytes(1);
+                while (!Arrays.equals(owned.get(at).key(), key)) {
+                    at++;
+                }
+                boolean isThere = rows.getInt(2) != 0;
+                IntentRecord after = isThere ? required(owned.get(at)).after(known.get(at), rows) : null;
+                said.put(ByteBuffer.wrap(key), new Said(after, time.seen(rows.getLong(3))));
+            }
+        }
+        return said;
     }
 
     private void claims(Arguments arguments, List<Asked> claims) throws SQLException {
@@ -136,7 +154,7 @@ final class PostgresTable {
                 .longs(claims, asked -> claim(asked).supersession().version());
     }
 
-    private void owns(Arguments arguments, List<Asked> owned, Map<ByteBuffer, Owned> wishes) throws SQLException {
+    private void owns(Arguments arguments, List<Asked> owned) throws SQLException {
         if (owned.size() == 1) {
             Owned wish = required(owned.get(0));
             arguments
@@ -152,38 +170,21 @@ final class PostgresTable {
                     .add(time.parameter());
             return;
         }
-        List<Owned> all = new ArrayList<>(owned.size());
-        for (Asked asked : owned) {
-            all.add(java.util.Objects.requireNonNull(wishes.get(asked.lookup())));
-        }
         arguments
                 .add(time.parameter())
                 .bytes(owned, Asked::key)
-                .bytes(all, wish -> Row.bytes(wish.lease().nonce()))
-                .longs(all, wish -> wish.lease().epoch())
-                .ints(all, Owned::target)
-                .longs(all, Owned::lengthMillis)
-                .longs(all, Owned::refuseMillis)
-                .longs(all, wish -> (long) wish.mostRenewals())
-                .bytes(all, Owned::rest)
-                .bytes(all, Owned::line);
-    }
-
-    private void said(ResultSet rows, Map<ByteBuffer, Owned> wishes, Map<ByteBuffer, Said> said) throws SQLException {
-        while (rows.next()) {
-            ByteBuffer key = ByteBuffer.wrap(Row.key(rows));
-            Owned wish = java.util.Objects.requireNonNull(wishes.get(key));
-            IntentRecord after = Row.status(rows) == Status.ABSENT ? null : wish.after(rows);
-            said.put(key, new Said(after, time.seen(Row.changedMillis(rows))));
-        }
+                .bytes(owned, asked -> Row.bytes(required(asked).lease().nonce()))
+                .longs(owned, asked -> required(asked).lease().epoch())
+                .ints(owned, asked -> required(asked).target())
+                .longs(owned, asked -> required(asked).lengthMillis())
+                .longs(owned, asked -> required(asked).refuseMillis())
+                .longs(owned, asked -> (long) required(asked).mostRenewals())
+                .bytes(owned, asked -> required(asked).rest())
+                .bytes(owned, asked -> required(asked).line());
     }
 
     private static Owned required(Asked asked) {
-        Owned owned = Owned.of(asked.event());
-        if (owned == null) {
-            throw new IllegalArgumentException(asked.event() + " is not decided by the database.");
-        }
-        return owned;
+        return Objects.requireNonNull(asked.owned(), "what the database is asked to decide");
     }
 
     private static Event.Claim claim(Asked asked) {
@@ -355,7 +356,7 @@ final class PostgresTable {
     }
 
     private static IntentRecord record(Change change) {
-        return java.util.Objects.requireNonNull(change.after(), "a row is written for a record");
+        return Objects.requireNonNull(change.after(), "a row is written for a record");
     }
 
     private static StateBytes.Times times(Change change) {

@@ -31,7 +31,8 @@ interface Records extends AutoCloseable {
      */
     record Step(int looked, Optional<OperationKey> last, List<OperationKey> due) {}
 
-    List<Decision> apply(List<Event> events);
+    /** @param known what this node remembers of its own running records, to save a read */
+    List<Decision> apply(List<Event> events, Known known);
 
     List<Found> find(List<OperationKey> keys);
 

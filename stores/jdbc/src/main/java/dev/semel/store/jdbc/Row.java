@@ -70,11 +70,11 @@ final class Row {
         return new Row(record, revision(from), from.getLong(3), changedMillis(from), history);
     }
 
-    static Status status(ResultSet from) throws SQLException {
+    private static Status status(ResultSet from) throws SQLException {
         return StateBytes.element(StateBytes.STATUSES, from.getInt(2));
     }
 
-    static long changedMillis(ResultSet from) throws SQLException {
+    private static long changedMillis(ResultSet from) throws SQLException {
         return from.getLong(13);
     }
 
@@ -82,12 +82,11 @@ final class Row {
         return from.getLong(15);
     }
 
-    static StateBytes.Times times(ResultSet from) throws SQLException {
+    private static StateBytes.Times times(ResultSet from) throws SQLException {
         return new StateBytes.Times(from.getLong(10), nullable(from, 11), nullable(from, 12), from.getInt(14));
     }
 
-    /** The record with this state in place of the stored bytes of one. */
-    static IntentRecord record(ResultSet from, State state) throws SQLException {
+    private static IntentRecord record(ResultSet from, State state) throws SQLException {
         HeadBytes.Head head = HeadBytes.read(from.getBytes(16));
         return new IntentRecord(
                 head.fingerprint(),
@@ -98,10 +97,6 @@ final class Row {
                 from.getLong(8),
                 from.getLong(9),
                 state);
-    }
-
-    static byte @Nullable [] rest(ResultSet from) throws SQLException {
-        return from.getBytes(REST);
     }
 
     static byte[] bytes(Nonce nonce) {

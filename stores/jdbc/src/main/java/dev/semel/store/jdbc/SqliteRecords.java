@@ -33,7 +33,7 @@ final class SqliteRecords implements Records {
     }
 
     @Override
-    public List<Decision> apply(List<Event> events) {
+    public List<Decision> apply(List<Event> events, Known known) {
         return events.isEmpty()
                 ? List.of()
                 : writer.write(connection -> new SqliteBatch(connection, time).decide(events));

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides events inside a transaction that is not ours to begin or to end. Waits for others no longer than it is told;
@@ -52,11 +51,12 @@ final class Transacted {
     /** What is set back, and the number of the transaction before our statement. */
     private record Before(List<String> settings, long transaction) {}
 
-
     /** As the store decides it; waits at most so long for whoever is at this key in a transaction under way. */
     Decided decide(Connection connection, Event event, long waitMillis) throws SQLException {
         Before before = enter(connection, waitMillis);
-        Decision decision = new Deciding(table, connection, new Decision[1], false).decide(List.of(event)).get(0);
+        Decision decision = new Deciding(table, connection, new Decision[1], Known.nothing(), false)
+                .decide(List.of(event))
+                .get(0);
         return new Decided(decision, leave(connection, before));
     }
 
@@ -68,11 +68,14 @@ final class Transacted {
     Decision decideIn(long transaction, Connection connection, Event event, long waitMillis) throws SQLException {
         Before before = enter(connection, waitMillis);
         if (before.transaction() != transaction) {
-            throw new IllegalStateException("The effect of " + event.key() + " ended the transaction that it was given, so"
-                    + " that what it wrote stands without an outcome or is gone; leave commit and rollback to whoever"
-                    + " opened it.");
+            throw new IllegalStateException(
+                    "The effect of " + event.key() + " ended the transaction that it was given, so"
+                            + " that what it wrote stands without an outcome or is gone; leave commit and rollback to whoever"
+                            + " opened it.");
         }
-        Decision decision = new Deciding(table, connection, new Decision[1], false).decide(List.of(event)).get(0);
+        Decision decision = new Deciding(table, connection, new Decision[1], Known.nothing(), false)
+                .decide(List.of(event))
+                .get(0);
         leave(connection, before);
         return decision;
     }

@@ -48,7 +48,7 @@ public final class Transactions {
     }
 
     static Transactions of(JdbcStore store, DataSource source, Transacted transacted) {
-        Parts parts = new Parts(store, source, transacted, WAIT.toMillis(), Told.toNobody());
+        Parts parts = new Parts(store, source, transacted, WAIT.toMillis(), Audience.toNobody());
         parts.refuseOtherTables();
         return new Transactions(parts);
     }
@@ -67,8 +67,8 @@ public final class Transactions {
      * transaction is told when it is said, not when that commits. Leased attempts are told to the engine's listener.
      */
     public Transactions listener(Listener listener, Timing timing) {
-        return new Transactions(
-                parts.telling(Told.to(Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(timing))));
+        return new Transactions(parts.telling(
+                Audience.to(Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(timing))));
     }
 
     /**
@@ -129,5 +129,4 @@ public final class Transactions {
     public LeasedTransactions leased(Engine engine) {
         return new LeasedTransactions(parts, Objects.requireNonNull(engine, "engine"));
     }
-
 }

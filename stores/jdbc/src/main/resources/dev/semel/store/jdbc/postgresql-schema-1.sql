@@ -30,7 +30,7 @@ CREATE TABLE ${p}record (
   head            bytea    NOT NULL,
   rest            bytea,
   history         bytea    NOT NULL
-) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000,
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000,
         autovacuum_analyze_threshold = 1000);
 
 -- What was noted about attempts that changed nothing: replays and refusals, for the history of a key.

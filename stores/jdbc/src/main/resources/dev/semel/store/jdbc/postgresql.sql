@@ -71,7 +71,7 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE r.state = 1 AND r.epoch = excluded.epoch AND r.nonce = excluded.nonce
   AND octet_length(r.history) < 1600
   AND CASE excluded.renewals WHEN 1 THEN r.renewals < excluded.version WHEN 2 THEN true ELSE NOT r.unproved END
-RETURNING ${columns}, CASE WHEN r.state = 1 THEN r.rest END AS rest
+RETURNING r.key, r.state, r.changed_ms, r.until_ms, r.renewals
 
 -- name: own-one
 INSERT INTO ${p}record AS r (key, nonce, epoch, renewals, until_ms, refuse_ms, version, rest, history, changed_ms,

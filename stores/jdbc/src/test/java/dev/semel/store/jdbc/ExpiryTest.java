@@ -28,7 +28,7 @@ class ExpiryTest {
                 HikariDataSource pool = Tables.pool(server.jdbcUrl())) {
             Tables tables = Tables.in(pool);
             JdbcStore template = tables.store();
-            IntentRecord settled = Told.settled(template, "template-000000000");
+            IntentRecord settled = Asking.settled(template, "template-000000000");
             fillWithExpired(tables, settled);
             AtomicLong deleted = new AtomicLong();
             List<CompletableFuture<Void>> walks = new ArrayList<>();
@@ -46,11 +46,11 @@ class ExpiryTest {
             int asked = 0;
             while (!cleaned.isDone()) {
                 String name = "new" + asked++;
-                IntentRecord record = Told.settled(template, name);
+                IntentRecord record = Asking.settled(template, name);
                 template.note(List.of(new Note(
-                        Told.key(name),
+                        Asking.key(name),
                         new Entry(record.life().sinceMillis(), "replay", record.status(), record.status(), 1, ""))));
-                assertThat(Told.apply(template, Told.claim(name, 2))).isInstanceOf(Decision.Replay.class);
+                assertThat(Asking.apply(template, Asking.claim(name, 2))).isInstanceOf(Decision.Replay.class);
             }
             cleaned.join();
 

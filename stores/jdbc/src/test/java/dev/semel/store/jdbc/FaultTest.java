@@ -83,12 +83,12 @@ class FaultTest {
             proxy.next(traffic -> traffic.executes("INSERT INTO"), Fate.LOSE_REPLY);
 
             assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> Told.apply(store, Told.claim("k", 1)));
+                    .isThrownBy(() -> Asking.apply(store, Asking.claim("k", 1)));
 
-            assertThat(Told.apply(store, Told.claim("k", 2))).isInstanceOf(Decision.Running.class);
-            Decision again = Told.apply(store, Told.claim("k", 1));
+            assertThat(Asking.apply(store, Asking.claim("k", 2))).isInstanceOf(Decision.Running.class);
+            Decision again = Asking.apply(store, Asking.claim("k", 1));
             assertThat(((Decision.Granted) again).repeated()).isTrue();
-            assertThat(((Decision.Granted) again).record()).isEqualTo(Told.found(tables.store(), "k"));
+            assertThat(((Decision.Granted) again).record()).isEqualTo(Asking.found(tables.store(), "k"));
         }
     }
 
@@ -116,10 +116,10 @@ class FaultTest {
             load.forEach(CompletableFuture::join);
 
             assertThat(settled)
-                    .allSatisfy(
-                            (key, record) -> assertThat(Told.found(store, key)).isEqualTo(record));
+                    .allSatisfy((key, record) ->
+                            assertThat(Asking.found(store, key)).isEqualTo(record));
             claimed.forEach((key, record) ->
-                    assertThat(Told.found(store, key).epoch()).as(key).isEqualTo(record.epoch()));
+                    assertThat(Asking.found(store, key).epoch()).as(key).isEqualTo(record.epoch()));
         }
     }
 
@@ -132,13 +132,13 @@ class FaultTest {
         for (int number = 0; !over.get(); number++) {
             String key = name + number;
             try {
-                IntentRecord granted = Told.granted(store, Told.claim(key, 1));
+                IntentRecord granted = Asking.granted(store, Asking.claim(key, 1));
                 claimed.put(key, granted);
-                Decision answer = Told.apply(store, Told.succeed(key, granted.lease(), Told.DAY));
+                Decision answer = Asking.apply(store, Asking.succeed(key, granted.lease(), Asking.DAY));
                 settled.put(key, ((Decision.Accepted) answer).record());
             } catch (StoreUnavailableException unknown) {
                 // Nothing is known of this key; the next one is asked for.
-                Told.pause();
+                Asking.pause();
             }
         }
     }
@@ -148,7 +148,7 @@ class FaultTest {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (settled.size() < from + more) {
             assertThat(System.nanoTime()).as("settlements come again").isLessThan(end);
-            Told.pause();
+            Asking.pause();
         }
     }
 
@@ -165,7 +165,7 @@ class FaultTest {
             while (!blowing.isDone()) {
                 ended += tables.number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                         + " WHERE application_name = 'ended' AND random() < 0.05");
-                Told.pause();
+                Asking.pause();
             }
             blowing.join();
 
@@ -199,7 +199,7 @@ class FaultTest {
             for (Connection other : others) {
                 other.close();
             }
-            assertThat(Told.settled(tables.store(), "k").status()).isEqualTo(Status.SUCCEEDED);
+            assertThat(Asking.settled(tables.store(), "k").status()).isEqualTo(Status.SUCCEEDED);
         }
     }
 }

@@ -56,32 +56,32 @@ class InterleavingTest {
 
     @Test
     void a_take_over_that_was_decided_on_an_earlier_life_does_not_write_over_the_next() throws Exception {
-        IntentRecord first = Told.granted(store, Told.claim("k", 1, Told.REPEATABLE, SHORT));
+        IntentRecord first = Asking.granted(store, Asking.claim("k", 1, Asking.REPEATABLE, SHORT));
         clock.advance(Duration.ofMillis(150));
 
-        Decision late = slowlyWhile("SET state = a.state", Told.claim("k", 2, Told.REPEATABLE, SHORT), () -> {
-            Told.apply(store, Told.succeed("k", first.lease(), BRIEF));
+        Decision late = slowlyWhile("SET state = a.state", Asking.claim("k", 2, Asking.REPEATABLE, SHORT), () -> {
+            Asking.apply(store, Asking.succeed("k", first.lease(), BRIEF));
             clock.advance(Duration.ofMillis(250));
-            Told.apply(store, new Event.Expire(Told.key("k")));
-            Told.granted(store, Told.claim("k", 3));
+            Asking.apply(store, new Event.Expire(Asking.key("k")));
+            Asking.granted(store, Asking.claim("k", 3));
         });
 
         assertThat(late).isInstanceOf(Decision.Running.class);
-        IntentRecord stored = Told.found(store, "k");
+        IntentRecord stored = Asking.found(store, "k");
         assertThat(stored).isNotNull();
-        assertThat(stored.lease().nonce()).isEqualTo(Told.claim("k", 3).nonce());
+        assertThat(stored.lease().nonce()).isEqualTo(Asking.claim("k", 3).nonce());
     }
 
     @Test
     void a_row_that_stood_for_none_is_not_taken_for_the_record_that_came_after_it() throws Exception {
         tables.run("INSERT INTO ${p}record (key, epoch, first_epoch, since_ms, version, applied_version, until_ms,"
                 + " changed_ms, revision, renewals, state, unproved, nonce, head, history) SELECT "
-                + bytea(Told.key("g").encoded()) + ", 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, '\\x00'::bytea,"
+                + bytea(Asking.key("g").encoded()) + ", 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, '\\x00'::bytea,"
                 + " ''::bytea, ''::bytea");
 
-        Decision late = slowlyWhile("SET state = a.state", Told.claim("g", 1), () -> {
+        Decision late = slowlyWhile("SET state = a.state", Asking.claim("g", 1), () -> {
             tables.run("DELETE FROM ${p}record WHERE state = 0");
-            Told.granted(store, Told.claim("g", 2));
+            Asking.granted(store, Asking.claim("g", 2));
         });
 
         assertThat(late).isInstanceOf(Decision.Running.class);
@@ -89,14 +89,14 @@ class InterleavingTest {
 
     @Test
     void a_statement_that_is_given_up_does_not_have_what_went_before_it_decided_twice() throws Exception {
-        IntentRecord settled = Told.granted(store, Told.claim("a", 1));
-        IntentRecord renewed = Told.granted(store, Told.claim("b", 1));
-        Told.granted(store, Told.claim("c", 1, Told.REPEATABLE, SHORT));
+        IntentRecord settled = Asking.granted(store, Asking.claim("a", 1));
+        IntentRecord renewed = Asking.granted(store, Asking.claim("b", 1));
+        Asking.granted(store, Asking.claim("c", 1, Asking.REPEATABLE, SHORT));
         clock.advance(Duration.ofMillis(150));
         List<Event> batch = List.of(
-                Told.succeed("a", settled.lease(), Told.DAY),
-                new Event.Renew(Told.key("b"), renewed.lease(), Told.LEASE),
-                Told.claim("c", 2, Told.REPEATABLE, SHORT));
+                Asking.succeed("a", settled.lease(), Asking.DAY),
+                new Event.Renew(Asking.key("b"), renewed.lease(), Asking.LEASE),
+                Asking.claim("c", 2, Asking.REPEATABLE, SHORT));
 
         CompletableFuture<List<Decision>> answers;
         try (Connection other = tables.source.getConnection();
@@ -105,7 +105,7 @@ class InterleavingTest {
                         Tables.pool(server.jdbcUrl() + "&ApplicationName=impatient&options=-c%20lock_timeout=100ms")) {
             other.setAutoCommit(false);
             statement.executeQuery("SELECT FROM " + tables.options.prefix() + "record WHERE key = "
-                    + bytea(Told.key("c").encoded()) + " FOR UPDATE");
+                    + bytea(Asking.key("c").encoded()) + " FOR UPDATE");
             JdbcStore node = tables.through(impatient).store(clock);
             answers = CompletableFuture.supplyAsync(() -> node.apply(batch));
             awaitSecondTry();
@@ -114,7 +114,7 @@ class InterleavingTest {
         }
 
         assertThat(((Decision.Accepted) answers.get().get(0)).repeated()).isFalse();
-        assertThat(Told.found(store, "b").state().toString()).contains("renewals=1");
+        assertThat(Asking.found(store, "b").state().toString()).contains("renewals=1");
         assertThat(answers.get().get(2)).isInstanceOf(Decision.Granted.class);
     }
 
@@ -123,7 +123,7 @@ class InterleavingTest {
         long first = 0;
         long now = 0;
         while (first == 0 || now == 0 || now == first) {
-            Told.pause();
+            Asking.pause();
             now = tables.number("SELECT coalesce(max((extract(epoch FROM query_start) * 1000000)::bigint), 0)"
                     + " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'impatient'");
             first = first == 0 ? now : first;
@@ -140,7 +140,7 @@ class InterleavingTest {
             }
             return Fate.PASS;
         });
-        CompletableFuture<Decision> late = CompletableFuture.supplyAsync(() -> Told.apply(slow, event));
+        CompletableFuture<Decision> late = CompletableFuture.supplyAsync(() -> Asking.apply(slow, event));
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         meanwhile.run();
         done.countDown();

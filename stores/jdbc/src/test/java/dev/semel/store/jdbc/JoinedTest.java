@@ -34,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -175,6 +176,7 @@ class JoinedTest {
     }
 
     @Test
+    @Timeout(8)
     void a_twin_that_is_under_way_is_told_running_and_the_callers_transaction_goes_on() throws Exception {
         try (Connection first = tables.source.getConnection();
                 Connection second = tables.source.getConnection()) {
@@ -259,8 +261,8 @@ class JoinedTest {
         try (Connection connection = tables.source.getConnection()) {
             connection.setAutoCommit(false);
             for (boolean commits : new boolean[] {false, true}) {
-                assertThatThrownBy(() -> transactions.onceIn(
-                                connection, TRANSFER, much, same -> ledger.move(same, much)))
+                assertThatThrownBy(
+                                () -> transactions.onceIn(connection, TRANSFER, much, same -> ledger.move(same, much)))
                         .isInstanceOf(Ledger.InsufficientFundsException.class);
                 assertThat(status("much")).isEqualTo(Status.ABSENT);
                 if (commits) {
@@ -296,11 +298,12 @@ class JoinedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {
-        Connection.TRANSACTION_READ_COMMITTED,
-        Connection.TRANSACTION_REPEATABLE_READ,
-        Connection.TRANSACTION_SERIALIZABLE
-    })
+    @ValueSource(
+            ints = {
+                Connection.TRANSACTION_READ_COMMITTED,
+                Connection.TRANSACTION_REPEATABLE_READ,
+                Connection.TRANSACTION_SERIALIZABLE
+            })
     void at_every_isolation_a_twin_that_committed_meanwhile_is_replayed_or_the_transaction_is_to_be_repeated(int level)
             throws Exception {
         try (Connection connection = tables.source.getConnection()) {
@@ -380,8 +383,7 @@ class JoinedTest {
             heardOf.once(TRANSFER, transfer("t"), connection -> "again");
         }
 
-        assertThat(heard)
-                .containsExactly("Claim Granted", "Settle Accepted", "applied", "Claim Replay", "replayed");
+        assertThat(heard).containsExactly("Claim Granted", "Settle Accepted", "applied", "Claim Replay", "replayed");
     }
 
     @Test

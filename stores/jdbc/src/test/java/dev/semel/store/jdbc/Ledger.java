@@ -35,7 +35,8 @@ final class Ledger {
     /** Empties it, and opens two accounts with 1,000 each. */
     Ledger(Tables tables) {
         this.tables = tables;
-        tables.run("CREATE TABLE IF NOT EXISTS ${p}account (name text PRIMARY KEY, cents bigint NOT NULL CHECK (cents >= 0))");
+        tables.run(
+                "CREATE TABLE IF NOT EXISTS ${p}account (name text PRIMARY KEY, cents bigint NOT NULL CHECK (cents >= 0))");
         tables.run("CREATE TABLE IF NOT EXISTS ${p}journal (id text, cents bigint)");
         tables.run("TRUNCATE ${p}account, ${p}journal");
         tables.run("INSERT INTO ${p}account VALUES ('a', 1000), ('b', 1000)");

@@ -111,7 +111,8 @@ class LostCommitTest {
         assertThat(told)
                 .isInstanceOfSatisfying(
                         Execution.Unavailable.class,
-                        unavailable -> assertThat(unavailable.effectMayHaveRun()).isTrue());
+                        unavailable ->
+                                assertThat(unavailable.effectMayHaveRun()).isTrue());
         assertThat(transactions
                         .waitingAtMost(Duration.ofSeconds(30))
                         .once(TRANSFER, transfer("t"), connection -> ledger.move(connection, transfer("t"))))
@@ -177,9 +178,11 @@ class LostCommitTest {
                 }
             }
             assertThat(there.number("SELECT count(*) FROM ${p}journal")).isEqualTo(200);
-            assertThat(there.number("SELECT count(DISTINCT id) FROM ${p}journal")).isEqualTo(200);
+            assertThat(there.number("SELECT count(DISTINCT id) FROM ${p}journal"))
+                    .isEqualTo(200);
             assertThat(its.cents("a")).isEqualTo(800);
-            assertThat(there.number("SELECT count(*) FROM ${p}record WHERE state <> 2")).isZero();
+            assertThat(there.number("SELECT count(*) FROM ${p}record WHERE state <> 2"))
+                    .isZero();
         }
     }
 

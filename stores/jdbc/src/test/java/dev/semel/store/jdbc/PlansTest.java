@@ -58,23 +58,23 @@ class PlansTest {
 
     /** Every statement but the look at all open records, which is a scan. */
     private static void everything(JdbcStore store, String name) {
-        IntentRecord granted = Told.granted(store, Told.claim(name, 1));
-        Told.apply(store, new Event.Renew(Told.key(name), granted.lease(), Told.LEASE));
-        Told.apply(store, Told.claim(name, 2));
-        Told.apply(store, Told.succeed(name, granted.lease(), Told.DAY));
-        Told.apply(store, new Event.Hold(Told.key(name), granted.life().sinceMillis() + 200_000_000));
+        IntentRecord granted = Asking.granted(store, Asking.claim(name, 1));
+        Asking.apply(store, new Event.Renew(Asking.key(name), granted.lease(), Asking.LEASE));
+        Asking.apply(store, Asking.claim(name, 2));
+        Asking.apply(store, Asking.succeed(name, granted.lease(), Asking.DAY));
+        Asking.apply(store, new Event.Hold(Asking.key(name), granted.life().sinceMillis() + 200_000_000));
         List<Event> claims = new ArrayList<>();
         List<OperationKey> keys = new ArrayList<>();
         List<Note> notes = new ArrayList<>();
         for (int number = 0; number < 20; number++) {
-            claims.add(Told.claim(name + "-" + number, 1));
-            keys.add(Told.key(name + "-" + number));
+            claims.add(Asking.claim(name + "-" + number, 1));
+            keys.add(Asking.key(name + "-" + number));
             notes.add(new Note(keys.get(number), new Entry(1, "replay", Status.RUNNING, Status.RUNNING, 1, "")));
         }
         List<Event> settles = new ArrayList<>();
         for (Decision claimed : store.apply(claims)) {
             IntentRecord record = ((Decision.Granted) claimed).record();
-            settles.add(Told.succeed(keys.get(settles.size()).key(), record.lease(), Told.DAY));
+            settles.add(Asking.succeed(keys.get(settles.size()).key(), record.lease(), Asking.DAY));
         }
         store.apply(settles);
         store.apply(claims);
@@ -84,13 +84,13 @@ class PlansTest {
         store.expire(50);
         store.browse(null, null, 50);
         store.browse(Status.SUCCEEDED, keys.get(0), 50);
-        Told.apply(store, new Event.Expire(Told.key("nobody")));
+        Asking.apply(store, new Event.Expire(Asking.key("nobody")));
     }
 
     private static void fill(JdbcStore store, int from) {
         List<Event> claims = new ArrayList<>();
         for (int number = from; number < from + BATCH; number++) {
-            claims.add(Told.claim("fill" + number, 1));
+            claims.add(Asking.claim("fill" + number, 1));
         }
         store.apply(claims);
     }
@@ -101,7 +101,7 @@ class PlansTest {
         while (tables.number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'old plans'"
                         + " AND backend_start < clock_timestamp() - interval '0.5 s'")
                 > 0) {
-            Told.pause();
+            Asking.pause();
         }
         return tables.number(sql);
     }
@@ -112,14 +112,14 @@ class PlansTest {
                 HikariDataSource pool = Tables.pool(tables.source.getJdbcUrl())) {
             JdbcStore store = tables.through(pool).store();
             for (int number = 0; number < 400; number++) {
-                Told.settled(store, "k" + number);
+                Asking.settled(store, "k" + number);
             }
             pool.getHikariPoolMXBean().softEvictConnections();
 
             String all = "SELECT pg_stat_get_tuples_updated('${p}record'::regclass)";
             String inPlace = "SELECT pg_stat_get_tuples_hot_updated('${p}record'::regclass)";
             while (tables.number(all) < 400) {
-                Told.pause();
+                Asking.pause();
             }
             assertThat(tables.number(inPlace)).isGreaterThan(400 * 95 / 100);
         }
@@ -133,7 +133,7 @@ class PlansTest {
             Tables tables = Tables.in(pool);
             JdbcStore store = tables.store();
             for (int number = 0; number < 100; number++) {
-                Told.settled(store, "k" + number);
+                Asking.settled(store, "k" + number);
             }
             storm(store, 3);
             Tables asRoot = tables.through(root);
@@ -159,7 +159,7 @@ class PlansTest {
         for (int round = 0; round < rounds; round++) {
             List<Event> claims = new ArrayList<>();
             for (int number = 0; number < 100; number++) {
-                claims.add(Told.claim("k" + number, 2 + round));
+                claims.add(Asking.claim("k" + number, 2 + round));
             }
             assertThat(store.apply(claims)).allMatch(Decision.Replay.class::isInstance);
         }

@@ -43,7 +43,7 @@ class ReplicationTest {
                 load.add(CompletableFuture.runAsync(() -> untilItDies(store, name, claimed, settled)));
             }
             while (settled.size() < ENOUGH) {
-                Told.pause();
+                Asking.pause();
             }
             primary.kill();
             load.forEach(CompletableFuture::join);
@@ -52,9 +52,9 @@ class ReplicationTest {
             try (HikariDataSource promoted = Tables.pool(standby.jdbcUrl())) {
                 JdbcStore after = tables.through(promoted).store();
                 claimed.forEach((key, record) ->
-                        assertThat(Told.found(after, key).epoch()).as(key).isEqualTo(record.epoch()));
+                        assertThat(Asking.found(after, key).epoch()).as(key).isEqualTo(record.epoch()));
                 settled.forEach((key, record) ->
-                        assertThat(Told.found(after, key)).as(key).isEqualTo(record));
+                        assertThat(Asking.found(after, key)).as(key).isEqualTo(record));
                 assertThat(after.describe().generation())
                         .isEqualTo(store.describe().generation());
                 assertThat(after.describe().grade()).isEqualTo(DurabilityGrade.MACHINE);
@@ -62,7 +62,8 @@ class ReplicationTest {
                         .mapToLong(IntentRecord::epoch)
                         .max()
                         .orElseThrow();
-                assertThat(Told.granted(after, Told.claim("later", 1)).epoch()).isGreaterThan(highest);
+                assertThat(Asking.granted(after, Asking.claim("later", 1)).epoch())
+                        .isGreaterThan(highest);
             }
         }
     }
@@ -71,9 +72,9 @@ class ReplicationTest {
             JdbcStore store, String name, Map<String, IntentRecord> claimed, Map<String, IntentRecord> settled) {
         try {
             for (int number = 0; ; number++) {
-                IntentRecord granted = Told.granted(store, Told.claim(name + number, 1));
+                IntentRecord granted = Asking.granted(store, Asking.claim(name + number, 1));
                 claimed.put(name + number, granted);
-                Decision answer = Told.apply(store, Told.succeed(name + number, granted.lease(), Told.DAY));
+                Decision answer = Asking.apply(store, Asking.succeed(name + number, granted.lease(), Asking.DAY));
                 settled.put(name + number, ((Decision.Accepted) answer).record());
             }
         } catch (StoreUnavailableException dead) {
@@ -89,17 +90,17 @@ class ReplicationTest {
             Tables tables = Tables.in(pool);
             JdbcStore store = tables.store();
             assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.MACHINE);
-            Told.settled(store, "kept");
+            Asking.settled(store, "kept");
             standby.catchUp();
             standby.holdBack();
-            IntentRecord lost = Told.settled(store, "lost");
+            IntentRecord lost = Asking.settled(store, "lost");
             primary.kill();
             standby.promote();
 
             try (HikariDataSource promoted = Tables.pool(standby.jdbcUrl())) {
                 JdbcStore after = tables.through(promoted).store();
-                assertThat(Told.found(after, "kept")).isNotNull();
-                assertThat(Told.found(after, "lost")).isNull();
+                assertThat(Asking.found(after, "kept")).isNotNull();
+                assertThat(Asking.found(after, "lost")).isNull();
                 // Nothing in the database tells; the operator must.
                 assertThat(after.describe().generation())
                         .isEqualTo(store.describe().generation());
@@ -109,7 +110,7 @@ class ReplicationTest {
                 assertThat(declared.describe().generation())
                         .isEqualTo(renewed)
                         .isNotEqualTo(store.describe().generation());
-                assertThat(Told.granted(declared, Told.claim("lost", 2)).epoch())
+                assertThat(Asking.granted(declared, Asking.claim("lost", 2)).epoch())
                         .isGreaterThan(lost.epoch());
             }
         }
@@ -124,7 +125,7 @@ class ReplicationTest {
             AtomicReference<DataSource> where = new AtomicReference<>(toPrimary);
             Tables tables = Tables.in(toPrimary);
             JdbcStore store = JdbcStore.open(leadingTo(where), tables.options);
-            Told.settled(store, "k");
+            Asking.settled(store, "k");
             standby.catchUp();
 
             assertThatExceptionOfType(StoreRefusedException.class)
@@ -133,10 +134,10 @@ class ReplicationTest {
 
             where.set(toStandby);
             assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> Told.found(store, "k"))
+                    .isThrownBy(() -> Asking.found(store, "k"))
                     .withMessageContaining("is a standby now");
             assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> Told.apply(store, Told.claim("k", 2)));
+                    .isThrownBy(() -> Asking.apply(store, Asking.claim("k", 2)));
         }
     }
 
@@ -150,12 +151,12 @@ class ReplicationTest {
             JdbcStore store = tables.store();
             standby.stop();
             CompletableFuture<Decision> claimed =
-                    CompletableFuture.supplyAsync(() -> Told.apply(store, Told.claim("k", 1)));
+                    CompletableFuture.supplyAsync(() -> Asking.apply(store, Asking.claim("k", 1)));
             Tables asRoot = tables.through(root);
             while (asRoot.number(
                             "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                     == 0) {
-                Told.pause();
+                Asking.pause();
             }
 
             assertThat(claimed.handle((decision, failure) -> failure == null ? decision : failure.getCause())

@@ -76,12 +76,12 @@ class UserPoolTest {
             Handed handed = new Handed(pool);
             JdbcStore store = JdbcStore.open(handed, tables.options);
             for (int number = 0; number < 8; number++) {
-                IntentRecord settled = Told.settled(store, "k" + number);
-                assertThat(Told.apply(store, Told.claim("k" + number, 2))).isInstanceOf(Decision.Replay.class);
-                assertThat(Told.found(store, "k" + number)).isEqualTo(settled);
+                IntentRecord settled = Asking.settled(store, "k" + number);
+                assertThat(Asking.apply(store, Asking.claim("k" + number, 2))).isInstanceOf(Decision.Replay.class);
+                assertThat(Asking.found(store, "k" + number)).isEqualTo(settled);
             }
-            assertThat(store.apply(
-                            List.of(Told.claim("a", 1), Told.claim("b", 1), Told.claim("a", 2), Told.claim("k1", 3))))
+            assertThat(store.apply(List.of(
+                            Asking.claim("a", 1), Asking.claim("b", 1), Asking.claim("a", 2), Asking.claim("k1", 3))))
                     .extracting(decision -> decision.getClass().getSimpleName())
                     .containsExactly("Granted", "Granted", "Running", "Replay");
             assertThat(store.expire(100).looked()).isEqualTo(10);
@@ -99,14 +99,14 @@ class UserPoolTest {
                         config -> config.setAutoCommit(false))) {
             Handed handed = new Handed(pool);
             JdbcStore store = JdbcStore.open(handed, tables.options);
-            IntentRecord granted = Told.granted(store, Told.claim("k", 1));
+            IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));
             try (Connection user = locked(tables, "k")) {
                 assertThatExceptionOfType(StoreUnavailableException.class)
-                        .isThrownBy(() -> Told.apply(store, Told.succeed("k", granted.lease(), Told.DAY)))
+                        .isThrownBy(() -> Asking.apply(store, Asking.succeed("k", granted.lease(), Asking.DAY)))
                         .withMessageContaining("statement timeout");
             }
             assertThat(handed.changed()).isEmpty();
-            assertThat(Told.apply(store, Told.succeed("k", granted.lease(), Told.DAY)))
+            assertThat(Asking.apply(store, Asking.succeed("k", granted.lease(), Asking.DAY)))
                     .isInstanceOf(Decision.Accepted.class);
         }
     }
@@ -115,14 +115,14 @@ class UserPoolTest {
     void a_row_that_the_user_locks_is_waited_for_and_other_keys_are_not_held_up() throws Exception {
         try (Tables tables = Tables.fresh(server)) {
             JdbcStore store = tables.store();
-            IntentRecord granted = Told.granted(store, Told.claim("k", 1));
+            IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));
             CompletableFuture<Decision> waiting;
             try (Connection user = locked(tables, "k")) {
                 waiting = CompletableFuture.supplyAsync(
-                        () -> Told.apply(store, Told.succeed("k", granted.lease(), Told.DAY)));
+                        () -> Asking.apply(store, Asking.succeed("k", granted.lease(), Asking.DAY)));
                 awaitOneThatWaits(tables);
-                assertThat(Told.apply(store, Told.claim("k", 2))).isInstanceOf(Decision.Running.class);
-                Told.settled(store, "other");
+                assertThat(Asking.apply(store, Asking.claim("k", 2))).isInstanceOf(Decision.Running.class);
+                Asking.settled(store, "other");
                 assertThat(waiting).isNotDone();
             }
             assertThat(waiting.join()).isInstanceOf(Decision.Accepted.class);
@@ -134,13 +134,13 @@ class UserPoolTest {
         try (Tables tables = Tables.fresh(server);
                 HikariDataSource pool = Tables.pool(server.jdbcUrl() + "&options=-c%20lock_timeout=20ms")) {
             JdbcStore store = tables.through(pool).store();
-            IntentRecord granted = Told.granted(store, Told.claim("k", 1));
+            IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));
             try (Connection user = locked(tables, "k")) {
                 assertThatExceptionOfType(StoreUnavailableException.class)
-                        .isThrownBy(() -> Told.apply(store, Told.succeed("k", granted.lease(), Told.DAY)))
+                        .isThrownBy(() -> Asking.apply(store, Asking.succeed("k", granted.lease(), Asking.DAY)))
                         .withMessageContaining("lock timeout");
             }
-            assertThat(Told.found(store, "k").status()).isEqualTo(Status.RUNNING);
+            assertThat(Asking.found(store, "k").status()).isEqualTo(Status.RUNNING);
         }
     }
 
@@ -148,13 +148,13 @@ class UserPoolTest {
     void a_deadlock_with_the_user_is_survived() throws SQLException {
         try (Tables tables = Tables.fresh(server)) {
             JdbcStore store = tables.store();
-            IntentRecord a = Told.granted(store, Told.claim("a", 1));
-            IntentRecord b = Told.granted(store, Told.claim("b", 1));
+            IntentRecord a = Asking.granted(store, Asking.claim("a", 1));
+            IntentRecord b = Asking.granted(store, Asking.claim("b", 1));
             CompletableFuture<List<Decision>> both;
             try (Connection user = locked(tables, "b");
                     Statement statement = user.createStatement()) {
-                both = CompletableFuture.supplyAsync(() -> store.apply(
-                        List.of(Told.succeed("a", a.lease(), Told.DAY), Told.succeed("b", b.lease(), Told.DAY))));
+                both = CompletableFuture.supplyAsync(() -> store.apply(List.of(
+                        Asking.succeed("a", a.lease(), Asking.DAY), Asking.succeed("b", b.lease(), Asking.DAY))));
                 awaitOneThatWaits(tables);
                 // The store waited first, so it is the store that the database gives up.
                 statement.execute(lock(tables, "a"));
@@ -185,7 +185,7 @@ class UserPoolTest {
             asRoot.run("GRANT SELECT, INSERT, UPDATE, DELETE ON ${p}record, ${p}note, ${p}mark TO app");
             asRoot.run("GRANT USAGE ON SEQUENCE ${p}epoch TO app");
             JdbcStore store = JdbcStore.open(pool, tables.options);
-            Told.settled(store, "k");
+            Asking.settled(store, "k");
             assertThat(store.expire(10).looked()).isEqualTo(1);
             assertThat(store.open().running()).isZero();
         }
@@ -221,14 +221,14 @@ class UserPoolTest {
 
     private static String lock(Tables tables, String key) {
         return "SELECT FROM " + tables.options.prefix() + "record WHERE key = '\\x"
-                + HexFormat.of().formatHex(Told.key(key).encoded()) + "'::bytea FOR UPDATE";
+                + HexFormat.of().formatHex(Asking.key(key).encoded()) + "'::bytea FOR UPDATE";
     }
 
     private static void awaitOneThatWaits(Tables tables) {
         while (tables.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                         + " AND query LIKE '%" + tables.options.schema() + ".%'")
                 == 0) {
-            Told.pause();
+            Asking.pause();
         }
     }
 }

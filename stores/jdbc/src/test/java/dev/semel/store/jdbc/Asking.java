@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The events of these tests, short to write, and what a store tells of them. */
-final class Told {
+final class Asking {
     static final LeaseTerms LEASE = new LeaseTerms(60_000, 3);
     static final RetentionTerms DAY = new RetentionTerms(86_400_000, 86_400_000, 86_400_000);
     static final EffectTerms REPEATABLE = EffectTerms.deduplicated(Duration.ofHours(1));
 
-    private Told() {}
+    private Asking() {}
 
     static OperationKey key(String name) {
         return new OperationKey("tenant", "payments.capture", name);

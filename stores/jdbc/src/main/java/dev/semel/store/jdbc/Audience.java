@@ -10,13 +10,13 @@ import dev.semel.protocol.Payload;
 import java.util.function.LongSupplier;
 
 /** Who is told what happens in transactions that no engine runs, and how long it took. */
-record Told(Listener listener, LongSupplier nanos) {
-    static Told toNobody() {
-        return new Told(Listener.none(), () -> 0);
+record Audience(Listener listener, LongSupplier nanos) {
+    static Audience toNobody() {
+        return new Audience(Listener.none(), () -> 0);
     }
 
-    static Told to(Listener listener, Timing timing) {
-        return new Told(listener, timing::nanos);
+    static Audience to(Listener listener, Timing timing) {
+        return new Audience(listener, timing::nanos);
     }
 
     long now() {
