@@ -100,7 +100,7 @@ final class PausesCampaign {
         }
         cast.owner().pause();
         succeed(cast, keys);
-        // It hears this the moment it goes on, before any of its timers can tell it how late it is.
+        // It hears this the moment it goes on, in a race with its timers, which know how late it is.
         cast.owner().say("go");
         cast.owner().resume();
         for (Map.Entry<String, Plight> key : keys.entrySet()) {
