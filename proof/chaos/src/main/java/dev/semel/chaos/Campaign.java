@@ -21,7 +21,7 @@ public final class Campaign implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a campaign: twins, kills or atomic");
+        throw new ParameterException(spec.commandLine(), "Name a campaign: twins, kills, atomic, nodes or pauses");
     }
 
     /** Plays one campaign and ends the process. */
@@ -34,6 +34,8 @@ public final class Campaign implements Runnable {
                 .addSubcommand(new Twins())
                 .addSubcommand(new Kills())
                 .addSubcommand(new Atomic())
+                .addSubcommand(new Nodes())
+                .addSubcommand(new Pauses())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((thrown, commandLine, parsed) -> {
                     commandLine.getErr().println("campaign: " + thrown.getMessage());
@@ -137,6 +139,80 @@ public final class Campaign implements Runnable {
             long beganNanos = System.nanoTime();
             AtomicCampaign.Terms terms = new AtomicCampaign.Terms(form, transfers, kills, seed);
             return told(new AtomicCampaign(terms, out).run(), beganNanos, out);
+        }
+    }
+
+    /** {@code nodes}: twins ask in several processes over one database. */
+    @Command(
+            name = "nodes",
+            description = "Twins of each key in several processes over one PostgreSQL; both are killed if wanted.")
+    private static final class Nodes implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--class", defaultValue = "unprotected", description = "${COMPLETION-CANDIDATES}.")
+        private NodeBusiness.Known known;
+
+        @Option(names = "--keys", defaultValue = "10000", description = "How many keys (default: ${DEFAULT-VALUE}).")
+        private int keys;
+
+        @Option(names = "--twins", defaultValue = "8", description = "Callers for each (default: ${DEFAULT-VALUE}).")
+        private int twins;
+
+        @Option(names = "--processes", defaultValue = "3", description = "How many (default: ${DEFAULT-VALUE}).")
+        private int processes;
+
+        @Option(names = "--kills", defaultValue = "0", description = "Of processes (default: ${DEFAULT-VALUE}).")
+        private int kills;
+
+        @Option(names = "--crashes", defaultValue = "0", description = "Of the server (default: ${DEFAULT-VALUE}).")
+        private int crashes;
+
+        @Option(names = "--lease", defaultValue = "2000", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
+        private long leaseMillis;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws Exception {
+            Consumer<String> out = printer(spec);
+            out.accept("Nodes, " + known + ": " + keys + " keys, " + twins + " twins over " + processes + " processes, "
+                    + kills + " kills, " + crashes + " crashes of the server, seed " + seed);
+            long beganNanos = System.nanoTime();
+            NodesCampaign.Terms terms = new NodesCampaign.Terms(
+                    known,
+                    new NodesCampaign.Size(keys, twins),
+                    processes,
+                    new NodesCampaign.Faults(kills, crashes, Breakage.NONE),
+                    leaseMillis,
+                    seed);
+            return told(new NodesCampaign(terms, out).run(), beganNanos, out);
+        }
+    }
+
+    /** {@code pauses}: an owner is stopped past its lease, and goes on when another has taken over. */
+    @Command(name = "pauses", description = "Stops an owner past its lease and lets it go on after another took over.")
+    private static final class Pauses implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--rounds", defaultValue = "20", description = "Pauses (default: ${DEFAULT-VALUE}).")
+        private int rounds;
+
+        @Option(names = "--each", defaultValue = "4", description = "Keys in each plight (default: ${DEFAULT-VALUE}).")
+        private int each;
+
+        @Option(names = "--lease", defaultValue = "1500", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
+        private long leaseMillis;
+
+        @Override
+        public Integer call() throws Exception {
+            Consumer<String> out = printer(spec);
+            out.accept("Pauses: " + rounds + " rounds, " + each + " keys in each plight");
+            long beganNanos = System.nanoTime();
+            PausesCampaign.Terms terms = new PausesCampaign.Terms(rounds, each, leaseMillis, Breakage.NONE);
+            return told(new PausesCampaign(terms, out).run(), beganNanos, out);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.List;
  * said to know. What it says is kept over its deaths. Started and killed by one thread.
  */
 final class TransferChild {
-    private final List<String> command;
+    private final List<String> arguments;
     private final int transfers;
     private final BitSet known = new BitSet();
     private final List<String> wrong = new ArrayList<>();
@@ -24,16 +23,7 @@ final class TransferChild {
 
     TransferChild(String url, String form, int transfers) throws IOException {
         this.transfers = transfers;
-        command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TransferClient.class.getName(),
-                url,
-                form);
+        arguments = List.of(url, form);
         launch();
     }
 
@@ -51,12 +41,12 @@ final class TransferChild {
     }
 
     private void launch() throws IOException {
-        List<String> from = new ArrayList<>(command);
+        List<String> from = new ArrayList<>(arguments);
         synchronized (this) {
             from.add(Integer.toString(known.nextClearBit(0)));
         }
         from.add(Integer.toString(transfers));
-        Process started = new ProcessBuilder(from).redirectErrorStream(true).start();
+        Process started = ChildJvm.start(TransferClient.class, from);
         process = started;
         reader = new Thread(() -> listen(started), "child-output");
         reader.setDaemon(true);

@@ -1,13 +1,10 @@
 package dev.semel.chaos;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
 import dev.semel.engine.SystemTime;
 import dev.semel.operation.Operation;
-import dev.semel.store.StoreUnavailableException;
-import dev.semel.store.jdbc.JdbcOptions;
 import dev.semel.store.jdbc.JdbcStore;
 import dev.semel.store.jdbc.LeasedTransactions;
 import dev.semel.store.jdbc.Transactions;
@@ -43,9 +40,9 @@ final class TransferClient {
         Thread watch = new Thread(TransferClient::endWithInput, "input");
         watch.setDaemon(true);
         watch.start();
-        try (HikariDataSource pool = pool(arguments[0]);
+        try (HikariDataSource pool = ChildStore.pool(arguments[0], LANES + 8);
                 SystemTime time = new SystemTime();
-                JdbcStore store = opened(pool);
+                JdbcStore store = ChildStore.open(pool);
                 Engine engine = Engine.over(store, time).start()) {
             Transactions joined = store.transactions();
             LeasedTransactions leased = arguments[1].equals("leased") ? joined.leased(engine) : null;
@@ -53,17 +50,6 @@ final class TransferClient {
             new TransferClient(joined, leased, from, Integer.parseInt(arguments[3])).work();
         }
         System.exit(0);
-    }
-
-    /** The server may be away for a moment. */
-    private static JdbcStore opened(HikariDataSource pool) throws InterruptedException {
-        while (true) {
-            try {
-                return JdbcStore.open(pool, JdbcOptions.defaults());
-            } catch (StoreUnavailableException away) {
-                Thread.sleep(PAUSE_MILLIS);
-            }
-        }
     }
 
     private static void endWithInput() {
@@ -75,15 +61,6 @@ final class TransferClient {
             Runtime.getRuntime().halt(1);
         }
         Runtime.getRuntime().halt(0);
-    }
-
-    private static HikariDataSource pool(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(LANES + 8);
-        config.setConnectionTimeout(2_000);
-        config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
     }
 
     private void work() throws InterruptedException {

@@ -1,6 +1,6 @@
 /**
- * Campaigns against a gateway in a process of its own: storms of twins, and kills at random moments under load. What
- * became of each order is counted in the service's own book, never taken from the gateway.
+ * Campaigns against processes of their own: a gateway, or engines over one PostgreSQL. Storms of twins; kills, crashes and
+ * pauses at random moments under load. What became of each key is counted where its effect is, never taken from Semel.
  */
 @NullMarked
 package dev.semel.chaos;
