@@ -114,7 +114,8 @@ interface CapabilityRules extends StoreRules {
 
         assertThat(usage("tenant2", "nobody", "tenant", "tenan", "ü".repeat(127)))
                 .extracting(TenantUsage.Usage::rows, TenantUsage.Usage::running, TenantUsage.Usage::inDoubt)
-                .containsExactly(tuple(2L, 2L, 0L), tuple(0L, 0L, 0L), tuple(6L, 1L, 1L), tuple(1L, 1L, 0L), tuple(1L, 1L, 0L));
+                .containsExactly(
+                        tuple(2L, 2L, 0L), tuple(0L, 0L, 0L), tuple(6L, 1L, 1L), tuple(1L, 1L, 0L), tuple(1L, 1L, 0L));
         assertThat(usage("nobody")).containsExactly(TenantUsage.Usage.NOTHING);
         assertThat(usage()).isEmpty();
     }

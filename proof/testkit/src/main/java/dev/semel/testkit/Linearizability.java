@@ -97,7 +97,7 @@ public final class Linearizability {
         List<Call> answered = calls.stream()
                 .filter(Call::isAnswered)
                 .sorted(Comparator.comparingLong((Call call) -> call.span().answered())
-                        .thenComparing(call -> call.span().turn()))
+                        .thenComparingInt(call -> call.span().turn()))
                 .toList();
         int right = 0;
         int wrong = answered.size();

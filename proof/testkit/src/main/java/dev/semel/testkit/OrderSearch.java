@@ -7,6 +7,7 @@ import dev.semel.protocol.Transition;
 import dev.semel.store.Found;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
@@ -26,6 +27,9 @@ final class OrderSearch {
     private final List<Call> calls;
     private final KeyModel start;
     private final Guesses guesses;
+    /** By the place of a call; negative where nobody has looked yet. */
+    private final long[] toldBefore;
+
     private Place furthest;
     private long looked;
 
@@ -34,9 +38,11 @@ final class OrderSearch {
         this.calls = calls.stream()
                 .filter(call -> call.isAnswered() || call.event() != null)
                 .sorted(Comparator.comparingLong((Call call) -> call.span().asked())
-                        .thenComparing(call -> call.span().turn()))
+                        .thenComparingInt(call -> call.span().turn()))
                 .toList();
         this.start = start;
+        toldBefore = new long[this.calls.size()];
+        Arrays.fill(toldBefore, -1);
         this.guesses = seen;
         this.furthest = new Place(new BitSet(), start, Long.MIN_VALUE, null, -1);
     }
@@ -99,7 +105,10 @@ final class OrderSearch {
             if (window.next().stream().noneMatch(index -> calls.get(index).isAnswered())) {
                 return place;
             }
-            expand(place, window).forEach(open::push);
+            List<Place> next = expand(place, window);
+            // What is guessed of calls without an answer costs as much as looking at it.
+            looked += next.size() / 2;
+            next.forEach(open::push);
         }
         return null;
     }
@@ -215,7 +224,7 @@ final class OrderSearch {
         for (int index : window.next()) {
             Call call = calls.get(index);
             if (!call.isAnswered()) {
-                long from = Math.max(place.changedAtMillis(), toldBefore(call));
+                long from = Math.max(place.changedAtMillis(), toldBefore(index));
                 for (Guesses.Guess guess :
                         guesses.of(Objects.requireNonNull(call.event()), place.model(), from, window.latestMillis())) {
                     places.add(place.then(index, place.model().after(guess.transition()), guess.atMillis()));
@@ -226,14 +235,16 @@ final class OrderSearch {
     }
 
     /** The latest time that anybody had been told when this was asked: its own can only be later. */
-    private long toldBefore(Call call) {
-        long told = 0;
-        for (Call other : calls) {
-            if (other.span().answered() < call.span().asked()) {
-                told = Math.max(told, other.atMillis());
-            }
+    private long toldBefore(int index) {
+        if (toldBefore[index] < 0) {
+            long asked = calls.get(index).span().asked();
+            toldBefore[index] = calls.stream()
+                    .filter(other -> other.span().answered() < asked)
+                    .mapToLong(Call::atMillis)
+                    .max()
+                    .orElse(0);
         }
-        return told;
+        return toldBefore[index];
     }
 
     /** A store may forget what is past its end whenever it likes; it does so with nobody asking. */

@@ -2,7 +2,6 @@ package dev.semel.server.certify;
 
 import dev.semel.server.node.StoreAddress;
 import dev.semel.store.OperationStore;
-import dev.semel.store.StoreRefusedException;
 import dev.semel.testkit.Certification;
 import dev.semel.testkit.CertificationReport;
 import dev.semel.testkit.CertificationSettings;
@@ -78,17 +77,8 @@ public final class Certifying {
 
     /** How places are made in each kind of store. */
     private static CertifiedSubject subject(StoreAddress address) {
-<<<<<<< HEAD
         return address.path()
                 .<CertifiedSubject>map(path -> new BesideSubject(address, path))
                 .orElseGet(() -> address.isShared() ? new JdbcSubject(address) : new MemorySubject());
-=======
-        if (address.isShared()) {
-            throw new StoreRefusedException(
-                    StoreRefusedException.Code.NOT_USABLE,
-                    "The store " + address.name() + " cannot be certified by this command yet; name rocksdb:PATH.");
-        }
-        return address.path().<CertifiedSubject>map(RocksSubject::new).orElseGet(MemorySubject::new);
->>>>>>> c95a6d84c7ab9007c6154daaa25ddefd43786d1a
     }
 }

@@ -19,8 +19,9 @@ final class DemoNodesOptions {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description = "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, in a schema of the"
-                    + " demo's own; rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default: rocksdb in a directory of its own).")
+            description =
+                    "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, in a schema of the"
+                            + " demo's own; rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default: rocksdb in a directory of its own).")
     private String store = OWN;
 
     @Option(names = "--nodes", defaultValue = "1", description = "How many gateways (default: ${DEFAULT-VALUE}).")

@@ -158,9 +158,7 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     public List<Usage> usage(List<String> tenants) {
         return tenants.isEmpty()
                 ? List.of()
-                : records.usage(tenants.stream()
-                        .map(OperationKey::firstBytesOf)
-                        .toList());
+                : records.usage(tenants.stream().map(OperationKey::firstBytesOf).toList());
     }
 
     @Override

@@ -32,7 +32,8 @@ final class SqliteDialect implements Dialect {
             JdbcSchema.refuseUnknown(records, name);
             records.begin();
             String generation = records.mark("generation").orElse("");
-            return new Opened(records, new StoreDescription(name, preflight.grade(), generation, true, 1, preflight.because()));
+            return new Opened(
+                    records, new StoreDescription(name, preflight.grade(), generation, true, 1, preflight.because()));
         } catch (RuntimeException refused) {
             records.close();
             throw refused;
