@@ -93,7 +93,7 @@ final class Coalescer implements AutoCloseable {
             lock.unlock();
         }
         if (refusal != null) {
-            waiting.answer().completeExceptionally(notAsked(refusal));
+            waiting.answer().completeExceptionally(Telling.notAsked(refusal));
         }
         return waiting.answer();
     }
@@ -171,24 +171,6 @@ final class Coalescer implements AutoCloseable {
 
     boolean isClosed() {
         return closed;
-    }
-
-    /** Whether an event that failed so may be in force all the same: false if it never got as far as the store. */
-    static boolean mayHaveArrived(Throwable failure) {
-        return !(failure.getCause() instanceof NotAsked);
-    }
-
-    private static StoreUnavailableException notAsked(String sentence) {
-        return new StoreUnavailableException(sentence, new NotAsked());
-    }
-
-    /** Marks what was refused before the store was asked. */
-    private static final class NotAsked extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private NotAsked() {
-            super("The store was not asked.", null, false, false);
-        }
     }
 
     /** How many events wait for a lane. */
@@ -326,7 +308,7 @@ final class Coalescer implements AutoCloseable {
     private void write(Lane lane, List<Waiting> taken) {
         if (!breaker.allows()) {
             answered(lane);
-            fail(taken, notAsked(LEFT_ALONE));
+            Telling.fail(taken, Telling.notAsked(LEFT_ALONE));
             return;
         }
         List<Event> events = new ArrayList<>(taken.size());
@@ -343,7 +325,7 @@ final class Coalescer implements AutoCloseable {
             } else {
                 listener.onTrouble("A call to the store that was given up has failed", failure);
             }
-            fail(taken, failure);
+            Telling.fail(taken, failure);
             return;
         }
         if (answered(lane)) {
@@ -351,7 +333,7 @@ final class Coalescer implements AutoCloseable {
         }
         for (int index = 0; index < taken.size(); index++) {
             listener.onDecision(events.get(index), decisions.get(index));
-            answer(taken.get(index).answer(), decisions.get(index));
+            Telling.answer(taken.get(index).answer(), decisions.get(index));
         }
     }
 
@@ -428,8 +410,8 @@ final class Coalescer implements AutoCloseable {
         if (givenUp > 0) {
             listener.onTrouble("A call to the store was given up", new StoreUnavailableException(sentence + "."));
         }
-        fail(unsent, notAsked(sentence + "; it was too busy to be asked."));
-        fail(unknown, new StoreUnavailableException(sentence + "; nothing is known of what it was asked."));
+        Telling.fail(unsent, Telling.notAsked(sentence + "; it was too busy to be asked."));
+        Telling.fail(unknown, new StoreUnavailableException(sentence + "; nothing is known of what it was asked."));
     }
 
     private List<Lane> withHelper() {
@@ -477,23 +459,6 @@ final class Coalescer implements AutoCloseable {
         watch = timing.after(TimeUnit.NANOSECONDS.toMillis(untilNanos) + 1, this::giveUpWhatHangs);
     }
 
-    private static void answer(CompletableFuture<Decision> answer, Decision decision) {
-        if (decision instanceof Decision.Failed failed) {
-            answer.completeExceptionally(new StoreUnavailableException(failed.reason()));
-        } else {
-            answer.complete(decision);
-        }
-    }
-
-    private static void fail(List<Waiting> taken, Throwable failure) {
-        StoreUnavailableException told = failure instanceof StoreUnavailableException unavailable
-                ? unavailable
-                : new StoreUnavailableException("The store failed: " + failure.getMessage(), failure);
-        for (Waiting waiting : taken) {
-            waiting.answer().completeExceptionally(told);
-        }
-    }
-
     /**
      * Writes what is queued, then stops; waits for that, but for no call longer than the settings allow. Called by what
      * follows an answer it waits for nothing, and what is queued fails.
@@ -514,6 +479,6 @@ final class Coalescer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        fail(late, notAsked(CLOSED));
+        Telling.fail(late, Telling.notAsked(CLOSED));
     }
 }

@@ -169,7 +169,7 @@ final class Entrance {
     private void lost(Event.Claim claim, Throwable failure) {
         Execution.Unavailable<Payload> unavailable =
                 new Execution.Unavailable<>(String.valueOf(failure.getMessage()), false);
-        if (arrival.terms().outage() == OutageRule.REFUSE && Coalescer.mayHaveArrived(failure)) {
+        if (arrival.terms().outage() == OutageRule.REFUSE && Telling.mayHaveArrived(failure)) {
             new LostClaim(engine, claim, arrival.terms().retention()).handBack();
         }
         engine.flights().end(intent, flight, unavailable);

@@ -116,13 +116,13 @@ class HangingStoreTest {
                 .withThrowableOfType(ExecutionException.class)
                 .withMessageContaining("too busy to be asked")
                 .satisfies(failure ->
-                        assertThat(Coalescer.mayHaveArrived(failure.getCause())).isFalse());
+                        assertThat(Telling.mayHaveArrived(failure.getCause())).isFalse());
         // The breaker has opened: nobody else waits for what the first one found out.
         assertThat(second)
                 .failsWithin(20, TimeUnit.SECONDS)
                 .withThrowableOfType(ExecutionException.class)
                 .satisfies(failure ->
-                        assertThat(Coalescer.mayHaveArrived(failure.getCause())).isFalse());
+                        assertThat(Telling.mayHaveArrived(failure.getCause())).isFalse());
         assertThat(node.told(intent("c", 5), TERMS)).isInstanceOf(Execution.Unavailable.class);
         assertThat(node.engine().gauges().storeLeftAlone()).isTrue();
         assertThat(node.engine().gauges().queuedEvents()).isZero();
@@ -144,7 +144,7 @@ class HangingStoreTest {
                 .failsWithin(0, TimeUnit.SECONDS)
                 .withThrowableOfType(ExecutionException.class)
                 .satisfies(failure ->
-                        assertThat(Coalescer.mayHaveArrived(failure.getCause())).isTrue());
+                        assertThat(Telling.mayHaveArrived(failure.getCause())).isTrue());
         assertThat(node.engine().gauges().storeLeftAlone()).isFalse();
         node.granted(intent("b", 5), TERMS);
         gate.open();

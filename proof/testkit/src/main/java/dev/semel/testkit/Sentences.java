@@ -23,7 +23,7 @@ final class Sentences {
         String kind = failure.getClass().getSimpleName();
         String text = assertion && !said.isEmpty() ? said : said.isEmpty() ? kind : kind + ": " + said;
         Throwable cause = failure.getCause();
-        return cause == null || cause == failure ? text : text + " " + of(cause);
+        return cause == null || cause.equals(failure) ? text : text + " " + of(cause);
     }
 
     private static String shortened(String text) {

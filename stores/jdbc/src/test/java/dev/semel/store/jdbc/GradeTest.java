@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GradeTest {
     private final PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
 
+    // house: parameters because each is a column of the table
     @ParameterizedTest
     @CsvSource({
         // fsync, full_page_writes, synchronous_commit, synchronous_standby_names, logged, grade
