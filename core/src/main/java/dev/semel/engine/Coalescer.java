@@ -70,8 +70,14 @@ final class Coalescer implements AutoCloseable {
         withinNanos = parts.settings().storeWithin().toNanos();
         rule = new LaneRule(lanes, parts.settings().batch());
         line = new Line(lanes > 1);
-        for (int lane = 0; lane < lanes; lane++) {
-            openLane();
+        // A lane looks at all lanes as soon as it runs.
+        lock.lock();
+        try {
+            for (int lane = 0; lane < lanes; lane++) {
+                openLane();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

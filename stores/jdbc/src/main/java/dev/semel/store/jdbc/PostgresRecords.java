@@ -11,7 +11,6 @@ import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.nio.ByteBuffer;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -102,23 +101,25 @@ final class PostgresRecords implements Records {
                         .add(limit);
                 statement.execute();
                 statement.getMoreResults();
-                try (ResultSet row = statement.getResultSet()) {
-                    row.next();
-                    return step(row);
+                try (ResultSet rows = statement.getResultSet()) {
+                    return step(rows);
                 }
             }
         });
     }
 
-    private static Step step(ResultSet row) throws SQLException {
+    private static Step step(ResultSet rows) throws SQLException {
+        int looked = 0;
+        Optional<byte[]> last = Optional.empty();
         List<OperationKey> due = new ArrayList<>();
-        Array keys = row.getArray(3);
-        if (keys != null) {
-            for (byte[] key : (byte[][]) keys.getArray()) {
-                due.add(OperationKey.decoded(key));
+        while (rows.next()) {
+            looked++;
+            last = Optional.of(rows.getBytes(1));
+            if (rows.getBoolean(2)) {
+                due.add(OperationKey.decoded(last.get()));
             }
         }
-        return new Step(row.getInt(1), Optional.ofNullable(row.getBytes(2)).map(OperationKey::decoded), due);
+        return new Step(looked, last.map(OperationKey::decoded), due);
     }
 
     @Override

@@ -163,12 +163,10 @@ WITH gone AS (DELETE FROM ${p}record r USING unnest(?::bytea[], ?::bigint[], ?::
      unnoted AS (DELETE FROM ${p}note n USING gone g WHERE n.key = g.key)
 SELECT key FROM gone
 
--- A step of clean-up: how many rows it looked at, up to which key, and the keys of those that are past their end.
+-- A step of clean-up: the keys that it looks at, and which of them are past their end.
 -- name: walk
-WITH step AS (
-  SELECT r.key, r.state IN (2, 3, 4, 6) AND r.until_ms <= ${now} AS due
-    FROM ${p}record r WHERE r.key > ?::bytea AND r.state <> 0 ORDER BY r.key LIMIT ?)
-SELECT count(*), (SELECT key FROM step ORDER BY key DESC LIMIT 1), array_agg(key) FILTER (WHERE due) FROM step
+SELECT r.key, r.state IN (2, 3, 4, 6) AND r.until_ms <= ${now}
+  FROM ${p}record r WHERE r.key > ?::bytea AND r.state <> 0 ORDER BY r.key LIMIT ?
 
 -- name: open
 SELECT ${columns}, r.rest FROM ${p}record r WHERE r.state IN (1, 5)
