@@ -37,6 +37,11 @@ final class Arguments {
         return this;
     }
 
+    Arguments add(boolean value) throws SQLException {
+        statement.setBoolean(++index, value);
+        return this;
+    }
+
     Arguments add(String value) throws SQLException {
         statement.setString(++index, value);
         return this;

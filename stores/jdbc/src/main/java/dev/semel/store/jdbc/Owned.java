@@ -70,12 +70,13 @@ final class Owned {
     boolean isAbout(@Nullable IntentRecord record) {
         return record != null
                 && record.status() == Status.RUNNING
-                && record.lease().equals(lease);
+                && record.lease().equals(lease)
+                && (target != Status.RUNNING || ((State.Running) record.state()).seen() == null);
     }
 
     /**
-     * The record after the database did this. Of a running record nothing but its state changes under one lease, so what
-     * this node knows of it holds.
+     * The record after the database did this. Of a running record nothing but its state changes under one lease, and
+     * whether it is unproved, which the database compares; so what this node knows of it holds.
      *
      * @param running as this node knows it
      * @param row what the database answered

@@ -89,7 +89,7 @@ final class PostgresTable {
                 claims(arguments, claims);
             }
             if (!owned.isEmpty()) {
-                owns(arguments, owned);
+                owns(arguments, owned, known);
             }
             statement.execute();
             refuseUnreplicated(statement);
@@ -154,7 +154,7 @@ final class PostgresTable {
                 .longs(claims, asked -> claim(asked).supersession().version());
     }
 
-    private void owns(Arguments arguments, List<Asked> owned) throws SQLException {
+    private void owns(Arguments arguments, List<Asked> owned, List<IntentRecord> known) throws SQLException {
         if (owned.size() == 1) {
             Owned wish = required(owned.get(0));
             arguments
@@ -167,6 +167,7 @@ final class PostgresTable {
                     .add(wish.mostRenewals())
                     .add(wish.rest())
                     .add(wish.line())
+                    .add(known.get(0).life().unproved())
                     .add(time.parameter());
             return;
         }
@@ -180,7 +181,8 @@ final class PostgresTable {
                 .longs(owned, asked -> required(asked).refuseMillis())
                 .longs(owned, asked -> (long) required(asked).mostRenewals())
                 .bytes(owned, asked -> required(asked).rest())
-                .bytes(owned, asked -> required(asked).line());
+                .bytes(owned, asked -> required(asked).line())
+                .booleans(known, record -> record.life().unproved());
     }
 
     private static Owned required(Asked asked) {

@@ -48,7 +48,8 @@ RETURNING r.key, r.epoch, r.changed_ms
 -- What an owner says of its running lease: target 1 renewed, 2 succeeded, 3 rejected, 4 released. Written as an insertion
 -- that is to conflict, for that finds its row by the index whatever the planner thinks. The proposed row carries the
 -- question: renewals the target, until_ms the length of the lease or of the retention, refuse_ms the length of refusal
--- after it, version the most renewals. If it is inserted after all, there was no record: state 0, which is "none".
+-- after it, version the most renewals, unproved what the node believes of it: whoever else was given the lease may have
+-- changed that, or what was seen, and then the record is read. If it is inserted after all, there was no record: state 0, which is "none".
 -- A history that may be too long is left to be cut, with the decision. EXCLUDED was made before a wait for the row, so the time is at least that of the row's last change.
 -- name: own-set
 ON CONFLICT (key) DO UPDATE SET
@@ -68,7 +69,8 @@ ON CONFLICT (key) DO UPDATE SET
   renewals = r.renewals + CASE WHEN excluded.renewals = 1 THEN 1 ELSE 0 END,
   revision = r.revision + 1,
   history = r.history || int8send(greatest(excluded.changed_ms, r.changed_ms)) || excluded.history
-WHERE r.state = 1 AND r.epoch = excluded.epoch AND r.nonce = excluded.nonce
+WHERE r.state = 1 AND r.epoch = excluded.epoch AND r.nonce = excluded.nonce AND r.unproved = excluded.unproved
+  AND (excluded.renewals <> 1 OR octet_length(coalesce(r.rest, '')) = 0)
   AND octet_length(r.history) < 1600
   AND CASE excluded.renewals WHEN 1 THEN r.renewals < excluded.version WHEN 2 THEN true ELSE NOT r.unproved END
 RETURNING r.key, r.state, r.changed_ms, r.until_ms, r.renewals
@@ -76,17 +78,18 @@ RETURNING r.key, r.state, r.changed_ms, r.until_ms, r.renewals
 -- name: own-one
 INSERT INTO ${p}record AS r (key, nonce, epoch, renewals, until_ms, refuse_ms, version, rest, history, changed_ms,
                              state, first_epoch, since_ms, unproved, applied_version, revision, head)
-SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, t.now, 0, 0, 0, false, 0, 0, ''::bytea FROM (SELECT ${now} AS now OFFSET 0) t
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, t.now, 0, 0, 0, ?, 0, 0, ''::bytea FROM (SELECT ${now} AS now OFFSET 0) t
 ${own-set}
 
 -- name: own-many
 INSERT INTO ${p}record AS r (key, nonce, epoch, renewals, until_ms, refuse_ms, version, rest, history, changed_ms,
                              state, first_epoch, since_ms, unproved, applied_version, revision, head)
 SELECT t.key, t.nonce, t.epoch, t.target, t.length, t.refuse, t.most, t.rest, t.line, t.now,
-       0, 0, 0, false, 0, 0, ''::bytea
+       0, 0, 0, t.unproved, 0, 0, ''::bytea
   FROM (SELECT a.*, ${now} AS now
           FROM unnest(?::bytea[], ?::bytea[], ?::bigint[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[],
-                      ?::bytea[]) AS a (key, nonce, epoch, target, length, refuse, most, rest, line) OFFSET 0) t
+                      ?::bytea[], ?::boolean[])
+               AS a (key, nonce, epoch, target, length, refuse, most, rest, line, unproved) OFFSET 0) t
 ${own-set}
 
 -- name: drop-ghosts
