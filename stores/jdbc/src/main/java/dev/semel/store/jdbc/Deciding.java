@@ -149,7 +149,7 @@ final class Deciding {
         List<Asked> rest = new ArrayList<>();
         for (Asked asked : claims) {
             Row row = loaded.rows().get(asked.lookup());
-            Transition transition = row == null ? null : transition(asked, row, loaded.atMillis(), 0);
+            Transition transition = row == null ? null : transition(asked, row, loaded.atMillis(row), 0);
             if (transition == null || transition.changes()) {
                 rest.add(asked);
             } else {
@@ -229,7 +229,7 @@ final class Deciding {
         Set<Integer> needing = new HashSet<>();
         for (Asked each : asked) {
             Row row = loaded.rows().get(each.lookup());
-            Transition transition = transition(each, row, loaded.atMillis(), 0);
+            Transition transition = transition(each, row, loaded.atMillis(row), 0);
             if (!transition.changes()) {
                 answer(each, transition);
                 continue;
@@ -246,7 +246,7 @@ final class Deciding {
                 if (needing.contains(at)) {
                     Change change = changes.get(at);
                     Transition raised =
-                            transition(change.asked(), change.before(), loaded.atMillis(), epochs[next++] - 1);
+                            transition(change.asked(), change.before(), change.atMillis(), epochs[next++] - 1);
                     changes.set(at, new Change(change.asked(), change.before(), raised));
                 }
             }
@@ -263,7 +263,7 @@ final class Deciding {
     private static Transition transition(Asked asked, @Nullable Row row, long atMillis, long epochFloor) {
         return row == null
                 ? Protocol.decide(null, asked.event(), atMillis, epochFloor)
-                : Protocol.decide(row.record(), asked.event(), Math.max(atMillis, row.changedMillis()), epochFloor);
+                : Protocol.decide(row.record(), asked.event(), atMillis, epochFloor);
     }
 
     private static List<byte[]> keys(List<Asked> asked) {

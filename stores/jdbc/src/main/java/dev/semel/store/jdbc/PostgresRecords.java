@@ -71,7 +71,7 @@ final class PostgresRecords implements Records {
         List<Found> found = new ArrayList<>(keys.size());
         for (byte[] key : encoded) {
             Row row = loaded.rows().get(ByteBuffer.wrap(key));
-            long now = row == null ? loaded.atMillis() : Math.max(loaded.atMillis(), row.changedMillis());
+            long now = loaded.atMillis(row);
             found.add(new Found(row == null ? null : Protocol.aged(row.record(), now), now));
         }
         return found;

@@ -40,8 +40,13 @@ final class PostgresTable {
     /** What was done of a batch at once; what is in neither map was not done. */
     record Done(Map<ByteBuffer, Granted> granted, Map<ByteBuffer, Said> said) {}
 
-    /** Rows that were read, and the store's time before they were. */
-    record Loaded(Map<ByteBuffer, Row> rows, long atMillis) {}
+    /** Rows that were read, and the store's time before they were, by which they are judged, and after they were. */
+    record Loaded(Map<ByteBuffer, Row> rows, long beforeMillis, long afterMillis) {
+        /** The time by which this row is judged, or at which it was not there. */
+        long atMillis(@Nullable Row row) {
+            return row == null ? afterMillis : Math.max(beforeMillis, row.changedMillis());
+        }
+    }
 
     private final StoreTime time;
     private final String claimOne;
@@ -63,9 +68,9 @@ final class PostgresTable {
         claimMany = sql.get("claim-many");
         ownOne = sql.get("own-one");
         ownMany = sql.get("own-many");
-        find = sql.byKey("find");
-        load = sql.byKey("load");
-        loadLocked = sql.byKey("load-locked");
+        find = sql.byKeyThenTime("find");
+        load = sql.byKeyThenTime("load");
+        loadLocked = sql.byKeyThenTime("load-locked");
         rewrite = sql.byKey("rewrite");
         insert = sql.get("insert");
         delete = sql.byKey("delete");
@@ -222,7 +227,10 @@ final class PostgresTable {
 
     private Loaded read(Connection connection, String sql, List<byte[]> keys, boolean withHistory) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            new Arguments(connection, statement).add(time.parameter()).bytes(keys, key -> key);
+            new Arguments(connection, statement)
+                    .add(time.parameter())
+                    .bytes(keys, key -> key)
+                    .add(time.parameter());
             statement.execute();
             long now = nowThenRows(statement);
             Map<ByteBuffer, Row> found = new HashMap<>();
@@ -231,7 +239,11 @@ final class PostgresTable {
                     found.put(ByteBuffer.wrap(Row.key(rows)), Row.read(rows, withHistory));
                 }
             }
-            return new Loaded(found, now);
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                row.next();
+                return new Loaded(found, now, time.seen(row.getLong(1)));
+            }
         }
     }
 

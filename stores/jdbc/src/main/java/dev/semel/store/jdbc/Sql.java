@@ -66,6 +66,11 @@ final class Sql {
         return get("planned-in-order") + ";\n" + get(name);
     }
 
+    /** The same, and the time once more behind it. */
+    String byKeyThenTime(String name) {
+        return byKey(name) + ";\n" + get("afterwards");
+    }
+
     private String resolved(String statement) {
         String text = statement;
         for (Matcher place = PLACE.matcher(text); place.find(); place = PLACE.matcher(text)) {

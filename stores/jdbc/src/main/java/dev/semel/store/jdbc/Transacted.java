@@ -87,9 +87,7 @@ final class Transacted {
         PostgresTable.Loaded loaded = table.loadLocked(connection, List.of(encoded));
         leave(connection, before);
         Row row = loaded.rows().get(ByteBuffer.wrap(encoded));
-        return row == null
-                ? new Found(null, loaded.atMillis())
-                : new Found(row.record(), Math.max(loaded.atMillis(), row.changedMillis()));
+        return row == null ? new Found(null, loaded.atMillis(null)) : new Found(row.record(), loaded.atMillis(row));
     }
 
     /** The database's number of this transaction, which it has from now on. */
@@ -112,7 +110,7 @@ final class Transacted {
         leave(connection, before);
         Row row = loaded.rows().get(asked.lookup());
         IntentRecord record = row == null ? null : row.record();
-        long now = row == null ? loaded.atMillis() : Math.max(loaded.atMillis(), row.changedMillis());
+        long now = loaded.atMillis(row);
         Transition transition = Protocol.decide(record, claim, now, 0);
         if (!transition.changes() && transition.decision() instanceof Decision.Claimed answer) {
             return answer;

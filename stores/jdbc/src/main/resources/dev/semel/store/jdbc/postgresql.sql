@@ -105,6 +105,10 @@ SELECT ${columns}, r.rest FROM ${p}record r WHERE r.key = ANY (?::bytea[])
 -- name: load
 SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::bytea[])
 
+-- What was not there was not there when the rows were looked for, which is after the time that they are judged by.
+-- name: afterwards
+SELECT ${now}
+
 -- Inside a user's transaction: nobody changes what is read here before that transaction ends.
 -- name: load-locked
 SELECT ${columns}, r.rest, r.history FROM ${p}record r WHERE r.key = ANY (?::bytea[]) ORDER BY r.key FOR UPDATE
@@ -250,4 +254,4 @@ RETURNING value
 -- Above all epochs that a restored store may have given out after its backup was taken.
 -- name: raise-epochs
 SELECT setval('${p}epoch', greatest((SELECT last_value FROM ${p}epoch),
-                                    date_part('epoch', clock_timestamp())::bigint * 1048576))
+                                    (date_part('epoch', clock_timestamp())::bigint + 1) * 1048576))
