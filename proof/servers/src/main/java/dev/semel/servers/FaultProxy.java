@@ -30,7 +30,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Weather weather = new Weather();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
-    private Optional<ServerSocket> listener = Optional.empty();
+    private Optional<Door> door = Optional.empty();
     private volatile boolean closed;
 
     private FaultProxy(InetSocketAddress target, Supplier<Optional<StatementReader>> readers) {
@@ -120,23 +120,23 @@ public final class FaultProxy implements AutoCloseable {
         links.forEach(Link::reset);
     }
 
-    /** Refuses new connections, until {@link #accept()}; open ones go on. */
+    /** Refuses new connections from when this returns, until {@link #accept()}; open ones go on. */
     public synchronized void refuse() {
-        listener.ifPresent(FaultProxy::close);
-        listener = Optional.empty();
+        door.ifPresent(Door::close);
+        door = Optional.empty();
     }
 
     /** Accepts connections again after {@link #refuse()}. */
     public synchronized void accept() {
-        if (closed || listener.isPresent()) {
+        if (closed || door.isPresent()) {
             return;
         }
         try {
             ServerSocket socket = Ports.listen(port);
-            listener = Optional.of(socket);
             Thread thread = new Thread(() -> serve(socket), "fault-proxy-" + port);
             thread.setDaemon(true);
             thread.start();
+            door = Optional.of(new Door(socket, thread));
         } catch (IOException e) {
             throw new UncheckedIOException("The fault proxy cannot listen on port " + port + ".", e);
         }
@@ -198,11 +198,19 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The fault proxy cannot stop listening.", e);
+    /** Where new connections come in, and the thread that waits for them. */
+    private record Door(ServerSocket socket, Thread thread) {
+
+        void close() {
+            try {
+                socket.close();
+                // A thread that waits in accept keeps the port listening until it has left, closed or not.
+                thread.join();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The fault proxy cannot stop listening.", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
