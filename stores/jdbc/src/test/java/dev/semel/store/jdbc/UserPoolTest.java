@@ -192,6 +192,47 @@ class UserPoolTest {
     }
 
     @Test
+    void a_role_that_may_not_make_tables_is_told_what_to_be_granted() {
+        String database = server.freshDatabase();
+        try (HikariDataSource root = Tables.pool(server.superuserUrl());
+                HikariDataSource pool = Tables.pool(
+                        database.replace("user=semel", "user=maker"),
+                        config -> config.setInitializationFailTimeout(-1));
+                HikariDataSource owner = Tables.pool(database)) {
+            run(
+                    root,
+                    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'maker') THEN CREATE ROLE maker"
+                            + " LOGIN; END IF; END $$");
+            run(owner, "CREATE SCHEMA theirs");
+
+            refused(pool, "theirs", "USAGE and CREATE on the schema theirs");
+            run(owner, "GRANT USAGE, CREATE ON SCHEMA theirs TO maker");
+            assertThat(JdbcSchema.of(JdbcOptions.defaults().in("theirs")).apply(pool))
+                    .isZero();
+
+            refused(pool, "not_there", "CREATE on the database");
+            refused(pool, "", "CREATE on its schema, which is public");
+        }
+    }
+
+    private static void refused(HikariDataSource pool, String schema, String grant) {
+        assertThatExceptionOfType(StoreRefusedException.class)
+                .isThrownBy(
+                        () -> JdbcSchema.of(JdbcOptions.defaults().in(schema)).apply(pool))
+                .withMessageContaining("permission denied")
+                .withMessageContaining(grant);
+    }
+
+    private static void run(HikariDataSource pool, String sql) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Test
     void tables_are_made_once_by_all_who_try_whatever_their_isolation() {
         try (HikariDataSource pool = Tables.pool(server.freshDatabase(), config -> {
             config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
