@@ -227,4 +227,19 @@ class SqliteRefusalsTest {
         assertThat(refused.code()).isEqualTo(code);
         assertThat(refused).hasMessageContaining(words).hasMessageContaining(source.getUrl());
     }
+
+    @Test
+    void an_error_in_the_middle_of_a_batch_leaves_no_transaction_open() throws SQLException {
+        SqliteFile.made(path());
+        Sql sql = new Sql("sqlite.sql", OPTIONS.prefix(), true);
+        try (SqliteConnection connection =
+                new SqliteConnection(SqliteFile.at(path()).source(), "k", sql)) {
+            assertThatThrownBy(() -> connection.write(work -> {
+                        throw new StackOverflowError("in the middle");
+                    }))
+                    .hasMessage("in the middle");
+
+            assertThat(connection.<String>write(work -> "the next batch")).isEqualTo("the next batch");
+        }
+    }
 }
