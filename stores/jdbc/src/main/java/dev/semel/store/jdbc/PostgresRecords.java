@@ -278,6 +278,11 @@ final class PostgresRecords implements Records {
     }
 
     @Override
+    public long latestSeen() {
+        return time.latest();
+    }
+
+    @Override
     public void keepTime() {
         connections.with(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-time"))) {
