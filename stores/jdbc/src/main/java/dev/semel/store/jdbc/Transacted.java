@@ -25,6 +25,7 @@ import java.util.Objects;
  */
 final class Transacted {
     private static final int SETTINGS = 4;
+    private static final String IN_FAILED_TRANSACTION = "25P02";
     private static final long LONGEST_WAIT_MILLIS = 86_400_000;
     /** The twin's nonce is not ours to know. */
     private static final Nonce UNKNOWN = new Nonce(0, 0);
@@ -63,10 +64,11 @@ final class Transacted {
     /**
      * Decides what an effect's owner says, if the transaction is still the one that the claim was decided in.
      *
-     * @throws IllegalStateException if somebody ended that transaction meanwhile
+     * @throws IllegalStateException if somebody ended that transaction meanwhile, or one of its statements failed and the
+     *     effect went on as if nothing were
      */
     Decision decideIn(long transaction, Connection connection, Event event, long waitMillis) throws SQLException {
-        Before before = enter(connection, waitMillis);
+        Before before = enterBehind(connection, event, waitMillis);
         if (before.transaction() != transaction) {
             throw new IllegalStateException(
                     "The effect of " + event.key() + " ended the transaction that it was given, so"
@@ -141,6 +143,11 @@ final class Transacted {
         }
     }
 
+    /** What commits on this connection survive, which is another pool's than the store's, perhaps. */
+    Preflight preflight(Connection connection, String name) throws SQLException {
+        return Preflight.of(connection, sql.get("settings"), name);
+    }
+
     /** From here on what this key's effect does can be undone alone. */
     void beginOnce(Connection connection) throws SQLException {
         run(connection, "begin-once");
@@ -159,6 +166,20 @@ final class Transacted {
     private void run(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.get(name))) {
             statement.execute();
+        }
+    }
+
+    private Before enterBehind(Connection connection, Event event, long waitMillis) throws SQLException {
+        try {
+            return enter(connection, waitMillis);
+        } catch (SQLException failure) {
+            if (IN_FAILED_TRANSACTION.equals(failure.getSQLState())) {
+                throw new IllegalStateException(
+                        "The effect of " + event.key() + " went on after one of its statements had failed, so the"
+                                + " database has undone all of it; let the failure pass, or go back to a savepoint.",
+                        failure);
+            }
+            throw failure;
         }
     }
 

@@ -398,6 +398,34 @@ class JoinedTest {
     }
 
     @Test
+    void an_effect_that_goes_on_after_a_failed_statement_is_told_so_and_is_not_run_again() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Transactions.Effect<String, SQLException> careless = connection -> {
+            runs.incrementAndGet();
+            try {
+                run(connection, "SELECT 1/0");
+            } catch (SQLException ignored) {
+                return "it will do";
+            }
+            return "never";
+        };
+        assertThatThrownBy(() -> transactions.once(TRANSFER, transfer("t"), careless))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("went on after one of its statements had failed");
+        assertThat(runs).hasValue(1);
+
+        try (Connection connection = tables.source.getConnection()) {
+            connection.setAutoCommit(false);
+            ledger.journal(connection, transfer("before"));
+            assertThatThrownBy(() -> transactions.onceIn(connection, TRANSFER, transfer("t"), careless))
+                    .isInstanceOf(IllegalStateException.class);
+            connection.commit();
+        }
+        assertThat(ledger.times("before")).isOne();
+        assertThat(status("t")).isEqualTo(Status.ABSENT);
+    }
+
+    @Test
     void what_cannot_commit_with_its_outcome_is_refused() throws Exception {
         Operation<Ledger.Transfer, String> unprotected = Ledger.operation("ledger.plain", Terms.defaults());
         assertThatThrownBy(() -> transactions.once(unprotected, transfer("t"), connection -> "never"))
