@@ -8,7 +8,6 @@ import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Payload;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -29,9 +28,9 @@ record Parts(
      */
     static Parts of(JdbcStore store, DataSource source, Transacted transacted, long waitMillis) {
         String name = store.describe().name();
-        try (Connection connection = source.getConnection()) {
-            refuseOtherTables(store, transacted.generation(connection));
-            Preflight commits = transacted.preflight(connection, name);
+        try (OpenTransaction asking = OpenTransaction.begin(source)) {
+            refuseOtherTables(store, transacted.generation(asking.connection()));
+            Preflight commits = transacted.preflight(asking.connection(), name);
             return new Parts(store, source, transacted, commits, waitMillis, Audience.toNobody());
         } catch (SQLException failure) {
             throw Connections.refused(name, failure);

@@ -7,6 +7,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Nonce;
 import dev.semel.protocol.Protocol;
+import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
 import dev.semel.store.Found;
 import java.nio.ByteBuffer;
@@ -103,7 +104,7 @@ final class Transacted {
 
     /**
      * The answer to a claim beside a twin whose transaction is under way: what the record says that was there before it,
-     * if it says anything; else running. Waits for nobody.
+     * if that still counts; else running. Waits for nobody.
      */
     Decision.Claimed besideTwin(Connection connection, Event.Claim claim, long waitMillis) throws SQLException {
         Before before = enter(connection, waitMillis);
@@ -117,7 +118,10 @@ final class Transacted {
         if (!transition.changes() && transition.decision() instanceof Decision.Claimed answer) {
             return answer;
         }
-        return new Decision.Running(record == null ? standIn(claim, now, waitMillis) : record, now);
+        if (record != null && record.status() == Status.RUNNING) {
+            return new Decision.Running(record, now);
+        }
+        return new Decision.Running(standIn(claim, now, waitMillis), now);
     }
 
     /** For a record that only its own transaction sees so far: epoch 0, for it is unknown. */
