@@ -47,7 +47,7 @@ final class JdbcSubject implements CertifiedSubject {
         try (StoreTables tables = StoreTables.of(own)) {
             made = true;
             tables.apply();
-        } catch (StoreRefusedException | StoreUnavailableException refused) {
+        } catch (StoreRefusedException refused) {
             throw refused.getCause() instanceof SQLException failure && NO_RIGHT.equals(failure.getSQLState())
                     ? forbidden(failure)
                     : refused;

@@ -64,8 +64,8 @@ public final class JdbcSchema {
      */
     public int installed(DataSource source) {
         Dialect.Database database = known(source);
-        try (Connection connection = source.getConnection()) {
-            return installed(connection, database.dialect());
+        try (OpenTransaction asking = OpenTransaction.begin(source)) {
+            return installed(asking.connection(), database.dialect());
         } catch (SQLException failure) {
             throw database.dialect().told(failure, database.name(), toLook());
         }
@@ -165,8 +165,8 @@ public final class JdbcSchema {
         Set<String> expected =
                 Sql.read("postgresql-shape-" + NEWEST + ".txt").lines().collect(Collectors.toSet());
         Set<String> found = new HashSet<>();
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement();
+        try (OpenTransaction asking = OpenTransaction.begin(source);
+                Statement statement = asking.connection().createStatement();
                 ResultSet row = statement.executeQuery(sql.get("shape"))) {
             while (row.next()) {
                 found.add(row.getString(1));
