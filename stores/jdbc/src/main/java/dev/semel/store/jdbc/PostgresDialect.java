@@ -22,9 +22,9 @@ final class PostgresDialect implements Dialect {
     public Opened open(DataSource source, JdbcOptions options, String name) {
         StoreTime time = new StoreTime(options.clock());
         Sql sql = new Sql("postgresql.sql", options.prefix(), time.isOfDatabase());
-        Preflight preflight = new Connections(source, name, () -> false)
+        Preflight preflight = new Connections(source, name, options.silence(), () -> false)
                 .with(connection -> Preflight.of(connection, sql.get("settings"), name));
-        Connections connections = new Connections(source, name, preflight::isolates);
+        Connections connections = new Connections(source, name, options.silence(), preflight::isolates);
         PostgresRecords records = new PostgresRecords(connections, sql, time);
         JdbcSchema.refuseUnknown(records, name);
         records.mark("time").map(Long::parseLong).ifPresent(time::seen);

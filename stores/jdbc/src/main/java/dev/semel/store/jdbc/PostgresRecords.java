@@ -131,7 +131,7 @@ final class PostgresRecords implements Records {
     @Override
     public List<Keyed> open() {
         long old = now() - GHOST_MILLIS;
-        return connections.with(connection -> {
+        return connections.withPatience(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.get("sweep-ghosts"))) {
                 new Arguments(connection, statement).add(old);
                 statement.execute();
@@ -172,7 +172,7 @@ final class PostgresRecords implements Records {
 
     @Override
     public List<Usage> usage(List<byte[]> beginnings) {
-        return connections.with(connection -> {
+        return connections.withPatience(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.byKey("usage"))) {
                 new Arguments(connection, statement)
                         .add(time.parameter())
