@@ -12,7 +12,6 @@ import dev.semel.operation.Operation;
 import dev.semel.operation.OperationKey;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectTerms;
-import dev.semel.policy.RetentionTerms;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
@@ -33,7 +32,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -199,31 +197,6 @@ class JoinedTest {
         assertThat(ledger.times("before")).isOne();
         assertThat(ledger.times("after")).isOne();
         assertThat(ledger.times("t")).isOne();
-    }
-
-    /** Or whoever asks would take an old outcome for that of his new wish. */
-    @Test
-    @Timeout(8)
-    void beside_a_twin_that_is_under_way_nothing_is_told_of_a_record_that_has_expired() throws Exception {
-        Operation<Ledger.Transfer, String> brief = Ledger.operation(
-                "ledger.brief",
-                Terms.of(EffectTerms.atomic())
-                        .lease(Duration.ofMillis(500))
-                        .retention(new RetentionTerms(1_000, 1_000, 0))
-                        .build());
-        AtomicLong now = new AtomicLong(1_900_000_000_000L);
-        try (JdbcStore timed = tables.store(now::get);
-                Connection twin = tables.source.getConnection()) {
-            Transactions over = timed.transactions().waitingAtMost(Duration.ofMillis(100));
-            over.once(brief, transfer("t"), connection -> "of the first life");
-            now.addAndGet(2_000);
-            twin.setAutoCommit(false);
-            assertThat(over.onceIn(twin, brief, transfer("t"), same -> "of the second life"))
-                    .isInstanceOf(Execution.Applied.class);
-
-            assertThat(over.once(brief, transfer("t"), connection -> "never")).isInstanceOf(Execution.Running.class);
-            twin.rollback();
-        }
     }
 
     @Test
@@ -422,34 +395,6 @@ class JoinedTest {
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("ended the transaction");
-    }
-
-    @Test
-    void an_effect_that_goes_on_after_a_failed_statement_is_told_so_and_is_not_run_again() throws Exception {
-        AtomicInteger runs = new AtomicInteger();
-        Transactions.Effect<String, SQLException> careless = connection -> {
-            runs.incrementAndGet();
-            try {
-                run(connection, "SELECT 1/0");
-            } catch (SQLException ignored) {
-                return "it will do";
-            }
-            return "never";
-        };
-        assertThatThrownBy(() -> transactions.once(TRANSFER, transfer("t"), careless))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("went on after one of its statements had failed");
-        assertThat(runs).hasValue(1);
-
-        try (Connection connection = tables.source.getConnection()) {
-            connection.setAutoCommit(false);
-            ledger.journal(connection, transfer("before"));
-            assertThatThrownBy(() -> transactions.onceIn(connection, TRANSFER, transfer("t"), careless))
-                    .isInstanceOf(IllegalStateException.class);
-            connection.commit();
-        }
-        assertThat(ledger.times("before")).isOne();
-        assertThat(status("t")).isEqualTo(Status.ABSENT);
     }
 
     @Test
