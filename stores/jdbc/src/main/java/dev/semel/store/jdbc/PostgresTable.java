@@ -10,13 +10,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -359,12 +357,9 @@ final class PostgresTable {
 
     /** A commit that gave up waiting for its standby says so in a warning alone: it is on this machine only (rule 16). */
     private static void refuseUnreplicated(PreparedStatement statement) throws SQLException {
-        for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
-            String said = String.valueOf(warning.getMessage());
-            if (said.toLowerCase(Locale.ROOT).contains("synchron")) {
-                throw new StoreUnavailableException(
-                        "The store's database did not wait for its standby (" + said + ").");
-            }
+        String given = StandbyWarning.in(statement.getWarnings());
+        if (given != null) {
+            throw new StoreUnavailableException(given);
         }
     }
 
