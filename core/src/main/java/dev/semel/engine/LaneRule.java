@@ -9,12 +9,12 @@ package dev.semel.engine;
  * @param batch how many events one call may hold
  */
 record LaneRule(int lanes, int batch) {
-    /** No event waits longer than this for company while a lane is idle. */
-    static final long PATIENCE_NANOS = 500_000;
+    /** No event waits longer than this for company while a lane is idle; a call takes about as long. */
+    static final long PATIENCE_NANOS = 2_000_000;
     /** With no more open events than this, each may have a call to itself. */
     static final int FEW = 8;
-    /** More are gathered into so many calls: one at work, one on its way, one being filled. */
-    static final int LARGE_CALLS = 3;
+    /** More are gathered into so many calls: one at work while the other is filled. */
+    static final int LARGE_CALLS = 2;
     /** A batch that is not even so large is not divided. */
     static final int LEAST_SHARE = 16;
 
