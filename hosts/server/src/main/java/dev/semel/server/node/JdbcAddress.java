@@ -39,8 +39,6 @@ record JdbcAddress(String url, String schema) {
     private static final int SPARE = 4;
 
     private static final int CONNECT_SECONDS = 3;
-    /** Longer than any statement of ours should take, the look at a large table for open records included. */
-    private static final int SOCKET_SECONDS = 30;
 
     /** @throws IllegalArgumentException if the text is no such address */
     static JdbcAddress parse(String text) {
@@ -108,7 +106,6 @@ record JdbcAddress(String url, String schema) {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_SECONDS * 1_000L);
         config.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
-        config.addDataSourceProperty("socketTimeout", Integer.toString(SOCKET_SECONDS));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("ApplicationName", "semel");
         Set<String> said = said();

@@ -22,8 +22,6 @@ public final class StoreTables implements AutoCloseable {
         this.address = address;
         schema = JdbcSchema.of(address.options());
         HikariConfig settings = address.settings(System.getenv());
-        // What changes a large table may take its time.
-        settings.addDataSourceProperty("socketTimeout", "0");
         settings.setMaximumPoolSize(1);
         pool = address.pool(settings);
     }

@@ -78,7 +78,7 @@ class StoreAddressTest {
                 .containsEntry("password", "secret")
                 .containsEntry("ApplicationName", "semel")
                 .containsEntry("tcpKeepAlive", "true")
-                .containsKey("socketTimeout");
+                .containsKey("connectTimeout");
         assertThat(said).doesNotContainKeys("user", "password");
     }
 

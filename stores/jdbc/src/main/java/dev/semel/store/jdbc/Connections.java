@@ -21,6 +21,9 @@ final class Connections {
     }
 
     private static final int MOST_TRIES = 20;
+    /** How much longer than any other statement a look at a whole table may take. */
+    private static final int PATIENCE = 30;
+
     private static final Set<String> REPEATED = Set.of("40001", "40P01", "55P03");
     private static final String NO_TABLE = "42P01";
     private static final String NO_SCHEMA = "3F000";
@@ -51,7 +54,7 @@ final class Connections {
 
     /** What the work gives, which may take as long as a look at a whole table does. */
     <T> T withPatience(Work<T> work) {
-        return with(work, 0);
+        return with(work, (int) Math.min(Integer.MAX_VALUE, (long) PATIENCE * silenceMillis));
     }
 
     private <T> T with(Work<T> work, int silence) {
@@ -72,7 +75,7 @@ final class Connections {
     private <T> T once(Work<T> work, int silence) throws SQLException {
         try (Connection connection = source.getConnection()) {
             boolean automatic = connection.getAutoCommit();
-            boolean bounded = silence > 0 && connection.getNetworkTimeout() == 0;
+            boolean bounded = connection.getNetworkTimeout() == 0;
             int isolation = Connection.TRANSACTION_NONE;
             try {
                 if (bounded) {

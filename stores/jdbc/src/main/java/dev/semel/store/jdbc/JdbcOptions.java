@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema the database's schema that holds Semel's tables, empty for the connections' own; a plain lower-case name
  * @param clock the store's time in tests, and of an embedded database, which has none of its own; null for the server's
  * @param silence a connection to PostgreSQL that has no network time-out of its own is broken off after so long without a
- *     word; looks at whole tables wait on. For {@code DataSource}s without a time-out, whose calls could hang for ever
+ *     word, thirty times as long for a look at a whole table. For sources without a time-out, whose calls could hang for
+ *     ever; shorter than the engine's patience with its store
  */
 public record JdbcOptions(String schema, @Nullable StoreClock clock, Duration silence) {
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
@@ -30,9 +31,9 @@ public record JdbcOptions(String schema, @Nullable StoreClock clock, Duration si
         }
     }
 
-    /** The connections' own schema, the server's time, and ten seconds of silence. */
+    /** The connections' own schema, the server's time, and eight seconds of silence. */
     public static JdbcOptions defaults() {
-        return new JdbcOptions("", null, Duration.ofSeconds(10));
+        return new JdbcOptions("", null, Duration.ofSeconds(8));
     }
 
     /** The same in this schema of the database. */
