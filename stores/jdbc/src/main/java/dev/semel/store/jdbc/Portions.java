@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides a batch whose results are large: the driver holds what a statement carries several times over, so a batch of
- * large ones would take the memory of the process, and its callers' patience. Order is kept.
+ * large ones would take the memory of the process, and its callers' patience. What duplicates are answered with is as large, and
+ * not known before; so a statement asks for no more records than these. Order is kept.
  */
 final class Portions {
     /** One event may hold more, and goes alone then. */
     static final long MOST_BYTES = 4L << 20;
+
+    static final int MOST_EVENTS = 256;
 
     private Portions() {}
 
@@ -22,7 +25,7 @@ final class Portions {
         long bytes = 0;
         for (int at = 0; at < events.size(); at++) {
             long more = bytes(events.get(at));
-            if (at > from && bytes + more > MOST_BYTES) {
+            if (at > from && (bytes + more > MOST_BYTES || at - from == MOST_EVENTS)) {
                 portions.add(events.subList(from, at));
                 from = at;
                 bytes = 0;

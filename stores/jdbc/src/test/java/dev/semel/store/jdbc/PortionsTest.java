@@ -50,6 +50,19 @@ class PortionsTest {
         }
     }
 
+    @Test
+    void no_statement_asks_for_more_records_than_fit_into_memory_if_each_is_large() {
+        List<Event> claims = new ArrayList<>();
+        for (int number = 0; number < 2 * Portions.MOST_EVENTS + 1; number++) {
+            claims.add(Asking.claim("k" + number, 1));
+        }
+
+        assertThat(Portions.of(claims))
+                .extracting(List::size)
+                .containsExactly(Portions.MOST_EVENTS, Portions.MOST_EVENTS, 1);
+        assertThat(Portions.of(claims).stream().flatMap(List::stream)).containsExactlyElementsOf(claims);
+    }
+
     private static Event settle(int number, int bytes, LeaseId lease) {
         return new Event.Settle(
                 Asking.key(bytes + "-" + number),
