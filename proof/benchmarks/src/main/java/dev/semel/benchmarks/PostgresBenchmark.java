@@ -6,6 +6,7 @@ import dev.semel.engine.SystemTime;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ final class PostgresBenchmark {
             for (int callers : CALLERS) {
                 side(callers, all, false);
             }
+            System.out.printf(Locale.ROOT, "%nOf Semel's settlements %.0f %% stayed on their page%n", stayed(source));
             all.add(cached);
             System.out.println("\nDuplicates of settled operations per second");
             for (int callers : CALLERS) {
@@ -85,6 +87,17 @@ final class PostgresBenchmark {
             statement.execute("ANALYZE");
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Of a hundred updates of a record, how many wrote no index. */
+    private static double stayed(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT 100.0 * n_tup_hot_upd / n_tup_upd"
+                        + " FROM pg_stat_user_tables WHERE relname = 'semel_record'")) {
+            row.next();
+            return row.getDouble(1);
         }
     }
 
