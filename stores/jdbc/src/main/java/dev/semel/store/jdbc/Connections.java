@@ -3,6 +3,7 @@ package dev.semel.store.jdbc;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -23,6 +24,8 @@ final class Connections {
     private static final int MOST_TRIES = 20;
     /** How much longer than any other statement a look at a whole table may take. */
     private static final int PATIENCE = 30;
+    /** For the way to the server and back, when it is to give up a statement. */
+    private static final int SERVERS_PART_MILLIS = 1_000;
 
     private static final Set<String> REPEATED = Set.of("40001", "40P01", "55P03");
     private static final String NO_TABLE = "42P01";
@@ -55,6 +58,25 @@ final class Connections {
     /** What the work gives, which may take as long as a look at a whole table does. */
     <T> T withPatience(Work<T> work) {
         return with(work, (int) Math.min(Integer.MAX_VALUE, (long) PATIENCE * silenceMillis));
+    }
+
+    /**
+     * A statement that the server gives up before its connection counts as silent: one that is left behind would go on, and
+     * whoever asks again would add another to it.
+     */
+    PreparedStatement soon(Connection connection, String sql) throws SQLException {
+        return prepared(connection, sql, silenceMillis);
+    }
+
+    /** The same for a look at a whole table. */
+    PreparedStatement patiently(Connection connection, String sql) throws SQLException {
+        return prepared(connection, sql, (long) PATIENCE * silenceMillis);
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, long silence) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setQueryTimeout((int) Math.max(1, (silence - SERVERS_PART_MILLIS) / 1_000));
+        return statement;
     }
 
     private <T> T with(Work<T> work, int silence) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the database's schema that holds Semel's tables, empty for the connections' own; a plain lower-case name
  * @param clock the store's time in tests, and of an embedded database, which has none of its own; null for the server's
- * @param silence a connection to PostgreSQL that has no network time-out of its own is broken off after so long without a
- *     word, thirty times as long for a look at a whole table. For sources without a time-out, whose calls could hang for
+ * @param silence a statement on PostgreSQL is given up at the server a second before so long, and a connection that has no
+ *     network time-out of its own is broken off after so long without a word; thirty times as long for a look at a whole table. For sources without a time-out, whose calls could hang for
  *     ever; shorter than the engine's patience with its store
  */
 public record JdbcOptions(String schema, @Nullable StoreClock clock, Duration silence) {

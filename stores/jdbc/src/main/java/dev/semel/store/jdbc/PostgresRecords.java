@@ -38,7 +38,7 @@ final class PostgresRecords implements Records {
         this.connections = connections;
         this.sql = sql;
         this.time = time;
-        table = new PostgresTable(sql, time);
+        table = new PostgresTable(sql, time, connections::soon);
     }
 
     @Override
@@ -64,7 +64,7 @@ final class PostgresRecords implements Records {
 
     @Override
     public Optional<Transacted> transacted() {
-        return Optional.of(new Transacted(table, sql));
+        return Optional.of(new Transacted(new PostgresTable(sql, time, Connection::prepareStatement), sql));
     }
 
     @Override
@@ -87,7 +87,7 @@ final class PostgresRecords implements Records {
     public long now() {
         String asked = "SELECT " + sql.get("now");
         return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(asked)) {
+            try (PreparedStatement statement = connections.soon(connection, asked)) {
                 statement.setLong(1, time.parameter());
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
@@ -99,8 +99,8 @@ final class PostgresRecords implements Records {
 
     @Override
     public Step walk(byte[] after, int limit) {
-        return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.inOrder("walk"))) {
+        return connections.withPatience(connection -> {
+            try (PreparedStatement statement = connections.patiently(connection, sql.inOrder("walk"))) {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .add(after)
@@ -132,11 +132,11 @@ final class PostgresRecords implements Records {
     public List<Keyed> open() {
         long old = now() - GHOST_MILLIS;
         return connections.withPatience(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("sweep-ghosts"))) {
+            try (PreparedStatement statement = connections.patiently(connection, sql.get("sweep-ghosts"))) {
                 new Arguments(connection, statement).add(old);
                 statement.execute();
             }
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("open"))) {
+            try (PreparedStatement statement = connections.patiently(connection, sql.get("open"))) {
                 return keyed(statement.executeQuery());
             }
         });
@@ -144,8 +144,8 @@ final class PostgresRecords implements Records {
 
     @Override
     public List<Keyed> browse(byte[] after, List<Status> stored, int limit) {
-        return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.inOrder("browse"))) {
+        return connections.withPatience(connection -> {
+            try (PreparedStatement statement = connections.patiently(connection, sql.inOrder("browse"))) {
                 new Arguments(connection, statement)
                         .add(after)
                         .ints(stored, StateBytes.STATUSES::indexOf)
@@ -173,7 +173,7 @@ final class PostgresRecords implements Records {
     @Override
     public List<Usage> usage(List<byte[]> beginnings) {
         return connections.withPatience(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.byKey("usage"))) {
+            try (PreparedStatement statement = connections.patiently(connection, sql.byKey("usage"))) {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .bytes(beginnings, beginning -> beginning)
@@ -195,7 +195,7 @@ final class PostgresRecords implements Records {
     public void note(List<Note> notes) {
         List<Note> all = List.copyOf(notes);
         connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.byKey("note"))) {
+            try (PreparedStatement statement = connections.soon(connection, sql.byKey("note"))) {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
@@ -206,7 +206,7 @@ final class PostgresRecords implements Records {
         });
         // By itself, for what is repeated must not note twice.
         connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.byKey("trim-notes"))) {
+            try (PreparedStatement statement = connections.soon(connection, sql.byKey("trim-notes"))) {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
@@ -221,7 +221,7 @@ final class PostgresRecords implements Records {
         byte[] encoded = key.encoded();
         return connections.with(connection -> {
             List<Entry> entries = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("history"))) {
+            try (PreparedStatement statement = connections.soon(connection, sql.get("history"))) {
                 statement.setBytes(1, encoded);
                 try (ResultSet row = statement.executeQuery()) {
                     if (row.next()) {
@@ -236,7 +236,7 @@ final class PostgresRecords implements Records {
 
     private List<Entry> notes(Connection connection, byte[] key) throws SQLException {
         List<Entry> notes = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql.get("notes"))) {
+        try (PreparedStatement statement = connections.soon(connection, sql.get("notes"))) {
             new Arguments(connection, statement).add(key).addInt(HistoryBytes.LONGEST / 2);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -254,7 +254,7 @@ final class PostgresRecords implements Records {
     }
 
     private Optional<String> mark(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-get"))) {
+        try (PreparedStatement statement = connections.soon(connection, sql.get("mark-get"))) {
             statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
@@ -265,7 +265,7 @@ final class PostgresRecords implements Records {
     @Override
     public String markOnce(String name, String value) {
         return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-put"))) {
+            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-put"))) {
                 new Arguments(connection, statement).add(name).add(value);
                 statement.executeUpdate();
             }
@@ -276,7 +276,7 @@ final class PostgresRecords implements Records {
     @Override
     public boolean moveMark(String name, String before, String after) {
         return connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-move"))) {
+            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-move"))) {
                 new Arguments(connection, statement).add(after).add(name).add(before);
                 return statement.executeUpdate() == 1;
             }
@@ -291,7 +291,7 @@ final class PostgresRecords implements Records {
     @Override
     public void keepTime() {
         connections.with(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.get("mark-time"))) {
+            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-time"))) {
                 statement.setString(1, Long.toString(time.latest()));
                 return statement.executeUpdate();
             }

@@ -46,7 +46,13 @@ final class PostgresTable {
         }
     }
 
+    /** How statements are made ready; whoever owns the connection says how long they may take. */
+    interface Preparing {
+        PreparedStatement on(Connection connection, String sql) throws SQLException;
+    }
+
     private final StoreTime time;
+    private final Preparing preparing;
     /** By how many claims and how many owners, none, one or more: the driver knows a text by its identity at once. */
     private final String[][] claimAndOwn;
 
@@ -59,8 +65,9 @@ final class PostgresTable {
     private final String epochs;
     private final String dropGhosts;
 
-    PostgresTable(Sql sql, StoreTime time) {
+    PostgresTable(Sql sql, StoreTime time, Preparing preparing) {
         this.time = time;
+        this.preparing = preparing;
         claimAndOwn = both(
                 List.of("", sql.get("claim-one"), sql.get("claim-many")),
                 List.of("", sql.get("own-one"), sql.get("own-many")));
@@ -93,7 +100,7 @@ final class PostgresTable {
     Done claimAndOwn(Connection connection, List<Asked> claims, List<Asked> owned, List<IntentRecord> known)
             throws SQLException {
         String both = claimAndOwn[Math.min(2, claims.size())][Math.min(2, owned.size())];
-        try (PreparedStatement statement = connection.prepareStatement(both)) {
+        try (PreparedStatement statement = preparing.on(connection, both)) {
             Arguments arguments = new Arguments(connection, statement);
             if (!claims.isEmpty()) {
                 claims(arguments, claims);
@@ -209,7 +216,7 @@ final class PostgresTable {
 
     /** Rows that were proposed to conflict with a record and met none. */
     void dropGhosts(Connection connection, List<Asked> ghosts) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(dropGhosts)) {
+        try (PreparedStatement statement = preparing.on(connection, dropGhosts)) {
             new Arguments(connection, statement).add(time.parameter()).bytes(ghosts, Asked::key);
             statement.execute();
         }
@@ -231,7 +238,7 @@ final class PostgresTable {
     }
 
     private Loaded read(Connection connection, String sql, List<byte[]> keys, boolean withHistory) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = preparing.on(connection, sql)) {
             new Arguments(connection, statement)
                     .add(time.parameter())
                     .bytes(keys, key -> key)
@@ -269,7 +276,7 @@ final class PostgresTable {
 
     /** Epochs that nobody else is given. */
     long[] epochs(Connection connection, int count) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(epochs)) {
+        try (PreparedStatement statement = preparing.on(connection, epochs)) {
             statement.setInt(1, count);
             try (ResultSet rows = statement.executeQuery()) {
                 long[] given = new long[count];
@@ -299,7 +306,7 @@ final class PostgresTable {
             rows(connection, rewrite, rewritten, written);
         }
         if (!deleted.isEmpty()) {
-            try (PreparedStatement statement = connection.prepareStatement(delete)) {
+            try (PreparedStatement statement = preparing.on(connection, delete)) {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .bytes(deleted, change -> change.asked().key())
@@ -316,7 +323,7 @@ final class PostgresTable {
 
     private void rows(Connection connection, String sql, List<Change> changes, Set<ByteBuffer> written)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = preparing.on(connection, sql)) {
             Arguments arguments = new Arguments(connection, statement);
             boolean planned = sql.equals(rewrite);
             if (planned) {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.semel.protocol.Decision;
+import dev.semel.protocol.IntentRecord;
 import dev.semel.servers.FaultProxy;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,6 +57,30 @@ class SilenceTest {
         Asking.apply(store, Asking.claim("k", 1));
         try (Connection connection = pool.getConnection()) {
             return connection.getNetworkTimeout();
+        }
+    }
+
+    @Test
+    void a_statement_that_is_given_up_leaves_nothing_at_work_in_the_server() throws SQLException {
+        try (Tables tables = Tables.fresh(server);
+                Connection user = tables.source.getConnection()) {
+            JdbcStore store = JdbcStore.open(tables.source, tables.options.silentFor(Duration.ofSeconds(3)));
+            IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));
+            user.setAutoCommit(false);
+            try (Statement lock = user.createStatement()) {
+                lock.execute("SELECT * FROM " + tables.options.prefix() + "record FOR UPDATE");
+            }
+
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.apply(store, Asking.succeed("k", granted.lease(), Asking.DAY)));
+
+            assertThat(tables.number(
+                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%"
+                                    + tables.options.prefix() + "%'"))
+                    .isZero();
+            user.rollback();
+            assertThat(Asking.apply(store, Asking.succeed("k", granted.lease(), Asking.DAY)))
+                    .isInstanceOf(Decision.Accepted.class);
         }
     }
 
