@@ -38,6 +38,8 @@ interface RandomHistoryRules extends StoreRules {
             scene().advanceMillis(random.pauseMillis());
             disturb(random);
             compareReads();
+            // One alone as well: a store may read one key in another way than many.
+            scene().found(batch.get(0).key());
         }
         // A history that never got to an answer proves nothing of it.
         assertThat(answered.keySet()).contains("Granted", "Replay", "Running", "InDoubt", "Accepted", "Ignored");
@@ -54,7 +56,7 @@ interface RandomHistoryRules extends StoreRules {
     }
 
     private void compareReads() {
-        scene().keys().forEach(scene()::found);
+        scene().foundAll();
         if (scene().store() instanceof Backlog backlog) {
             long now = scene().nowMillis();
             List<Backlog.Due> expected = scene().keys().stream()
