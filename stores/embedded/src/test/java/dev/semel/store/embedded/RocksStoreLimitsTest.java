@@ -32,7 +32,7 @@ class RocksStoreLimitsTest {
         MovableClock clock = MovableClock.at(Samples.NOW);
         Path directory = StoreCopy.scratch("churn").resolve("store");
         long oneRound = 0;
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 10; round++) {
             // Closed in between, so that what expires lies in tables by then.
             try (RocksStore store = RocksStore.open(RocksOptions.at(directory), clock)) {
                 churn(store, "round " + round + " key ", 3_000);
