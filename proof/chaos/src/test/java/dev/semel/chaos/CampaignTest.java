@@ -18,17 +18,17 @@ class CampaignTest {
 
     @Test
     void twins_of_a_new_key_reach_the_service_once() throws Exception {
-        CampaignReport report = new TwinsCampaign(300, 8, LEASE_MILLIS, 1).run();
+        CampaignReport report = new TwinsCampaign(200, 8, LEASE_MILLIS, 1).run();
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.lines())
-                .anySatisfy(line -> assertThat(line).containsPattern("calls of the service +300 "))
+                .anySatisfy(line -> assertThat(line).containsPattern("calls of the service +200 "))
                 .anySatisfy(line -> assertThat(line).containsPattern("most for one key +1$"));
     }
 
     @Test
     void kills_never_apply_an_unprotected_order_twice_and_each_doubt_can_be_settled() throws Exception {
-        CampaignReport report = kills(KillsCampaign.Known.UNPROTECTED, 3, LEASE_MILLIS);
+        CampaignReport report = kills(KillsCampaign.Known.UNPROTECTED, 2, LEASE_MILLIS);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.lines())
@@ -38,7 +38,7 @@ class CampaignTest {
 
     @Test
     void kills_leave_nothing_in_doubt_if_the_service_can_be_asked() throws Exception {
-        CampaignReport report = kills(KillsCampaign.Known.QUERYABLE, 3, SHORT_LEASE_MILLIS);
+        CampaignReport report = kills(KillsCampaign.Known.QUERYABLE, 2, SHORT_LEASE_MILLIS);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.lines())
@@ -49,7 +49,7 @@ class CampaignTest {
     /** More kills than the others: some of them must fall between a payment and its record. */
     @Test
     void a_service_that_is_said_to_deduplicate_and_does_not_is_found_out() throws Exception {
-        CampaignReport report = kills(KillsCampaign.Known.DEDUPLICATED, 6, SHORT_LEASE_MILLIS);
+        CampaignReport report = kills(KillsCampaign.Known.DEDUPLICATED, 3, SHORT_LEASE_MILLIS);
 
         assertThat(report.holds()).isFalse();
         assertThat(report.findings()).anySatisfy(finding -> assertThat(finding).contains("applied 2 times"));

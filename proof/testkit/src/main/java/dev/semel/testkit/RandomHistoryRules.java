@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random histories compared with the pure function: after each event its answer, in between what is read. */
 interface RandomHistoryRules extends StoreRules {
     /** How many events one history has. */
-    int EVENTS = 1_500;
+    int EVENTS = 1_000;
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

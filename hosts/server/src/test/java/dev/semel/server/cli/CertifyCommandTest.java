@@ -16,7 +16,7 @@ import picocli.CommandLine;
 
 /** {@code semel certify}: what it says of our own stores, how it is called wrongly, and that it leaves nothing behind. */
 class CertifyCommandTest {
-    @TempDir
+    @TempDir(factory = Scratch.class)
     Path directory;
 
     private final StringWriter out = new StringWriter();

@@ -26,7 +26,7 @@ import picocli.CommandLine;
 class CertifyDatabaseTest {
     private static final String OURS = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'semel%'";
 
-    @TempDir
+    @TempDir(factory = Scratch.class)
     Path directory;
 
     private final PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
