@@ -47,8 +47,8 @@ final class Coalescer implements AutoCloseable {
     private final Set<Lane> lanes = new HashSet<>();
     /** Whether this thread is going to wait for the answer, and so may as well do a lane's work meanwhile. */
     private final ThreadLocal<Boolean> mayHelp = ThreadLocal.withInitial(() -> false);
-    /** A caller that makes a call to the store itself; at most one at a time. */
-    private @Nullable Lane helper;
+    /** Callers that make a call to the store themselves; with the lanes at work no more than there are lanes. */
+    private final Set<Lane> helpers = new HashSet<>();
 
     private int hanging;
     private int idle;
@@ -91,7 +91,7 @@ final class Coalescer implements AutoCloseable {
             if (refusal == null) {
                 watchOver();
                 line.add(waiting);
-                if (!mayHelp.get() || !isIdle()) {
+                if (!mayHelp.get() || !mayCallItself()) {
                     callALane();
                 }
             }
@@ -104,15 +104,32 @@ final class Coalescer implements AutoCloseable {
         return waiting.answer();
     }
 
-    /** Nothing is under way: what comes next is best sent by whoever waits for it. */
-    private boolean isIdle() {
-        return hanging == 0 && helper == null && lanes.stream().noneMatch(lane -> lane.events() > 0);
+    /** Few events are open, and none hangs: what comes next is best sent by whoever waits for it. */
+    private boolean mayCallItself() {
+        Busy busy = busy();
+        return hanging == 0 && rule.isFew(line.ready() + busy.events()) && busy.calls() < rule.lanes();
+    }
+
+    /** How many calls are under way, with how many events. */
+    private record Busy(int calls, int events) {}
+
+    private Busy busy() {
+        int calls = helpers.size();
+        int events = 0;
+        for (Lane helper : helpers) {
+            events += helper.events();
+        }
+        for (Lane lane : lanes) {
+            calls += lane.events() == 0 ? 0 : 1;
+            events += lane.events();
+        }
+        return new Busy(calls, events);
     }
 
     /**
-     * Asks, and does a lane's work on this thread if no other thread is at it: with one caller, two changes of threads
-     * are saved for every event. Such a call is bounded by the store's own time-out alone; at most one caller is held up
-     * by a store that hangs, all others are answered in time.
+     * Asks, and does a lane's work on this thread while few events are open: two changes of threads are saved for every
+     * event. Such a call is bounded by the store's own time-out alone; a store that hangs so holds up no more callers than
+     * there are lanes, and none that come once it is known to hang. All others are answered in time.
      *
      * @param asking must submit on this thread what it submits at once
      */
@@ -134,7 +151,7 @@ final class Coalescer implements AutoCloseable {
             if (line.ready() == 0) {
                 return;
             }
-            if (!isIdle()) {
+            if (!mayCallItself()) {
                 callALane();
                 return;
             }
@@ -144,16 +161,14 @@ final class Coalescer implements AutoCloseable {
             }
             lane = Lane.ofThisThread();
             lane.begin(taken, timing.nanos());
-            helper = lane;
+            helpers.add(lane);
         } finally {
             lock.unlock();
         }
         write(lane, taken);
         lock.lock();
         try {
-            if (lane.equals(helper)) {
-                helper = null;
-            }
+            helpers.remove(lane);
             ended.signalAll();
             callALane();
         } finally {
@@ -193,7 +208,7 @@ final class Coalescer implements AutoCloseable {
     boolean isQuiet() {
         lock.lock();
         try {
-            return unanswered == 0 && lanes.stream().allMatch(lane -> lane.events() == 0);
+            return unanswered == 0 && busy().calls() == 0;
         } finally {
             lock.unlock();
         }
@@ -269,17 +284,11 @@ final class Coalescer implements AutoCloseable {
 
     private int worthTaking() {
         Waiting first = line.first();
-        int busy = 0;
-        int underWay = 0;
-        for (Lane each : lanes) {
-            busy += each.events() == 0 ? 0 : 1;
-            underWay += each.events();
+        if (first == null) {
+            return 0;
         }
-        if (helper != null) {
-            busy++;
-            underWay += helper.events();
-        }
-        return first == null ? 0 : rule.take(line.ready(), timing.nanos() - first.sinceNanos(), busy, underWay);
+        Busy busy = busy();
+        return rule.take(line.ready(), timing.nanos() - first.sinceNanos(), busy.calls(), busy.events());
     }
 
     /** Wakes an idle lane to look at what waits, unless one is about to, or looks on and would take nothing yet. */
@@ -400,7 +409,7 @@ final class Coalescer implements AutoCloseable {
             long lastNanos = timing.nanos() - withinNanos;
             unsent = line.takeOut(lastNanos);
             unanswered -= unsent.size();
-            for (Lane lane : withHelper()) {
+            for (Lane lane : withHelpers()) {
                 if (lane.isCalling()) {
                     lane.batch().stream()
                             .filter(waiting -> waiting.sinceNanos() - lastNanos <= 0)
@@ -420,11 +429,9 @@ final class Coalescer implements AutoCloseable {
         Telling.fail(unknown, new StoreUnavailableException(sentence + "; nothing is known of what it was asked."));
     }
 
-    private List<Lane> withHelper() {
+    private List<Lane> withHelpers() {
         List<Lane> all = new ArrayList<>(lanes);
-        if (helper != null) {
-            all.add(helper);
-        }
+        all.addAll(helpers);
         return all;
     }
 
@@ -434,17 +441,11 @@ final class Coalescer implements AutoCloseable {
         }
         breaker.hung(lane.beganNanos());
         hanging++;
-        if (lane.equals(helper)) {
-            helper = null;
-            lane.giveUp();
-            left(lane.batch());
-            ended.signalAll();
-            return true;
-        }
+        boolean helped = helpers.remove(lane);
         lanes.remove(lane);
         lane.giveUp();
         left(lane.batch());
-        if (!closed && hanging <= MOST_HANGING) {
+        if (!helped && !closed && hanging <= MOST_HANGING) {
             openLane();
         }
         ended.signalAll();
@@ -457,7 +458,7 @@ final class Coalescer implements AutoCloseable {
             return;
         }
         long untilNanos = Math.min(withinNanos, line.nextAfter(lastNanos));
-        for (Lane lane : withHelper()) {
+        for (Lane lane : withHelpers()) {
             if (lane.isCalling()) {
                 untilNanos = Math.min(untilNanos, lane.nextAfter(lastNanos));
             }
@@ -476,8 +477,8 @@ final class Coalescer implements AutoCloseable {
         try {
             closed = true;
             work.signalAll();
-            boolean onLane = lanes.stream().anyMatch(Lane::isThisThread);
-            while (!onLane && (!lanes.isEmpty() || (helper != null && !helper.isThisThread()))) {
+            boolean ofACall = withHelpers().stream().anyMatch(Lane::isThisThread);
+            while (!ofACall && !(lanes.isEmpty() && helpers.isEmpty())) {
                 ended.awaitUninterruptibly();
             }
             late = line.takeOut(timing.nanos());

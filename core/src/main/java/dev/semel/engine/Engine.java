@@ -2,6 +2,7 @@ package dev.semel.engine;
 
 import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.EffectClass;
 import dev.semel.policy.Quotas;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Decision;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Runs attempts over one store. Looks for a final record first, for a duplicate costs a read and not a write; claims
  * otherwise; renews while the attempt works; settles; keeps the sweeper going. Safe for use by all threads.
  *
- * <p>Nothing here waits for the store but {@link #find}, {@link #sweep} and {@link #close}. Stages complete on the engine's threads: what follows
- * them must not block, or must go elsewhere. A crash loses no answer that was given, within the store's grade; attempts
- * under way lapse and their effect class decides.
+ * <p>Nothing here waits for the store but {@link #find}, {@link #sweep}, {@link #helping} and {@link #close}. Stages
+ * complete on the engine's threads: what follows them must not block, or must go elsewhere. A crash loses no answer that
+ * was given, within the store's grade; attempts under way lapse and their effect class decides.
  */
 public final class Engine implements AutoCloseable {
     private final OperationStore store;
@@ -52,8 +53,9 @@ public final class Engine implements AutoCloseable {
         parts = new EngineParts(from.timing, from.nonces, guarded, from.settings);
         known = from.known;
         cache = new NearCache(
-                from.settings.cachedRecords(), from.settings.cacheAge().toNanos(), from.timing);
-        breaker = new Breaker(from.settings.breakerFailures(), from.settings.breakerPause(), from.timing);
+                from.settings.cache().records(), from.settings.cache().age().toNanos(), from.timing);
+        breaker = new Breaker(
+                from.settings.breaking().failures(), from.settings.breaking().pause(), from.timing);
         description = store.describe();
         int lanes = from.settings.lanes() == 0 ? description.lanes() : from.settings.lanes();
         coalescer = new Coalescer(store, breaker, parts, lanes);
@@ -71,12 +73,42 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Asks for the right to act. Completes at once if the answer is cached or can be read locally; else when the store,
-     * or the twin that leads, has answered, or when the store has taken longer than the settings allow. Reads at most one record on the calling thread, and only from a store whose
-     * reads are local, for as long as that store takes.
+     * or the twin that leads, has answered, or when the store has taken longer than the settings allow. Reads at most one
+     * record on the calling thread, and only from a store whose reads are local, for as long as that store takes.
      *
      * @throws StoreRefusedException if the terms demand more durability than the store gives
+     * @throws IllegalArgumentException if the terms say ATOMIC: an effect outside of its settlement's transaction would be
+     *     run again when its lease has run out, though it is there
      */
     public CompletableFuture<Admission> admit(Intent intent, Terms terms) {
+        if (isAtomic(terms)) {
+            throw new IllegalArgumentException("Operation " + intent.key().operation()
+                    + " is declared ATOMIC, and nothing says that its effect commits with its outcome; run it in a"
+                    + " transaction of the store (JdbcStore.transactions), or declare another class.");
+        }
+        return admitted(intent, terms);
+    }
+
+    /**
+     * The same for whoever runs an ATOMIC effect: he writes its {@link Attempt#settlement} as the last statement of the
+     * effect's own transaction, and rolls back if that is not accepted.
+     *
+     * @throws StoreRefusedException if the terms demand more durability than the store gives
+     * @throws IllegalArgumentException if the terms do not say ATOMIC
+     */
+    public CompletableFuture<Admission> admitAtomic(Intent intent, Terms terms) {
+        if (!isAtomic(terms)) {
+            throw new IllegalArgumentException("Operation " + intent.key().operation() + " is declared "
+                    + terms.effect().effectClass() + ", not ATOMIC; use admit.");
+        }
+        return admitted(intent, terms);
+    }
+
+    private static boolean isAtomic(Terms terms) {
+        return terms.effect().effectClass() == EffectClass.ATOMIC;
+    }
+
+    private CompletableFuture<Admission> admitted(Intent intent, Terms terms) {
         declare(intent.key().operation(), terms);
         Arrival arrival = new Arrival(this, intent, terms);
         new Entrance(this, arrival).enter();

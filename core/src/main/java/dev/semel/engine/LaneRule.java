@@ -32,10 +32,15 @@ record LaneRule(int lanes, int batch) {
         return worthACall ? Math.min(ready, Math.min(batch, Math.max(LEAST_SHARE, wanted))) : 0;
     }
 
+    /** Whether so many open events may have a call each. */
+    boolean isFew(int open) {
+        return open <= FEW;
+    }
+
     private int wanted(int open) {
         if (lanes == 1) {
             return batch;
         }
-        return open <= FEW ? 1 : (open + LARGE_CALLS - 1) / LARGE_CALLS;
+        return isFew(open) ? 1 : (open + LARGE_CALLS - 1) / LARGE_CALLS;
     }
 }

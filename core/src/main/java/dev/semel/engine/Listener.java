@@ -60,6 +60,11 @@ public interface Listener {
         return Listeners.NONE;
     }
 
+    /** The same, whose own failures reach nobody who tells it something; they are logged. */
+    static Listener guarded(Listener listener) {
+        return Listeners.guarded(listener);
+    }
+
     /** Tells all of them, in this order. */
     static Listener all(Listener... listeners) {
         return new Listeners.All(List.of(listeners));

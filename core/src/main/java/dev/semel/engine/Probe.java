@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Probe {
     /**
-     * Asks, on a thread of its own that it may block for as long as the engine's settings allow. For a FENCED receiver, raises its fence to {@code question.epoch()} first, so that no lower epoch is applied
-     * after the answer. A stage that fails counts as "unknown" and is tried again later.
+     * Asks, on a thread of its own that it may block for as long as the engine's settings allow. For a FENCED receiver,
+     * raises its fence to {@code question.epoch()} first, so that no lower epoch is applied after the answer. A stage that
+     * fails counts as "unknown" and is tried again later.
      */
     CompletionStage<Answer> ask(Question question);
 

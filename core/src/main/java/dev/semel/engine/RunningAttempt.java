@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged it (rule 5); an unacknowledged settlement is repeated, for it is the same settlement.
  */
 final class RunningAttempt implements Attempt {
-    /** After so many tries, some three seconds, or when one took as long as it may, the caller is told that the store does not answer. */
+    /** After so many tries, some three seconds, or when one took as long as it may, the caller is told "unavailable". */
     private static final int TELLING_TRIES = 6;
     /** After so many tries, some ten minutes, the effect class decides; a store that is back sooner learns the truth. */
     private static final int SETTLE_TRIES = 66;

@@ -81,7 +81,7 @@ final class Sweeper implements AutoCloseable {
             return;
         }
         try {
-            TimeUnit.NANOSECONDS.timedWait(this, settings.sweepEvery().toNanos());
+            TimeUnit.NANOSECONDS.timedWait(this, settings.sweeping().every().toNanos());
         } catch (InterruptedException nobodyDoesThis) {
             throw new IllegalStateException("The sweeper's thread was interrupted.", nobodyDoesThis);
         }
@@ -109,14 +109,14 @@ final class Sweeper implements AutoCloseable {
     private void takeCareOfWhatIsDue() {
         if (backlog != null) {
             // What is only waited for must not hide what has newly lapsed behind it.
-            backlog.due(settings.sweepBatch() + pauses.size()).forEach(this::takeCare);
+            backlog.due(settings.sweeping().dueBatch() + pauses.size()).forEach(this::takeCare);
         }
     }
 
     /** In small steps; more of them while most of what they look at is past its end, so that a flood is kept up with. */
     private void expire() {
         for (int step = 0; step < MOST_EXPIRY_STEPS; step++) {
-            Expiry done = store.expire(settings.expireBatch());
+            Expiry done = store.expire(settings.sweeping().expireBatch());
             if (done.roundEnded() || 2 * (done.deleted() + done.tombstones()) < done.looked()) {
                 return;
             }

@@ -8,6 +8,9 @@ import java.util.Objects;
  * effect or forget an outcome too early cannot be built.
  */
 public final class Terms {
+    /** The longest version, in characters. */
+    public static final int LONGEST_VERSION = 128;
+
     private final String version;
     private final EffectTerms effect;
     private final LeaseTerms lease;
@@ -140,9 +143,17 @@ public final class Terms {
             this.effect = Objects.requireNonNull(effect, "effect");
         }
 
-        /** Identifies the policy; {@code code} if never called. */
+        /**
+         * Identifies the policy; {@code code} if never called.
+         *
+         * @throws IllegalArgumentException if it is empty or longer than {@value Terms#LONGEST_VERSION} characters
+         */
         public Builder version(String policyVersion) {
-            version = Objects.requireNonNull(policyVersion, "version");
+            if (policyVersion.isEmpty() || policyVersion.length() > LONGEST_VERSION) {
+                throw new IllegalArgumentException("The policy's version has " + policyVersion.length()
+                        + " characters; give it 1 to " + LONGEST_VERSION + " characters.");
+            }
+            version = policyVersion;
             return this;
         }
 

@@ -25,8 +25,15 @@ import org.junit.jupiter.api.Test;
 /** How events become batches, and what becomes of those that cannot. */
 class CoalescerTest {
     private static final Terms TERMS = World.terms(EffectTerms.unprotected()).build();
-    private static final EngineSettings SMALL =
-            new EngineSettings(0, SECOND, 8, 20, Duration.ofDays(1), 10, 10, 5, SECOND, SECOND, 0, SECOND);
+    private static final EngineSettings SMALL = new EngineSettings(
+            8,
+            20,
+            0,
+            SECOND,
+            new EngineSettings.Cache(0, SECOND),
+            new EngineSettings.Sweeping(Duration.ofDays(1), 10, 10),
+            new EngineSettings.Breaking(5, SECOND),
+            SECOND);
 
     private final World world = new World();
     private final NodeTime time = new NodeTime(() -> {});

@@ -203,7 +203,7 @@ class HangingStoreTest {
             while (!admission.isDone() && !arrived.tryAcquire()) {
                 Thread.onSpinWait();
             }
-            world.advance(WITHIN.plus(EngineSettings.DEFAULT.breakerPause()));
+            world.advance(WITHIN.plus(EngineSettings.DEFAULT.breaking().pause()));
         }
 
         assertThat(node.engine().gauges().callsThatHang()).isEqualTo(17);
@@ -213,7 +213,7 @@ class HangingStoreTest {
                         unavailable -> assertThat(unavailable.reason()).contains("17 calls hang"));
 
         recover(node);
-        node.time().pause(EngineSettings.DEFAULT.breakerPause());
+        node.time().pause(EngineSettings.DEFAULT.breaking().pause());
         node.hanging(false);
         node.granted(intent("c", 5), TERMS);
     }

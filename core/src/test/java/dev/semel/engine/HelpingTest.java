@@ -11,11 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A caller that waits anyhow calls the store itself, if nobody is at it. */
+/** A caller that waits anyhow calls the store itself, while few do. */
 @Timeout(60)
 class HelpingTest {
     private static final Terms TERMS = Terms.of(EffectTerms.unprotected()).build();
@@ -38,6 +39,31 @@ class HelpingTest {
 
         assertThat(admission).isInstanceOf(Admission.Granted.class);
         assertThat(calling).containsOnly(Thread.currentThread());
+    }
+
+    @Test
+    void of_few_callers_each_makes_its_own_call_beside_the_others() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        world.store().beforeApplying(events -> {
+            calling.add(Thread.currentThread());
+            both.countDown();
+            FaultyStore.Gate.await(both);
+        });
+        List<Thread> asking = new CopyOnWriteArrayList<>();
+        List<CompletableFuture<Admission>> admissions = Stream.of("a", "b")
+                .map(key -> CompletableFuture.supplyAsync(
+                        () -> {
+                            asking.add(Thread.currentThread());
+                            return Node.await(node.engine()
+                                    .helping(() -> node.engine().admit(intent(key, 5), TERMS)));
+                        },
+                        work -> new Thread(work).start()))
+                .toList();
+
+        for (CompletableFuture<Admission> admission : admissions) {
+            assertThat(admission).succeedsWithin(20, TimeUnit.SECONDS).isInstanceOf(Admission.Granted.class);
+        }
+        assertThat(calling).containsExactlyInAnyOrderElementsOf(asking);
     }
 
     @Test

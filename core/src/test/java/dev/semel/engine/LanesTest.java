@@ -24,8 +24,15 @@ import org.junit.jupiter.api.Test;
 
 /** Several calls to the store at once: what may go side by side, and what must stay in order. */
 class LanesTest {
-    private static final EngineSettings SMALL =
-            new EngineSettings(0, SECOND, 8, 200, Duration.ofDays(1), 10, 10, 5, SECOND, SECOND, 0, SECOND);
+    private static final EngineSettings SMALL = new EngineSettings(
+            8,
+            200,
+            0,
+            SECOND,
+            new EngineSettings.Cache(0, SECOND),
+            new EngineSettings.Sweeping(Duration.ofDays(1), 10, 10),
+            new EngineSettings.Breaking(5, SECOND),
+            SECOND);
 
     private final World world = new World();
     private final NodeTime time = new NodeTime(() -> {});

@@ -85,7 +85,7 @@ class LostReplyTest {
         world.store().down(true);
         world.advance(Duration.ofMinutes(2));
         world.store().down(false);
-        node.time().pause(EngineSettings.DEFAULT.breakerPause());
+        node.time().pause(EngineSettings.DEFAULT.breaking().pause());
 
         node.engine().sweep();
         node.settle();
@@ -98,8 +98,9 @@ class LostReplyTest {
 
     @Test
     void a_claim_that_never_reached_the_store_is_not_asked_again() {
-        world.store().failBefore(Event.Claim.class, EngineSettings.DEFAULT.breakerFailures());
-        for (int claim = 0; claim < EngineSettings.DEFAULT.breakerFailures(); claim++) {
+        world.store()
+                .failBefore(Event.Claim.class, EngineSettings.DEFAULT.breaking().failures());
+        for (int claim = 0; claim < EngineSettings.DEFAULT.breaking().failures(); claim++) {
             node.told(intent("a" + claim, 5), TERMS);
         }
         world.advance(Duration.ofMinutes(1));
@@ -200,7 +201,7 @@ class LostReplyTest {
     @Test
     void a_store_that_fails_again_and_again_is_left_alone_and_asked_once_per_pause() {
         world.store().down(true);
-        for (int claim = 0; claim < EngineSettings.DEFAULT.breakerFailures(); claim++) {
+        for (int claim = 0; claim < EngineSettings.DEFAULT.breaking().failures(); claim++) {
             node.told(intent("a" + claim, 5), TERMS);
         }
         assertThat(node.engine().gauges().storeLeftAlone()).isTrue();
@@ -212,13 +213,13 @@ class LostReplyTest {
                         unavailable -> assertThat(unavailable.reason()).contains("left alone"));
         assertThat(world.store().batches()).hasSize(asked);
 
-        node.time().pause(EngineSettings.DEFAULT.breakerPause());
+        node.time().pause(EngineSettings.DEFAULT.breaking().pause());
         node.told(intent("c", 5), TERMS);
         node.told(intent("d", 5), TERMS);
         assertThat(world.store().batches()).hasSize(asked + 1);
 
         world.store().down(false);
-        node.time().pause(EngineSettings.DEFAULT.breakerPause());
+        node.time().pause(EngineSettings.DEFAULT.breaking().pause());
         node.granted(intent("e", 5), TERMS);
         node.granted(intent("f", 5), TERMS);
         assertThat(node.engine().gauges().storeLeftAlone()).isFalse();

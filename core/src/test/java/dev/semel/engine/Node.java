@@ -3,6 +3,7 @@ package dev.semel.engine;
 import dev.semel.Semel;
 import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.EffectClass;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Payload;
@@ -64,7 +65,8 @@ public final class Node implements AutoCloseable {
 
     /** Asks for the right to act and waits for the answer. */
     public Admission admit(Intent intent, Terms terms) {
-        return await(engine.admit(intent, terms));
+        boolean atomic = terms.effect().effectClass() == EffectClass.ATOMIC;
+        return await(atomic ? engine.admitAtomic(intent, terms) : engine.admit(intent, terms));
     }
 
     /** Asks for the right to act, which the test expects to be granted. */

@@ -24,17 +24,13 @@ import org.junit.jupiter.api.Test;
 /** What nobody comes back for. */
 class SweeperTest {
     private static final EngineSettings STEPS_OF_FOUR = new EngineSettings(
-            0,
-            Duration.ofSeconds(1),
             8,
             100,
-            Duration.ofDays(1),
-            10,
-            4,
-            5,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(10),
             0,
+            Duration.ofSeconds(10),
+            new EngineSettings.Cache(0, SECOND),
+            new EngineSettings.Sweeping(Duration.ofDays(1), 10, 4),
+            new EngineSettings.Breaking(5, SECOND),
             Duration.ofSeconds(10));
 
     private static final Duration QUIESCENCE = Duration.ofMinutes(1);
@@ -223,8 +219,15 @@ class SweeperTest {
 
     @Test
     void what_waits_for_a_person_does_not_hide_what_has_newly_lapsed() {
-        EngineSettings narrow =
-                new EngineSettings(0, SECOND, 8, 100, Duration.ofDays(1), 3, 100, 5, SECOND, SECOND, 0, SECOND);
+        EngineSettings narrow = new EngineSettings(
+                8,
+                100,
+                0,
+                SECOND,
+                new EngineSettings.Cache(0, SECOND),
+                new EngineSettings.Sweeping(Duration.ofDays(1), 3, 100),
+                new EngineSettings.Breaking(5, SECOND),
+                SECOND);
         Node sweeper = world.node(builder -> builder.settings(narrow));
         for (int key = 0; key < 10; key++) {
             lapse("stuck" + key, UNPROTECTED);
@@ -360,10 +363,10 @@ class SweeperTest {
     void settings_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> EngineSettings.DEFAULT.withSweepEvery(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sweepEvery");
+                .hasMessageContaining("sweeping.every");
         assertThatThrownBy(() -> EngineSettings.DEFAULT.withCache(-1, SECOND))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cachedRecords");
+                .hasMessageContaining("cache.records");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.semel.engine.World.SECOND;
 import static dev.semel.engine.World.bytes;
 import static dev.semel.engine.World.intent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.operation.Supersession;
 import dev.semel.policy.EffectTerms;
@@ -165,5 +166,24 @@ class TakeOverTest {
                 .isInstanceOfSatisfying(
                         Execution.Replayed.class,
                         replayed -> assertThat(replayed.value()).isEqualTo(bytes("successor's")));
+    }
+
+    /** Run again when its lease has run out, it would be applied twice. */
+    @Test
+    void an_atomic_effect_is_admitted_only_by_whoever_commits_it_with_its_outcome() {
+        Terms atomic = World.terms(EffectTerms.atomic()).build();
+
+        assertThatThrownBy(() -> other.engine().admit(intent("a", 5), atomic))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is declared ATOMIC")
+                .hasMessageContaining("JdbcStore.transactions");
+        assertThatThrownBy(() -> other.engine()
+                        .admitAtomic(
+                                intent("a", 5),
+                                World.terms(World.deduplicated()).build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is declared DEDUPLICATED");
+
+        assertThat(world.record("a")).isNull();
     }
 }

@@ -46,6 +46,15 @@ class TermsTest {
                 "shorter than the lease");
     }
 
+    /** It is stored with each record, and one that no store can write would fail the whole batch that it is in. */
+    @Test
+    void a_version_that_is_no_name_is_refused() {
+        Terms.Builder building = Terms.of(EffectTerms.unprotected());
+        refused(() -> building.version(""), "1 to 128 characters");
+        refused(() -> building.version("v".repeat(70_000)), "70000 characters");
+        assertThat(building.version("v".repeat(128)).build().version()).hasSize(128);
+    }
+
     @Test
     void keys_forgotten_before_the_receiver_forgets_are_refused() {
         for (EffectTerms effect : new EffectTerms[] {

@@ -19,7 +19,6 @@ import java.util.Set;
 /** Reads a whole policy, block by block. For one thread and one file. */
 final class PolicyReader {
     private static final String FORMAT = "1";
-    private static final int LONGEST_VERSION = 128;
 
     /** The name under which unlisted requests are protected; it is part of their keys. */
     private static final String UNLISTED_NAME = "http";
@@ -94,11 +93,11 @@ final class PolicyReader {
         }
         String version = file.text("version", "unread");
         if (version.isBlank()
-                || version.length() > LONGEST_VERSION
+                || version.length() > Terms.LONGEST_VERSION
                 || version.chars().anyMatch(Character::isISOControl)) {
             findings.add(
                     file.placeOf("version"),
-                    "A version has 1 to " + LONGEST_VERSION + " characters in one line; shorten it.");
+                    "A version has 1 to " + Terms.LONGEST_VERSION + " characters in one line; shorten it.");
         }
         return version;
     }

@@ -27,8 +27,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Every attempt, answer and decision as meters (G1). Never blocks and never throws on the engine's threads: an answer
  * from the near cache costs two look-ups and an addition. Labels are bounded: operation names up to a limit and then
- * {@value #OTHERS}, a tenant only while it is near its quota, and never a key or anything of a payload. Safe for use by all threads. What was counted is
- * gone with the process, as scrapers expect it.
+ * {@value #OTHERS}, a tenant only while it is near its quota, and never a key or anything of a payload. Safe for use by
+ * all threads. What was counted is gone with the process, as scrapers expect it.
  */
 public final class SemelMetrics implements Listener {
     /** The operation label of those operations that came after the limit was reached. */

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,71 +45,110 @@ public final class Campaign implements Runnable {
                 });
     }
 
-    private static int told(CampaignReport report, long beganNanos, Consumer<String> out) {
-        report.lines().forEach(out);
-        out.accept("Took " + (System.nanoTime() - beganNanos) / 1_000_000_000 + " s.");
-        return report.holds() ? 0 : 1;
-    }
-
-    private static Consumer<String> printer(CommandSpec spec) {
-        return line -> {
-            spec.commandLine().getOut().println(line);
-            spec.commandLine().getOut().flush();
-        };
-    }
-
-    /** {@code twins}: many clients ask for each new key at the same moment. */
-    @Command(name = "twins", description = "New keys, several clients for each at the same moment; nothing is killed.")
-    private static final class Twins implements Callable<Integer> {
+    /** What every campaign does: says what it plays, plays it, says what came of it and how long it took. */
+    private abstract static class Played implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
 
+        /** What is played, in a line. */
+        abstract String title();
+
+        /** @param progress is told how far it has come */
+        abstract CampaignReport play(Consumer<String> progress) throws Exception;
+
+        @Override
+        public final Integer call() throws Exception {
+            say(title());
+            long beganNanos = System.nanoTime();
+            CampaignReport report = play(this::say);
+            report.lines().forEach(this::say);
+            say("Took " + (System.nanoTime() - beganNanos) / 1_000_000_000 + " s.");
+            return report.holds() ? 0 : 1;
+        }
+
+        private void say(String line) {
+            spec.commandLine().getOut().println(line);
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    /** For campaigns that draw. */
+    private static final class Chance {
+        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public String toString() {
+            return "seed " + seed;
+        }
+    }
+
+    /** For campaigns that do not need a lease of their own length. */
+    private static final class Leases {
+        @Option(names = "--lease", defaultValue = "2000", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
+        private long millis;
+    }
+
+    /** For campaigns of twins. */
+    private static final class Wishes {
         @Option(names = "--keys", defaultValue = "10000", description = "How many keys (default: ${DEFAULT-VALUE}).")
         private int keys;
 
         @Option(names = "--twins", defaultValue = "8", description = "Clients for each (default: ${DEFAULT-VALUE}).")
         private int twins;
 
-        @Option(names = "--lease", defaultValue = "2000", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
-        private long leaseMillis;
+        @Override
+        public String toString() {
+            return keys + " keys, " + twins + " clients for each";
+        }
+    }
 
-        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
-        private long seed;
+    /** {@code twins}: many clients ask for each new key at the same moment. */
+    @Command(name = "twins", description = "New keys, several clients for each at the same moment; nothing is killed.")
+    private static final class Twins extends Played {
+        @Mixin
+        private Wishes wishes;
+
+        @Mixin
+        private Leases lease;
+
+        @Mixin
+        private Chance chance;
 
         @Override
-        public Integer call() throws Exception {
-            Consumer<String> out = printer(spec);
-            out.accept("Twins: " + keys + " keys, " + twins + " clients for each, seed " + seed);
-            long beganNanos = System.nanoTime();
-            return told(new TwinsCampaign(keys, twins, leaseMillis, seed).run(), beganNanos, out);
+        String title() {
+            return "Twins: " + wishes + ", " + chance;
+        }
+
+        @Override
+        CampaignReport play(Consumer<String> progress) throws Exception {
+            return new TwinsCampaign(wishes.keys, wishes.twins, lease.millis, chance.seed).run();
         }
     }
 
     /** {@code kills}: the gateway is killed at random moments under load. */
     @Command(name = "kills", description = "Kills the gateway with -9 at random moments under load.")
-    private static final class Kills implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
+    private static final class Kills extends Played {
         @Option(names = "--class", required = true, description = "The effect's class: ${COMPLETION-CANDIDATES}.")
         private KillsCampaign.Known known;
 
         @Option(names = "--kills", defaultValue = "200", description = "How many (default: ${DEFAULT-VALUE}).")
         private int kills;
 
-        @Option(names = "--lease", defaultValue = "2000", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
-        private long leaseMillis;
+        @Mixin
+        private Leases lease;
 
-        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
-        private long seed;
+        @Mixin
+        private Chance chance;
 
         @Override
-        public Integer call() throws Exception {
-            Consumer<String> out = printer(spec);
-            out.accept("Kills: " + kills + " at an effect of class " + known + ", seed " + seed);
-            long beganNanos = System.nanoTime();
-            KillsCampaign.Terms terms = new KillsCampaign.Terms(known, kills, leaseMillis, seed);
-            return told(new KillsCampaign(terms, out).run(), beganNanos, out);
+        String title() {
+            return "Kills: " + kills + " at an effect of class " + known + ", " + chance;
+        }
+
+        @Override
+        CampaignReport play(Consumer<String> progress) throws Exception {
+            return new KillsCampaign(new KillsCampaign.Terms(known, kills, lease.millis, chance.seed), progress).run();
         }
     }
 
@@ -116,10 +156,7 @@ public final class Campaign implements Runnable {
     @Command(
             name = "atomic",
             description = "Transfers in the store's database; clients and server are killed, commit replies are lost.")
-    private static final class Atomic implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
+    private static final class Atomic extends Played {
         @Option(names = "--form", defaultValue = "joined", description = "${COMPLETION-CANDIDATES} (default: joined).")
         private AtomicCampaign.Form form;
 
@@ -129,16 +166,17 @@ public final class Campaign implements Runnable {
         @Option(names = "--kills", defaultValue = "60", description = "Every fourth the server's (${DEFAULT-VALUE}).")
         private int kills;
 
-        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
-        private long seed;
+        @Mixin
+        private Chance chance;
 
         @Override
-        public Integer call() throws Exception {
-            Consumer<String> out = printer(spec);
-            out.accept("Atomic, " + form + ": " + transfers + " transfers, " + kills + " kills, seed " + seed);
-            long beganNanos = System.nanoTime();
-            AtomicCampaign.Terms terms = new AtomicCampaign.Terms(form, transfers, kills, seed);
-            return told(new AtomicCampaign(terms, out).run(), beganNanos, out);
+        String title() {
+            return "Atomic, " + form + ": " + transfers + " transfers, " + kills + " kills, " + chance;
+        }
+
+        @Override
+        CampaignReport play(Consumer<String> progress) throws Exception {
+            return new AtomicCampaign(new AtomicCampaign.Terms(form, transfers, kills, chance.seed), progress).run();
         }
     }
 
@@ -146,18 +184,12 @@ public final class Campaign implements Runnable {
     @Command(
             name = "nodes",
             description = "Twins of each key in several processes over one PostgreSQL; both are killed if wanted.")
-    private static final class Nodes implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
+    private static final class Nodes extends Played {
         @Option(names = "--class", defaultValue = "unprotected", description = "${COMPLETION-CANDIDATES}.")
         private NodeBusiness.Known known;
 
-        @Option(names = "--keys", defaultValue = "10000", description = "How many keys (default: ${DEFAULT-VALUE}).")
-        private int keys;
-
-        @Option(names = "--twins", defaultValue = "8", description = "Callers for each (default: ${DEFAULT-VALUE}).")
-        private int twins;
+        @Mixin
+        private Wishes wishes;
 
         @Option(names = "--processes", defaultValue = "3", description = "How many (default: ${DEFAULT-VALUE}).")
         private int processes;
@@ -168,35 +200,34 @@ public final class Campaign implements Runnable {
         @Option(names = "--crashes", defaultValue = "0", description = "Of the server (default: ${DEFAULT-VALUE}).")
         private int crashes;
 
-        @Option(names = "--lease", defaultValue = "2000", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
-        private long leaseMillis;
+        @Mixin
+        private Leases lease;
 
-        @Option(names = "--seed", defaultValue = "1", description = "Of all chance (default: ${DEFAULT-VALUE}).")
-        private long seed;
+        @Mixin
+        private Chance chance;
 
         @Override
-        public Integer call() throws Exception {
-            Consumer<String> out = printer(spec);
-            out.accept("Nodes, " + known + ": " + keys + " keys, " + twins + " twins over " + processes + " processes, "
-                    + kills + " kills, " + crashes + " crashes of the server, seed " + seed);
-            long beganNanos = System.nanoTime();
+        String title() {
+            return "Nodes, " + known + ": " + wishes + " over " + processes + " processes, " + kills + " kills, "
+                    + crashes + " crashes of the server, " + chance;
+        }
+
+        @Override
+        CampaignReport play(Consumer<String> progress) throws Exception {
             NodesCampaign.Terms terms = new NodesCampaign.Terms(
                     known,
-                    new NodesCampaign.Size(keys, twins),
+                    new NodesCampaign.Size(wishes.keys, wishes.twins),
                     processes,
                     new NodesCampaign.Faults(kills, crashes, Breakage.NONE),
-                    leaseMillis,
-                    seed);
-            return told(new NodesCampaign(terms, out).run(), beganNanos, out);
+                    lease.millis,
+                    chance.seed);
+            return new NodesCampaign(terms, progress).run();
         }
     }
 
     /** {@code pauses}: an owner is stopped past its lease, and goes on when another has taken over. */
     @Command(name = "pauses", description = "Stops an owner past its lease and lets it go on after another took over.")
-    private static final class Pauses implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec;
-
+    private static final class Pauses extends Played {
         @Option(names = "--rounds", defaultValue = "20", description = "Pauses (default: ${DEFAULT-VALUE}).")
         private int rounds;
 
@@ -207,12 +238,14 @@ public final class Campaign implements Runnable {
         private long leaseMillis;
 
         @Override
-        public Integer call() throws Exception {
-            Consumer<String> out = printer(spec);
-            out.accept("Pauses: " + rounds + " rounds, " + each + " keys in each plight");
-            long beganNanos = System.nanoTime();
-            PausesCampaign.Terms terms = new PausesCampaign.Terms(rounds, each, leaseMillis, Breakage.NONE);
-            return told(new PausesCampaign(terms, out).run(), beganNanos, out);
+        String title() {
+            return "Pauses: " + rounds + " rounds, " + each + " keys in each plight";
+        }
+
+        @Override
+        CampaignReport play(Consumer<String> progress) throws Exception {
+            return new PausesCampaign(new PausesCampaign.Terms(rounds, each, leaseMillis, Breakage.NONE), progress)
+                    .run();
         }
     }
 }

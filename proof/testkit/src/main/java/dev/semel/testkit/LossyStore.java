@@ -1,16 +1,11 @@
 package dev.semel.testkit;
 
-import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
-import dev.semel.store.Expiry;
-import dev.semel.store.Found;
 import dev.semel.store.OperationStore;
-import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,16 +15,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * caller gave up, one reply is lost, and of one reply some items are. To callers all of these look alike. Reads are left
  * alone. Safe for use by all threads.
  */
-public final class LossyStore implements OperationStore {
+public final class LossyStore extends ForwardingStore {
     private static final int FATES = 10;
 
-    private final OperationStore store;
     private final Random random;
     private final Queue<List<Event>> late = new ConcurrentLinkedQueue<>();
 
     /** @param seed of what is lost; threads share what it draws, so it does not fix who is hit */
     public LossyStore(OperationStore store, long seed) {
-        this.store = Objects.requireNonNull(store, "store");
+        super(store);
         this.random = new Random(seed);
     }
 
@@ -37,7 +31,7 @@ public final class LossyStore implements OperationStore {
     public List<Decision> apply(List<Event> events) {
         List<Event> arriving = late.poll();
         if (arriving != null) {
-            store.apply(arriving);
+            super.apply(arriving);
         }
         return switch (random.nextInt(FATES)) {
             case 0 -> throw lost("The request was lost.");
@@ -46,11 +40,11 @@ public final class LossyStore implements OperationStore {
                 throw lost("The request is late.");
             }
             case 2 -> {
-                store.apply(events);
+                super.apply(events);
                 throw lost("The reply was lost.");
             }
-            case 3 -> partly(store.apply(events));
-            default -> store.apply(events);
+            case 3 -> partly(super.apply(events));
+            default -> super.apply(events);
         };
     }
 
@@ -64,25 +58,5 @@ public final class LossyStore implements OperationStore {
 
     private static StoreUnavailableException lost(String how) {
         return new StoreUnavailableException(how);
-    }
-
-    @Override
-    public List<Found> find(List<OperationKey> keys) {
-        return store.find(keys);
-    }
-
-    @Override
-    public Expiry expire(int budget) {
-        return store.expire(budget);
-    }
-
-    @Override
-    public StoreDescription describe() {
-        return store.describe();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -3,10 +3,8 @@ package dev.semel.testkit;
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
-import dev.semel.store.Expiry;
 import dev.semel.store.Found;
 import dev.semel.store.OperationStore;
-import dev.semel.store.StoreDescription;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,41 +13,25 @@ import java.util.Objects;
  * then of unknown fate. Clean-up is not recorded: a store may forget what is past its end at any time. Safe for use by
  * all threads.
  */
-public final class RecordedStore implements OperationStore {
-    private final OperationStore store;
+public final class RecordedStore extends ForwardingStore {
     private final History history;
     private final String node;
 
     /** @param node the name under which this instance's callers appear, such as {@code node 1} */
     public RecordedStore(OperationStore store, History history, String node) {
-        this.store = Objects.requireNonNull(store, "store");
+        super(store);
         this.history = Objects.requireNonNull(history, "history");
         this.node = Objects.requireNonNull(node, "node");
     }
 
     @Override
     public List<Decision> apply(List<Event> events) {
-        return history.decided(caller(), events, () -> store.apply(events));
+        return history.decided(caller(), events, () -> super.apply(events));
     }
 
     @Override
     public List<Found> find(List<OperationKey> keys) {
-        return history.found(caller(), keys, () -> store.find(keys));
-    }
-
-    @Override
-    public Expiry expire(int budget) {
-        return store.expire(budget);
-    }
-
-    @Override
-    public StoreDescription describe() {
-        return store.describe();
-    }
-
-    @Override
-    public void close() {
-        store.close();
+        return history.found(caller(), keys, () -> super.find(keys));
     }
 
     private String caller() {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class BesideSubject implements CertifiedSubject {
     private final StoreAddress user;
     private final Path root;
-    private final Thread farewell = new Thread(() -> delete(root()), "semel-certify-end");
+    private final Farewell farewell;
     private int places;
 
     /**
@@ -43,11 +43,7 @@ final class BesideSubject implements CertifiedSubject {
                             + "; make it, or name a path elsewhere.",
                     unusable);
         }
-        Runtime.getRuntime().addShutdownHook(farewell);
-    }
-
-    private Path root() {
-        return root;
+        farewell = new Farewell(() -> delete(root));
     }
 
     @Override
@@ -70,12 +66,8 @@ final class BesideSubject implements CertifiedSubject {
 
     @Override
     public void close() {
-        delete(root);
-        try {
-            Runtime.getRuntime().removeShutdownHook(farewell);
-        } catch (IllegalStateException underWay) {
-            // The process is ending as well; the hook finds nothing left to do.
-            return;
+        try (farewell) {
+            delete(root);
         }
     }
 

@@ -22,7 +22,7 @@ final class JdbcSubject implements CertifiedSubject {
 
     private final StoreAddress user;
     private final StoreAddress own;
-    private final Thread farewell = new Thread(this::leave, "semel-certify-end");
+    private final Farewell farewell;
     /** Whether a schema is, or may be, there. */
     private boolean made;
 
@@ -31,7 +31,7 @@ final class JdbcSubject implements CertifiedSubject {
     JdbcSubject(StoreAddress user) {
         this.user = user;
         own = user.in("semel_certify_" + HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
-        Runtime.getRuntime().addShutdownHook(farewell);
+        farewell = new Farewell(this::leave);
     }
 
     @Override
@@ -47,7 +47,7 @@ final class JdbcSubject implements CertifiedSubject {
         try (StoreTables tables = StoreTables.of(own)) {
             made = true;
             tables.apply();
-        } catch (StoreRefusedException | StoreUnavailableException refused) {
+        } catch (StoreRefusedException refused) {
             throw refused.getCause() instanceof SQLException failure && NO_RIGHT.equals(failure.getSQLState())
                     ? forbidden(failure)
                     : refused;
@@ -90,19 +90,8 @@ final class JdbcSubject implements CertifiedSubject {
 
     @Override
     public void close() {
-        try {
+        try (farewell) {
             drop();
-        } finally {
-            forget();
-        }
-    }
-
-    private void forget() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(farewell);
-        } catch (IllegalStateException underWay) {
-            // The process is ending as well; the hook finds nothing left to do.
-            return;
         }
     }
 

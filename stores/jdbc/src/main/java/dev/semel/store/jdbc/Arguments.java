@@ -67,15 +67,22 @@ final class Arguments {
     }
 
     <R> Arguments longs(List<R> rows, Function<R, @Nullable Long> column) throws SQLException {
-        return array("int8", rows.stream().map(column).toArray(Long[]::new));
+        return array("int8", values(rows, column, new Long[rows.size()]));
     }
 
     <R> Arguments ints(List<R> rows, Function<R, Integer> column) throws SQLException {
-        return array("int4", rows.stream().map(column).toArray(Integer[]::new));
+        return array("int4", values(rows, column, new Integer[rows.size()]));
     }
 
     <R> Arguments booleans(List<R> rows, Function<R, Boolean> column) throws SQLException {
-        return array("bool", rows.stream().map(column).toArray(Boolean[]::new));
+        return array("bool", values(rows, column, new Boolean[rows.size()]));
+    }
+
+    private static <R, V extends @Nullable Object> V[] values(List<R> rows, Function<R, V> column, V[] values) {
+        for (int row = 0; row < values.length; row++) {
+            values[row] = column.apply(rows.get(row));
+        }
+        return values;
     }
 
     private Arguments array(String type, Object[] values) throws SQLException {

@@ -16,7 +16,8 @@ record Audience(Listener listener, LongSupplier nanos) {
     }
 
     static Audience to(Listener listener, Timing timing) {
-        return new Audience(listener, timing::nanos);
+        // A transaction that has committed cannot be taken back because somebody failed to listen.
+        return new Audience(Listener.guarded(listener), timing::nanos);
     }
 
     long now() {

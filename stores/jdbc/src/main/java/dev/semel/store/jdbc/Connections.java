@@ -4,6 +4,7 @@ import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -27,27 +28,39 @@ final class Connections {
 
     private final DataSource source;
     private final String name;
+    private final int silenceMillis;
     private final BooleanSupplier isolates;
     private volatile boolean closed;
 
     /**
      * @param name of the store, for people
+     * @param silence after which a connection without a network time-out of its own is broken off
      * @param isolates whether connections come at another isolation than READ COMMITTED
      */
-    Connections(DataSource source, String name, BooleanSupplier isolates) {
+    Connections(DataSource source, String name, Duration silence, BooleanSupplier isolates) {
         this.source = source;
         this.name = name;
+        silenceMillis = Math.toIntExact(silence.toMillis());
         this.isolates = isolates;
     }
 
-    /** What the work gives. */
+    /** What the work gives, whose every statement is answered soon. */
     <T> T with(Work<T> work) {
+        return with(work, silenceMillis);
+    }
+
+    /** What the work gives, which may take as long as a look at a whole table does. */
+    <T> T withPatience(Work<T> work) {
+        return with(work, 0);
+    }
+
+    private <T> T with(Work<T> work, int silence) {
         if (closed) {
             throw new StoreUnavailableException("The store " + name + " is closed; open it again.");
         }
         for (int tries = 1; ; tries++) {
             try {
-                return once(work);
+                return once(work, silence);
             } catch (SQLException failure) {
                 if (tries == MOST_TRIES || !REPEATED.contains(String.valueOf(failure.getSQLState()))) {
                     throw refused(name, failure);
@@ -56,11 +69,15 @@ final class Connections {
         }
     }
 
-    private <T> T once(Work<T> work) throws SQLException {
+    private <T> T once(Work<T> work, int silence) throws SQLException {
         try (Connection connection = source.getConnection()) {
             boolean automatic = connection.getAutoCommit();
+            boolean bounded = silence > 0 && connection.getNetworkTimeout() == 0;
             int isolation = Connection.TRANSACTION_NONE;
             try {
+                if (bounded) {
+                    connection.setNetworkTimeout(Runnable::run, silence);
+                }
                 if (!automatic) {
                     connection.setAutoCommit(true);
                 }
@@ -70,14 +87,18 @@ final class Connections {
                 }
                 return work.on(connection);
             } finally {
-                putBack(connection, automatic, isolation);
+                putBack(connection, automatic, isolation, bounded);
             }
         }
     }
 
     /** As it came, or not at all: a connection that cannot be put right is no use to its pool. */
-    private static void putBack(Connection connection, boolean automatic, int isolation) throws SQLException {
+    private static void putBack(Connection connection, boolean automatic, int isolation, boolean bounded)
+            throws SQLException {
         try {
+            if (bounded) {
+                connection.setNetworkTimeout(Runnable::run, 0);
+            }
             if (isolation != Connection.TRANSACTION_NONE) {
                 connection.setTransactionIsolation(isolation);
             }

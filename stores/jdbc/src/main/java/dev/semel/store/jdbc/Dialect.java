@@ -42,8 +42,12 @@ interface Dialect {
     /** @throws IllegalArgumentException if the options are not for this database */
     void check(JdbcOptions options);
 
-    /** What is told of a failure while tables are made or looked at. */
-    RuntimeException told(SQLException failure, String name);
+    /**
+     * What is told of a failure while tables are made or looked at.
+     *
+     * @param grants what the role needs for that
+     */
+    RuntimeException told(SQLException failure, String name, String grants);
 
     /**
      * Asks for the settings and opens.

@@ -36,6 +36,9 @@ final class GivenTransaction<R, X extends Exception> {
             claimed = parts.transacted().decide(connection, wish.claim(), wish.waitMillis());
         } catch (SQLException failure) {
             return claimFailed(connection, failure);
+        } catch (RuntimeException | Error failure) {
+            undone(connection, failure);
+            throw failure;
         }
         Decision decision = parts.told().decided(wish.claim(), claimed.decision());
         if (decision instanceof Decision.Granted granted) {
@@ -59,19 +62,20 @@ final class GivenTransaction<R, X extends Exception> {
             }
             throw failure;
         }
+        Execution<Payload> settled;
         try {
             Payload result = wish.result(value);
             Event.Settle settle = wish.settle(lease, wish.wording().succeeded(result));
-            Execution<Payload> settled = settle(connection, number, settle, result);
+            settled = settle(connection, number, settle, result);
             parts.transacted().keepOnce(connection);
-            return answer(settled, value);
         } catch (SQLException failure) {
             undone(connection, failure);
             throw toRepeat(failure);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             undone(connection, failure);
             throw failure;
         }
+        return answer(settled, value);
     }
 
     /** The row is this transaction's own since the claim, so nothing can have come between. */
@@ -99,15 +103,24 @@ final class GivenTransaction<R, X extends Exception> {
         try {
             if (wish.wording().ending(failure) instanceof Ending.Rejected rejected) {
                 parts.transacted().beginOnce(connection);
-                Transacted.Decided claimed = parts.transacted().decide(connection, wish.claim(), wish.waitMillis());
-                if (claimed.decision() instanceof Decision.Granted granted) {
-                    Event.Settle settle =
-                            wish.settle(granted.record().lease(), wish.wording().rejected(rejected.refusal()));
-                    Execution<Payload> told = settle(connection, claimed.transaction(), settle, rejected.refusal());
-                    parts.told().answered(wish.key(), told, sinceNanos);
-                }
-                parts.transacted().keepOnce(connection);
+                record(connection, rejected.refusal(), failure);
             }
+        } catch (SQLException | RuntimeException unrecorded) {
+            // Nothing was begun, so nothing is to be undone: an outer attempt's savepoint has the same name.
+            failure.addSuppressed(unrecorded);
+        }
+    }
+
+    private void record(Connection connection, Payload refusal, Throwable failure) {
+        try {
+            Transacted.Decided claimed = parts.transacted().decide(connection, wish.claim(), wish.waitMillis());
+            if (claimed.decision() instanceof Decision.Granted granted) {
+                Event.Settle settle =
+                        wish.settle(granted.record().lease(), wish.wording().rejected(refusal));
+                Execution<Payload> told = settle(connection, claimed.transaction(), settle, refusal);
+                parts.told().answered(wish.key(), told, sinceNanos);
+            }
+            parts.transacted().keepOnce(connection);
         } catch (SQLException | RuntimeException unrecorded) {
             failure.addSuppressed(unrecorded);
             undone(connection, failure);

@@ -1,6 +1,7 @@
 package dev.semel.store.jdbc;
 
 import dev.semel.store.StoreClock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,32 +11,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the database's schema that holds Semel's tables, empty for the connections' own; a plain lower-case name
  * @param clock the store's time in tests, and of an embedded database, which has none of its own; null for the server's
+ * @param silence a connection to PostgreSQL that has no network time-out of its own is broken off after so long without a
+ *     word; looks at whole tables wait on. For {@code DataSource}s without a time-out, whose calls could hang for ever
  */
-public record JdbcOptions(String schema, @Nullable StoreClock clock) {
+public record JdbcOptions(String schema, @Nullable StoreClock clock, Duration silence) {
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
-    /** @throws IllegalArgumentException if the schema is no plain name */
+    /** @throws IllegalArgumentException if the schema is no plain name, or the silence is less than a millisecond */
     public JdbcOptions {
         Objects.requireNonNull(schema, "schema");
+        if (silence.toMillis() < 1 || silence.toMillis() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "The silence is " + silence + "; it must be at least a millisecond and less than 24 days.");
+        }
         if (!schema.isEmpty() && !NAME.matcher(schema).matches()) {
             throw new IllegalArgumentException("The schema is named '" + schema
                     + "'; use lower-case letters, digits and underscores, at most 63, no digit first.");
         }
     }
 
-    /** The connections' own schema and the server's time. */
+    /** The connections' own schema, the server's time, and ten seconds of silence. */
     public static JdbcOptions defaults() {
-        return new JdbcOptions("", null);
+        return new JdbcOptions("", null, Duration.ofSeconds(10));
     }
 
     /** The same in this schema of the database. */
     public JdbcOptions in(String otherSchema) {
-        return new JdbcOptions(otherSchema, clock);
+        return new JdbcOptions(otherSchema, clock, silence);
     }
 
     /** The same by this clock: for tests, and for embedded databases. */
     public JdbcOptions by(StoreClock storeClock) {
-        return new JdbcOptions(schema, Objects.requireNonNull(storeClock, "clock"));
+        return new JdbcOptions(schema, Objects.requireNonNull(storeClock, "clock"), silence);
+    }
+
+    /** The same with this much silence at most. */
+    public JdbcOptions silentFor(Duration most) {
+        return new JdbcOptions(schema, clock, most);
     }
 
     /** What stands before each name of ours. */

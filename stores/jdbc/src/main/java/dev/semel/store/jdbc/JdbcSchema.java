@@ -59,15 +59,36 @@ public final class JdbcSchema {
     /**
      * Which version is there, 0 if none.
      *
+     * @throws StoreRefusedException if the role may not look
      * @throws StoreUnavailableException if the database does not answer
      */
     public int installed(DataSource source) {
         Dialect.Database database = known(source);
-        try (Connection connection = source.getConnection()) {
-            return installed(connection, database.dialect());
+        try (OpenTransaction asking = OpenTransaction.begin(source)) {
+            return installed(asking.connection(), database.dialect());
         } catch (SQLException failure) {
-            throw database.dialect().told(failure, database.name());
+            throw database.dialect().told(failure, database.name(), toLook());
         }
+    }
+
+    private String toLook() {
+        return "SELECT on the table " + options.prefix() + "mark" + toReach();
+    }
+
+    private String toMake() {
+        return options.schema().isEmpty()
+                ? "USAGE and CREATE on its schema, which is public unless its search_path says otherwise"
+                : "USAGE and CREATE on the schema " + options.schema()
+                        + ", or CREATE on the database if that schema is not there";
+    }
+
+    private String toRenew() {
+        return "SELECT and UPDATE on the sequence " + options.prefix()
+                + "epoch, SELECT, INSERT and UPDATE on the table " + options.prefix() + "mark" + toReach();
+    }
+
+    private String toReach() {
+        return options.schema().isEmpty() ? "" : ", and USAGE on the schema " + options.schema();
     }
 
     private Dialect.Database known(DataSource source) {
@@ -95,8 +116,8 @@ public final class JdbcSchema {
      * Brings the tables to the newest version; others who do the same at once wait and find it done.
      *
      * @return the version that was there before
-     * @throws StoreRefusedException if the tables are of a later release
-     * @throws StoreUnavailableException if the database does not answer or refuses
+     * @throws StoreRefusedException if the tables are of a later release, or the role may not make them
+     * @throws StoreUnavailableException if the database does not answer, or does not do it
      */
     public int apply(DataSource source) {
         Dialect.Database database = known(source);
@@ -108,7 +129,7 @@ public final class JdbcSchema {
                 connection.setAutoCommit(automatic);
             }
         } catch (SQLException failure) {
-            throw database.dialect().told(failure, database.name());
+            throw database.dialect().told(failure, database.name(), toMake());
         }
     }
 
@@ -140,18 +161,18 @@ public final class JdbcSchema {
         return sql.map(statements -> differences(source, database, statements)).orElse(List.of());
     }
 
-    private static List<String> differences(DataSource source, Dialect.Database database, Sql sql) {
+    private List<String> differences(DataSource source, Dialect.Database database, Sql sql) {
         Set<String> expected =
                 Sql.read("postgresql-shape-" + NEWEST + ".txt").lines().collect(Collectors.toSet());
         Set<String> found = new HashSet<>();
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement();
+        try (OpenTransaction asking = OpenTransaction.begin(source);
+                Statement statement = asking.connection().createStatement();
                 ResultSet row = statement.executeQuery(sql.get("shape"))) {
             while (row.next()) {
                 found.add(row.getString(1));
             }
         } catch (SQLException failure) {
-            throw database.dialect().told(failure, database.name());
+            throw database.dialect().told(failure, database.name(), toLook());
         }
         Stream<String> missing =
                 expected.stream().filter(line -> !found.contains(line)).map("missing: "::concat);
@@ -166,6 +187,7 @@ public final class JdbcSchema {
      * out. No node may be running.
      *
      * @return the new generation
+     * @throws StoreRefusedException if the role may not do it
      * @throws StoreUnavailableException if the database does not answer or has not got the tables
      */
     public String renewGeneration(DataSource source) {
@@ -195,7 +217,7 @@ public final class JdbcSchema {
                 connection.setAutoCommit(automatic);
             }
         } catch (SQLException failure) {
-            throw database.dialect().told(failure, database.name());
+            throw database.dialect().told(failure, database.name(), toRenew());
         }
     }
 

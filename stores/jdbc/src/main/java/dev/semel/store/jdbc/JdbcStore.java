@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * maker's to close.
  */
 public final class JdbcStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
+    private static final long KEPT_EVERY_MILLIS = 1_000;
+
     private final DataSource source;
     private final Records records;
     private final StoreDescription description;
@@ -47,6 +50,8 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     private final ExpiryWalk expiry;
     private final Runnable atLast;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** The time that clean-up has written down last. */
+    private final AtomicLong keptMillis = new AtomicLong();
 
     private JdbcStore(DataSource source, Dialect.Opened opened, Runnable atLast) {
         this.source = source;
@@ -94,9 +99,10 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     }
 
     /**
-     * For effects that commit with their outcome, in transactions of another pool of the same database.
+     * For effects that commit with their outcome, in transactions of another pool of the same database. What they survive
+     * is read from that pool's settings, now.
      *
-     * @throws StoreRefusedException if that leads to other tables than this store's
+     * @throws StoreRefusedException if that leads to other tables than this store's, or must not be used as it is
      */
     public Transactions transactions(DataSource business) {
         return Transactions.of(
@@ -133,8 +139,18 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     /** {@inheritDoc} The walk is shared by all nodes: each step is done by one of them. */
     @Override
     public Expiry expire(int budget) {
-        records.keepTime();
-        return expiry.step(budget);
+        Expiry done = expiry.step(budget);
+        keepTimeIfItHasMovedOn();
+        return done;
+    }
+
+    /** Each time costs a commit, and a step may be one of many. */
+    private void keepTimeIfItHasMovedOn() {
+        long latest = records.latestSeen();
+        long kept = keptMillis.get();
+        if (latest - kept >= KEPT_EVERY_MILLIS && keptMillis.compareAndSet(kept, latest)) {
+            records.keepTime();
+        }
     }
 
     /** {@inheritDoc} This node's own at once; other nodes' after a look at the whole table, see the manual. */

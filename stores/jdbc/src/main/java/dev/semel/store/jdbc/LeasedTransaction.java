@@ -69,7 +69,14 @@ final class LeasedTransaction<R, X extends Exception> {
         } else if (settlement == null) {
             return notApplied(failure, mayRepeat);
         }
-        Decision found = found(settlement.event(), failure);
+        Decision found;
+        try {
+            found = found(settlement.event(), failure);
+        } catch (RuntimeException | Error fault) {
+            // Its twins wait for a word, whatever the fault is.
+            var unused = attempt.settled(settlement.result(), unknown(settlement.event(), String.valueOf(fault)));
+            throw fault;
+        }
         return found == null ? refused(failure, mayRepeat) : told(settlement.decided(found), written.value());
     }
 
@@ -113,8 +120,9 @@ final class LeasedTransaction<R, X extends Exception> {
         }
         Settlement settlement = new Settlement(settle, result, decision);
         try {
-            transaction.commit();
-            return new Written<>(value, settlement, null);
+            String warned = transaction.commit();
+            return new Written<>(
+                    value, warned == null ? settlement : settlement.decided(new Decision.Failed(warned, 0)), null);
         } catch (SQLException failure) {
             return new Written<>(value, settlement, failure);
         }
@@ -182,6 +190,10 @@ final class LeasedTransaction<R, X extends Exception> {
                 }
             }
         }
+        return unknown(settle, trouble);
+    }
+
+    private static Decision unknown(Event.Settle settle, String trouble) {
         return new Decision.Failed(
                 "Whether the transaction of " + settle.key() + " has committed is not known yet (" + trouble
                         + "); ask again.",

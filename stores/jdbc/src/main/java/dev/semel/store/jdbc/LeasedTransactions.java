@@ -68,7 +68,7 @@ public final class LeasedTransactions {
 
     private <R, X extends Exception> @Nullable Execution<R> attempt(
             Wish<R> wish, Effect<R, X> effect, boolean mayRepeat) throws X, SQLException {
-        return engine.admit(wish.intent(), wish.terms())
+        return engine.admitAtomic(wish.intent(), wish.terms())
                 .join()
                 .<Step<R, X>>fold(
                         attempt -> () -> new LeasedTransaction<>(parts, wish, effect, attempt).run(mayRepeat),

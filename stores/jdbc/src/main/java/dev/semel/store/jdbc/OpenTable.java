@@ -105,10 +105,15 @@ final class OpenTable {
         if (begun < nextLookMillis) {
             return;
         }
-        // What this node does meanwhile may be undone in what it knows; a record is read anew before it is handed out.
-        records.open().forEach(open -> known.put(open.key(), open.record()));
-        long ended = records.now();
-        nextLookMillis = ended + Math.max(LEAST_PAUSE_MILLIS, SHARE * (ended - begun));
+        try {
+            // What this node does meanwhile may be undone in what it knows; a record is read anew before it is handed
+            // out.
+            records.open().forEach(open -> known.put(open.key(), open.record()));
+        } finally {
+            // One that took longer than its connection may has cost as much, and would again at the next question.
+            long ended = records.now();
+            nextLookMillis = ended + Math.max(LEAST_PAUSE_MILLIS, SHARE * (ended - begun));
+        }
     }
 
     synchronized OpenCount count() {

@@ -3,12 +3,12 @@ package dev.semel.store.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction that we open, on a connection of the user's pool; rolled back unless it commits. For one thread. */
 final class OpenTransaction implements AutoCloseable {
     private final Connection connection;
     private final boolean automatic;
-    private boolean ended;
     private boolean committed;
 
     private OpenTransaction(Connection connection, boolean automatic) {
@@ -40,27 +40,42 @@ final class OpenTransaction implements AutoCloseable {
         return connection;
     }
 
-    /** @throws SQLException if the database refused, or nobody knows */
-    void commit() throws SQLException {
-        ended = true;
+    /**
+     * Null if it is as durable as the settings promise; else what the database warned of: it is there, on this machine only
+     * (rule 16), and must not be told as done.
+     *
+     * @throws SQLException if the database refused, or nobody knows
+     */
+    @Nullable
+    String commit() throws SQLException {
+        connection.clearWarnings();
         connection.commit();
         committed = true;
+        return StandbyWarning.in(connection.getWarnings());
     }
 
-    /** Gives the connection back, after a rollback if there was no commit. */
+    /** Gives the connection back as it came, after a rollback if there was no commit; or not at all, if it is broken. */
     @Override
     public void close() {
         try (connection) {
-            if (!ended) {
+            putBack();
+        } catch (SQLException broken) {
+            // What was not asked to commit never will be; what was is looked up elsewhere.
+            return;
+        }
+    }
+
+    private void putBack() throws SQLException {
+        try {
+            if (!committed) {
                 connection.rollback();
             }
-            // A connection whose commit failed is not put right: its pool closes it or finds it broken.
-            if (automatic && (committed || !ended)) {
+            if (automatic) {
                 connection.setAutoCommit(true);
             }
         } catch (SQLException broken) {
-            // What was not asked to commit never will; the pool finds the connection broken.
-            ended = true;
+            // Whoever got it next would find a transaction open that is not his.
+            connection.abort(Runnable::run);
         }
     }
 }

@@ -99,14 +99,19 @@ final class OwnTransaction<R, X extends Exception> {
         try {
             decision = parts.transacted().decideIn(number, transaction.connection(), settle, wish.waitMillis());
         } catch (SQLException failure) {
-            return mayRepeat ? null : answer(parts.unavailable(failure, false), null);
+            boolean passes = Parts.isGivenUp(failure) || Parts.isBroken(failure);
+            return mayRepeat && passes ? null : answer(parts.unavailable(failure, false), null);
         }
         IntentRecord record = settled(decision);
+        String warned;
         try {
-            transaction.commit();
+            warned = transaction.commit();
         } catch (SQLException failure) {
             uncertain = new Uncertain<>(value, result, failure);
             return mayRepeat ? null : answer(parts.unavailable(failure, true), null);
+        }
+        if (warned != null) {
+            return answer(new Execution.Unavailable<>(warned, true), null);
         }
         parts.told().decided(wish.claim(), granted);
         parts.told().decided(settle, decision);
@@ -186,7 +191,10 @@ final class OwnTransaction<R, X extends Exception> {
                 Event.Settle settle = wish.settle(granted.record().lease(), outcome);
                 Decision decision =
                         parts.transacted().decideIn(claimed.transaction(), connection, settle, wish.waitMillis());
-                transaction.commit();
+                String warned = transaction.commit();
+                if (warned != null) {
+                    throw new SQLException(warned);
+                }
                 parts.told().decided(wish.claim(), claimed.decision());
                 parts.told().decided(settle, decision);
                 parts.told().answered(wish.key(), Answers.settled(settled(decision), refusal), sinceNanos);

@@ -8,21 +8,41 @@ import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Payload;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** What transactions are made of: the store, where connections come from, the wait for twins, and who is told. */
-record Parts(JdbcStore store, DataSource source, Transacted transacted, long waitMillis, Audience told) {
+/**
+ * What transactions are made of: the store, where connections come from, what their commits survive, the wait for twins,
+ * and who is told.
+ */
+record Parts(
+        JdbcStore store, DataSource source, Transacted transacted, Preflight commits, long waitMillis, Audience told) {
     private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03");
 
+    /**
+     * Asks the source for its settings and relies on what they are now.
+     *
+     * @throws StoreRefusedException if it leads to other tables than the store's, so that twins would not meet, or must not
+     *     be used as it is
+     */
+    static Parts of(JdbcStore store, DataSource source, Transacted transacted, long waitMillis) {
+        String name = store.describe().name();
+        try (OpenTransaction asking = OpenTransaction.begin(source)) {
+            refuseOtherTables(store, transacted.generation(asking.connection()));
+            Preflight commits = transacted.preflight(asking.connection(), name);
+            return new Parts(store, source, transacted, commits, waitMillis, Audience.toNobody());
+        } catch (SQLException failure) {
+            throw Connections.refused(name, failure);
+        }
+    }
+
     Parts waiting(long millis) {
-        return new Parts(store, source, transacted, millis, told);
+        return new Parts(store, source, transacted, commits, millis, told);
     }
 
     Parts telling(Audience others) {
-        return new Parts(store, source, transacted, waitMillis, others);
+        return new Parts(store, source, transacted, commits, waitMillis, others);
     }
 
     /** An attempt at this operation, by a nonce of its own. */
@@ -33,26 +53,20 @@ record Parts(JdbcStore store, DataSource source, Transacted transacted, long wai
                     + ", and only an effect that is ATOMIC commits with its outcome; declare it so if it writes to this"
                     + " database alone, or use Semel.once.");
         }
-        DurabilityGrade grade = store.describe().grade();
+        DurabilityGrade grade = commits.grade();
         if (grade.compareTo(operation.terms().durability()) < 0) {
             throw new StoreRefusedException(
                     StoreRefusedException.Code.TOO_WEAK,
-                    operation + " demands durability " + operation.terms().durability() + " and "
-                            + store.describe().name() + " gives " + grade
-                            + "; choose another store or demand less.");
+                    operation + " demands durability " + operation.terms().durability()
+                            + " and the transactions' connections to "
+                            + store.describe().name() + " give " + grade + ", for " + commits.because()
+                            + "; change that or demand less.");
         }
         Intent intent = operation.intent(request);
         return Wish.of(operation, intent, waitMillis);
     }
 
-    /** The records must be those of the store, or twins would not meet. */
-    void refuseOtherTables() {
-        String there;
-        try (Connection connection = source.getConnection()) {
-            there = transacted.generation(connection);
-        } catch (SQLException failure) {
-            throw Connections.refused(store.describe().name(), failure);
-        }
+    private static void refuseOtherTables(JdbcStore store, String there) {
         if (!there.equals(store.describe().generation())) {
             throw new StoreRefusedException(
                     StoreRefusedException.Code.NOT_USABLE,

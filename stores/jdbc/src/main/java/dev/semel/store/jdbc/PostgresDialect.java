@@ -1,6 +1,7 @@
 package dev.semel.store.jdbc;
 
 import dev.semel.store.StoreDescription;
+import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,14 +16,15 @@ final class PostgresDialect implements Dialect {
     private static final int LANES = 8;
 
     private static final long LOCK = 0x53656d656cL;
+    private static final String NO_RIGHT = "42501";
 
     @Override
     public Opened open(DataSource source, JdbcOptions options, String name) {
         StoreTime time = new StoreTime(options.clock());
         Sql sql = new Sql("postgresql.sql", options.prefix(), time.isOfDatabase());
-        Preflight preflight = new Connections(source, name, () -> false)
+        Preflight preflight = new Connections(source, name, options.silence(), () -> false)
                 .with(connection -> Preflight.of(connection, sql.get("settings"), name));
-        Connections connections = new Connections(source, name, preflight::isolates);
+        Connections connections = new Connections(source, name, options.silence(), preflight::isolates);
         PostgresRecords records = new PostgresRecords(connections, sql, time);
         JdbcSchema.refuseUnknown(records, name);
         records.mark("time").map(Long::parseLong).ifPresent(time::seen);
@@ -93,10 +95,23 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public RuntimeException told(SQLException failure, String name) {
+    public RuntimeException told(SQLException failure, String name, String grants) {
+        if (NO_RIGHT.equals(failure.getSQLState())) {
+            return new StoreRefusedException(
+                    StoreRefusedException.Code.NOT_USABLE,
+                    "The store " + name + " forbids this role what Semel's tables need (" + said(failure)
+                            + "); grant it " + grants + ", or have the owner do it.",
+                    failure);
+        }
         return new StoreUnavailableException(
-                "The database did not do what was asked for Semel's tables: "
-                        + String.valueOf(failure.getMessage()).strip() + ".",
-                failure);
+                "The database did not do what was asked for Semel's tables: " + said(failure) + ".", failure);
+    }
+
+    private static String said(SQLException failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("no reason given")
+                .strip();
     }
 }

@@ -43,6 +43,12 @@ final class PostgresRecords implements Records {
 
     @Override
     public List<Decision> apply(List<Event> events, Known known) {
+        List<Decision> decisions = new ArrayList<>(events.size());
+        Portions.of(events).forEach(portion -> decisions.addAll(applyAtOnce(portion, known)));
+        return decisions;
+    }
+
+    private List<Decision> applyAtOnce(List<Event> events, Known known) {
         // Kept over a repetition: what was committed before the statement that the database gave up stays answered.
         Decision[] answered = new Decision[events.size()];
         return connections.with(connection -> {
@@ -125,7 +131,7 @@ final class PostgresRecords implements Records {
     @Override
     public List<Keyed> open() {
         long old = now() - GHOST_MILLIS;
-        return connections.with(connection -> {
+        return connections.withPatience(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.get("sweep-ghosts"))) {
                 new Arguments(connection, statement).add(old);
                 statement.execute();
@@ -166,7 +172,7 @@ final class PostgresRecords implements Records {
 
     @Override
     public List<Usage> usage(List<byte[]> beginnings) {
-        return connections.with(connection -> {
+        return connections.withPatience(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.byKey("usage"))) {
                 new Arguments(connection, statement)
                         .add(time.parameter())
@@ -275,6 +281,11 @@ final class PostgresRecords implements Records {
                 return statement.executeUpdate() == 1;
             }
         });
+    }
+
+    @Override
+    public long latestSeen() {
+        return time.latest();
     }
 
     @Override

@@ -10,13 +10,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -49,10 +47,9 @@ final class PostgresTable {
     }
 
     private final StoreTime time;
-    private final String claimOne;
-    private final String claimMany;
-    private final String ownOne;
-    private final String ownMany;
+    /** By how many claims and how many owners, none, one or more: the driver knows a text by its identity at once. */
+    private final String[][] claimAndOwn;
+
     private final String find;
     private final String load;
     private final String loadLocked;
@@ -64,10 +61,9 @@ final class PostgresTable {
 
     PostgresTable(Sql sql, StoreTime time) {
         this.time = time;
-        claimOne = sql.get("claim-one");
-        claimMany = sql.get("claim-many");
-        ownOne = sql.get("own-one");
-        ownMany = sql.get("own-many");
+        claimAndOwn = both(
+                List.of("", sql.get("claim-one"), sql.get("claim-many")),
+                List.of("", sql.get("own-one"), sql.get("own-many")));
         find = sql.byKeyThenTime("find");
         load = sql.byKeyThenTime("load");
         loadLocked = sql.byKeyThenTime("load-locked");
@@ -78,6 +74,17 @@ final class PostgresTable {
         dropGhosts = sql.byKey("drop-ghosts");
     }
 
+    private static String[][] both(List<String> claims, List<String> owns) {
+        String[][] all = new String[claims.size()][owns.size()];
+        for (int claim = 0; claim < all.length; claim++) {
+            for (int own = 0; own < all[claim].length; own++) {
+                String between = claim == 0 || own == 0 ? "" : ";\n";
+                all[claim][own] = claims.get(claim) + between + owns.get(own);
+            }
+        }
+        return all;
+    }
+
     /**
      * Claims on keys without a record, and what owners say, in one round trip and one commit. Both sorted by key.
      *
@@ -85,9 +92,7 @@ final class PostgresTable {
      */
     Done claimAndOwn(Connection connection, List<Asked> claims, List<Asked> owned, List<IntentRecord> known)
             throws SQLException {
-        String first = claims.isEmpty() ? "" : claims.size() == 1 ? claimOne : claimMany;
-        String second = owned.isEmpty() ? "" : owned.size() == 1 ? ownOne : ownMany;
-        String both = first.isEmpty() || second.isEmpty() ? first + second : first + ";\n" + second;
+        String both = claimAndOwn[Math.min(2, claims.size())][Math.min(2, owned.size())];
         try (PreparedStatement statement = connection.prepareStatement(both)) {
             Arguments arguments = new Arguments(connection, statement);
             if (!claims.isEmpty()) {
@@ -352,12 +357,9 @@ final class PostgresTable {
 
     /** A commit that gave up waiting for its standby says so in a warning alone: it is on this machine only (rule 16). */
     private static void refuseUnreplicated(PreparedStatement statement) throws SQLException {
-        for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
-            String said = String.valueOf(warning.getMessage());
-            if (said.toLowerCase(Locale.ROOT).contains("synchron")) {
-                throw new StoreUnavailableException(
-                        "The store's database did not wait for its standby (" + said + ").");
-            }
+        String given = StandbyWarning.in(statement.getWarnings());
+        if (given != null) {
+            throw new StoreUnavailableException(given);
         }
     }
 

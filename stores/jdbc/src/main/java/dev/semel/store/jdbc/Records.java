@@ -79,6 +79,9 @@ interface Records extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The latest time that this node has seen; asks nobody. */
+    long latestSeen();
+
     /** Writes down the time that this node has come to, so that a later one does not start before it. */
     void keepTime();
 

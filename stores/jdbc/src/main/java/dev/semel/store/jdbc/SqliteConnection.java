@@ -63,7 +63,8 @@ final class SqliteConnection implements AutoCloseable {
             try {
                 done = work.on(this);
                 execute("commit");
-            } catch (SQLException | RuntimeException failure) {
+            } catch (SQLException | RuntimeException | Error failure) {
+                // Whatever it was: within an open transaction none could begin any more.
                 rollBack();
                 throw failure;
             }

@@ -112,8 +112,9 @@ final class SqliteDialect implements Dialect {
         }
     }
 
+    /** A file knows no roles. */
     @Override
-    public RuntimeException told(SQLException failure, String name) {
+    public RuntimeException told(SQLException failure, String name, String grants) {
         return SqliteFailure.told(failure, name);
     }
 

@@ -206,6 +206,11 @@ final class SqliteRecords implements Records {
     }
 
     @Override
+    public long latestSeen() {
+        return time.latest();
+    }
+
+    @Override
     public void keepTime() {
         writer.write(connection -> {
             connection.arguments("keep-time").add(time.latest());

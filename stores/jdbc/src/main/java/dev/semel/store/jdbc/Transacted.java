@@ -7,6 +7,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Nonce;
 import dev.semel.protocol.Protocol;
+import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
 import dev.semel.store.Found;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ import java.util.Objects;
  */
 final class Transacted {
     private static final int SETTINGS = 4;
+    private static final String IN_FAILED_TRANSACTION = "25P02";
     private static final long LONGEST_WAIT_MILLIS = 86_400_000;
     /** The twin's nonce is not ours to know. */
     private static final Nonce UNKNOWN = new Nonce(0, 0);
@@ -63,10 +65,11 @@ final class Transacted {
     /**
      * Decides what an effect's owner says, if the transaction is still the one that the claim was decided in.
      *
-     * @throws IllegalStateException if somebody ended that transaction meanwhile
+     * @throws IllegalStateException if somebody ended that transaction meanwhile, or one of its statements failed and the
+     *     effect went on as if nothing were
      */
     Decision decideIn(long transaction, Connection connection, Event event, long waitMillis) throws SQLException {
-        Before before = enter(connection, waitMillis);
+        Before before = enterBehind(connection, event, waitMillis);
         if (before.transaction() != transaction) {
             throw new IllegalStateException(
                     "The effect of " + event.key() + " ended the transaction that it was given, so"
@@ -101,7 +104,7 @@ final class Transacted {
 
     /**
      * The answer to a claim beside a twin whose transaction is under way: what the record says that was there before it,
-     * if it says anything; else running. Waits for nobody.
+     * if that still counts; else running. Waits for nobody.
      */
     Decision.Claimed besideTwin(Connection connection, Event.Claim claim, long waitMillis) throws SQLException {
         Before before = enter(connection, waitMillis);
@@ -115,7 +118,10 @@ final class Transacted {
         if (!transition.changes() && transition.decision() instanceof Decision.Claimed answer) {
             return answer;
         }
-        return new Decision.Running(record == null ? standIn(claim, now, waitMillis) : record, now);
+        if (record != null && record.status() == Status.RUNNING) {
+            return new Decision.Running(record, now);
+        }
+        return new Decision.Running(standIn(claim, now, waitMillis), now);
     }
 
     /** For a record that only its own transaction sees so far: epoch 0, for it is unknown. */
@@ -141,6 +147,11 @@ final class Transacted {
         }
     }
 
+    /** What commits on this connection survive, which is another pool's than the store's, perhaps. */
+    Preflight preflight(Connection connection, String name) throws SQLException {
+        return Preflight.of(connection, sql.get("settings"), name);
+    }
+
     /** From here on what this key's effect does can be undone alone. */
     void beginOnce(Connection connection) throws SQLException {
         run(connection, "begin-once");
@@ -159,6 +170,20 @@ final class Transacted {
     private void run(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.get(name))) {
             statement.execute();
+        }
+    }
+
+    private Before enterBehind(Connection connection, Event event, long waitMillis) throws SQLException {
+        try {
+            return enter(connection, waitMillis);
+        } catch (SQLException failure) {
+            if (IN_FAILED_TRANSACTION.equals(failure.getSQLState())) {
+                throw new IllegalStateException(
+                        "The effect of " + event.key() + " went on after one of its statements had failed, so the"
+                                + " database has undone all of it; let the failure pass, or go back to a savepoint.",
+                        failure);
+            }
+            throw failure;
         }
     }
 

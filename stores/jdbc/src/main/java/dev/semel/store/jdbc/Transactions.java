@@ -48,9 +48,7 @@ public final class Transactions {
     }
 
     static Transactions of(JdbcStore store, DataSource source, Transacted transacted) {
-        Parts parts = new Parts(store, source, transacted, WAIT.toMillis(), Audience.toNobody());
-        parts.refuseOtherTables();
-        return new Transactions(parts);
+        return new Transactions(Parts.of(store, source, transacted, WAIT.toMillis()));
     }
 
     /** The same, waiting so long at most for another attempt's open transaction if the terms name no wait; 2 s by default. */
@@ -83,8 +81,10 @@ public final class Transactions {
      * @throws SQLException if the database refused the commit, by a deferred constraint for example: nothing was applied
      * @throws IllegalArgumentException if the operation is not ATOMIC, the request yields no usable key or fingerprint, or
      *     a stored result cannot be read by the operation's codec
-     * @throws IllegalStateException if the codec cannot write the result, or the effect ended the transaction itself
-     * @throws StoreRefusedException if the terms demand more durability than the store gives, or tables or rights lack
+     * @throws IllegalStateException if the codec cannot write the result, or the effect ended the transaction itself, or
+     *     went on after one of its statements had failed
+     * @throws StoreRefusedException if the terms demand more durability than the transactions' connections give, or tables
+     *     or rights lack
      */
     public <I, R, X extends Exception> Execution<R> once(Operation<I, R> operation, I request, Effect<R, X> effect)
             throws X, SQLException {

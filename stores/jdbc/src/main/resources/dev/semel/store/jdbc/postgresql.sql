@@ -49,8 +49,9 @@ RETURNING r.key, r.epoch, r.changed_ms
 -- that is to conflict, for that finds its row by the index whatever the planner thinks. The proposed row carries the
 -- question: renewals the target, until_ms the length of the lease or of the retention, refuse_ms the length of refusal
 -- after it, version the most renewals, unproved what the node believes of it: whoever else was given the lease may have
--- changed that, or what was seen, and then the record is read. If it is inserted after all, there was no record: state 0, which is "none".
--- A history that may be too long is left to be cut, with the decision. EXCLUDED was made before a wait for the row, so the time is at least that of the row's last change.
+-- changed that, or what was seen, and then the record is read. If it is inserted after all, there was no record: state 0,
+-- which is "none". A history that may be too long is left to be cut, with the decision. EXCLUDED was made before a wait
+-- for the row, so the time is at least that of the row's last change.
 -- name: own-set
 ON CONFLICT (key) DO UPDATE SET
   state = excluded.renewals,

@@ -62,6 +62,32 @@ class ExpiryTest {
         }
     }
 
+    @Test
+    void the_time_is_kept_once_a_second_and_at_the_end_and_not_at_every_step() {
+        AtomicLong now = new AtomicLong(1_900_000_000_000L);
+        try (Tables tables = Tables.fresh(PostgresServer.shared(PostgresVersion.NEWEST))) {
+            JdbcStore store = tables.store(now::get);
+            store.expire(STEP);
+            assertThat(kept(tables)).isEqualTo(now.get());
+
+            now.addAndGet(999);
+            store.expire(STEP);
+            assertThat(kept(tables)).isEqualTo(now.get() - 999);
+            now.addAndGet(1);
+            store.expire(STEP);
+            assertThat(kept(tables)).isEqualTo(now.get());
+
+            now.addAndGet(10);
+            store.expire(STEP);
+            store.close();
+            assertThat(kept(tables)).isEqualTo(now.get());
+        }
+    }
+
+    private static long kept(Tables tables) {
+        return tables.number("SELECT value FROM ${p}mark WHERE name = 'time'");
+    }
+
     /** Records like one that was settled, that ended long ago. */
     private static void fillWithExpired(Tables tables, IntentRecord settled) {
         tables.run("INSERT INTO ${p}record (key, epoch, first_epoch, since_ms, version, applied_version, until_ms,"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.semel.engine.Engine;
 import dev.semel.engine.SystemTime;
+import dev.semel.operation.Operation;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
@@ -115,6 +116,28 @@ class GradeTest {
                     .isThrownBy(() -> engine.declare("payments.capture", demanding))
                     .withMessageContaining("payments.capture demands durability MACHINE")
                     .withMessageContaining("gives NONE, for synchronous_commit is off")
+                    .extracting(StoreRefusedException::code)
+                    .isEqualTo(StoreRefusedException.Code.TOO_WEAK);
+        }
+    }
+
+    @Test
+    void what_the_transactions_own_pool_gives_counts_for_them() {
+        try (Tables tables = Tables.fresh(server);
+                HikariDataSource hasty = Tables.pool(server.jdbcUrl() + "&options=-c%20synchronous_commit=off");
+                JdbcStore store = tables.store()) {
+            Operation<Ledger.Transfer, String> demanding = Ledger.operation(
+                    "ledger.durable",
+                    Terms.of(EffectTerms.atomic())
+                            .durability(DurabilityGrade.MACHINE)
+                            .build());
+            assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.MACHINE);
+
+            assertThatExceptionOfType(StoreRefusedException.class)
+                    .isThrownBy(() -> store.transactions(hasty)
+                            .once(demanding, Ledger.transfer("t"), connection -> "forgotten in a crash"))
+                    .withMessageContaining("demands durability MACHINE")
+                    .withMessageContaining("give NONE, for synchronous_commit is off")
                     .extracting(StoreRefusedException::code)
                     .isEqualTo(StoreRefusedException.Code.TOO_WEAK);
         }

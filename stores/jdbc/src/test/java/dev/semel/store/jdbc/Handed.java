@@ -52,7 +52,8 @@ final class Handed implements DataSource {
             // Asking for the isolation began a transaction, which is not the store's.
             connection.rollback();
         }
-        return "autocommit " + automatic + ", isolation " + isolation + ", read-only " + connection.isReadOnly();
+        return "autocommit " + automatic + ", isolation " + isolation + ", read-only " + connection.isReadOnly()
+                + ", time-out " + connection.getNetworkTimeout();
     }
 
     @Override

@@ -147,6 +147,34 @@ class LostCommitTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_connection_whose_commit_was_refused_goes_back_as_it_came(Form form) {
+        tables.run("CREATE OR REPLACE FUNCTION ${p}refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN RAISE EXCEPTION ''too late'' USING ERRCODE = ''23514''; END'");
+        tables.run("CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON ${p}journal DEFERRABLE INITIALLY DEFERRED"
+                + " FOR EACH ROW EXECUTE FUNCTION ${p}refuse()");
+        Handed handed = new Handed(pool);
+        Transactions over = store.transactions(handed);
+
+        assertThatThrownBy(() -> move(form, over, "t")).isInstanceOf(SQLException.class);
+
+        assertThat(handed.changed()).isEmpty();
+    }
+
+    /** As a pool does that was closed meanwhile. */
+    @Test
+    void a_look_that_breaks_leaves_no_twin_waiting_for_ever() {
+        AtomicInteger taken = new AtomicInteger();
+        Transactions over = store.transactions(Failing.from(pool, () -> taken.incrementAndGet() > 2));
+        proxy.next(traffic -> traffic.executes("commit"), Fate.LOSE_REPLY);
+
+        assertThatThrownBy(() -> move(Form.LEASED, over, "t")).hasMessage("The pool is closed.");
+
+        assertThat(runs).hasValue(1);
+        assertThat(engine.gauges().attemptsUnderWay()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_connection_that_breaks_in_the_effect_leaves_nothing_and_a_retry_runs(Form form) throws Exception {
         proxy.next(traffic -> traffic.executes("_journal"), Fate.CUT_AFTER);
 

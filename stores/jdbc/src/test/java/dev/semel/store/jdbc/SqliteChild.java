@@ -70,7 +70,7 @@ final class SqliteChild implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws InterruptedException, IOException {
-        JdbcStore store = SqliteFile.at(Path.of(arguments[0])).store(() -> Payments.NOW);
+        JdbcStore store = SqliteFile.at(Path.of(arguments[0])).store(() -> SqliteFile.NOW);
         int keys = Integer.parseInt(arguments[2]);
         int number = Integer.parseInt(arguments[3]);
         List<Thread> threads = new ArrayList<>();
@@ -95,9 +95,10 @@ final class SqliteChild implements AutoCloseable {
         for (int at = 0; at < keys; at++) {
             // Each begins elsewhere.
             String name = prefix + "-" + (at + nonce * 71) % keys;
-            if (Payments.apply(store, Payments.claim(name, nonce)) instanceof Decision.Granted granted) {
+            if (Asking.apply(store, Asking.claim(name, nonce)) instanceof Decision.Granted granted) {
                 tell("granted", name, granted.record().epoch());
-                if (Payments.apply(store, Payments.succeed(name, granted.record())) instanceof Decision.Accepted) {
+                if (Asking.apply(store, Asking.succeed(name, granted.record().lease(), Asking.DAY))
+                        instanceof Decision.Accepted) {
                     tell("settled", name, granted.record().epoch());
                 }
             }

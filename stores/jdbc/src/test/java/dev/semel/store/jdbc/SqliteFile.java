@@ -10,6 +10,9 @@ import org.sqlite.SQLiteDataSource;
 
 /** A SQLite file of a test's own, with Semel's tables. */
 final class SqliteFile {
+    /** A time at which such stores may live: 2023-11-14 22:13:20. */
+    static final long NOW = 1_700_000_000_000L;
+
     final Path path;
 
     private SqliteFile(Path path) {

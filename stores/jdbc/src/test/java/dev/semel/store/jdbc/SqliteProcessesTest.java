@@ -93,9 +93,9 @@ class SqliteProcessesTest {
     }
 
     private void assertAllThere() {
-        try (JdbcStore store = file.store(() -> Payments.NOW)) {
+        try (JdbcStore store = file.store(() -> SqliteFile.NOW)) {
             List<String> names = new ArrayList<>(granted.keySet());
-            var found = store.find(names.stream().map(Payments::key).toList());
+            var found = store.find(names.stream().map(Asking::key).toList());
             for (int at = 0; at < names.size(); at++) {
                 String name = names.get(at);
                 IntentRecord record = found.get(at).record();
@@ -110,7 +110,7 @@ class SqliteProcessesTest {
             }
             long highest =
                     granted.values().stream().mapToLong(Long::longValue).max().orElse(0);
-            Decision next = Payments.apply(store, Payments.claim("after " + granted.size(), -1));
+            Decision next = Asking.apply(store, Asking.claim("after " + granted.size(), -1));
             assertThat(((Decision.Granted) next).record().epoch()).isGreaterThan(highest);
         }
     }

@@ -29,14 +29,14 @@ import org.sqlite.SQLiteDataSource;
 
 /** What a SQLite store refuses, in one sentence each, and the grade that it tells for what it does not refuse. */
 class SqliteRefusalsTest {
-    private static final JdbcOptions OPTIONS = JdbcOptions.defaults().by(() -> Payments.NOW);
+    private static final JdbcOptions OPTIONS = JdbcOptions.defaults().by(() -> SqliteFile.NOW);
 
     @TempDir
     private Path directory;
 
     @Test
     void a_new_file_survives_the_machine_and_database_in_memory_nothing() {
-        try (JdbcStore store = SqliteFile.made(path()).store(() -> Payments.NOW)) {
+        try (JdbcStore store = SqliteFile.made(path()).store(() -> SqliteFile.NOW)) {
             assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.MACHINE);
             assertThat(store.describe().name()).isEqualTo("jdbc:sqlite:" + path());
         }
@@ -44,9 +44,8 @@ class SqliteRefusalsTest {
             JdbcSchema.of(OPTIONS).apply(memory);
             try (JdbcStore store = JdbcStore.open(memory, OPTIONS)) {
                 assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.NONE);
-                assertThat(Payments.apply(store, Payments.claim("k", 1))).isInstanceOf(Decision.Granted.class);
-                assertThat(store.find(List.of(Payments.key("k"))).get(0).record())
-                        .isNotNull();
+                assertThat(Asking.apply(store, Asking.claim("k", 1))).isInstanceOf(Decision.Granted.class);
+                assertThat(store.find(List.of(Asking.key("k"))).get(0).record()).isNotNull();
             }
         }
     }
@@ -64,7 +63,7 @@ class SqliteRefusalsTest {
                         "jdbc:sqlite:" + path() + "?journal_mode=" + journal, "PRAGMA synchronous = " + synchronous);
                 JdbcStore store = JdbcStore.open(source, OPTIONS)) {
             assertThat(store.describe().grade()).isEqualTo(grade);
-            assertThat(Payments.apply(store, Payments.claim("k", 1))).isInstanceOf(Decision.Granted.class);
+            assertThat(Asking.apply(store, Asking.claim("k", 1))).isInstanceOf(Decision.Granted.class);
         }
     }
 
@@ -145,9 +144,9 @@ class SqliteRefusalsTest {
         fill(2);
         SqliteFile.at(path())
                 .run("UPDATE semel_record SET head = x'01' WHERE key = (SELECT key FROM semel_record LIMIT 1)");
-        try (JdbcStore store = SqliteFile.at(path()).store(() -> Payments.NOW)) {
+        try (JdbcStore store = SqliteFile.at(path()).store(() -> SqliteFile.NOW)) {
             List<Decision> answers =
-                    store.apply(List.of(Payments.claim("k0", 9), Payments.claim("k1", 9), Payments.claim("new", 9)));
+                    store.apply(List.of(Asking.claim("k0", 9), Asking.claim("k1", 9), Asking.claim("new", 9)));
             assertThat(answers.get(0)).isInstanceOf(Decision.Failed.class);
             assertThat(answers.get(1)).isInstanceOf(Decision.Running.class);
             assertThat(answers.get(2)).isInstanceOf(Decision.Granted.class);
@@ -162,7 +161,7 @@ class SqliteRefusalsTest {
                 JdbcStore store = JdbcStore.open(small, OPTIONS)) {
             assertThatThrownBy(() -> {
                         for (int number = 0; number < 5_000; number++) {
-                            Payments.apply(store, Payments.claim("k" + number, number));
+                            Asking.apply(store, Asking.claim("k" + number, number));
                             granted.add("k" + number);
                         }
                     })
@@ -170,7 +169,7 @@ class SqliteRefusalsTest {
                     .hasMessageContaining("full");
             assertThat(granted).isNotEmpty();
             granted.forEach(name -> assertThat(
-                            store.find(List.of(Payments.key(name))).get(0).record())
+                            store.find(List.of(Asking.key(name))).get(0).record())
                     .as(name)
                     .isNotNull());
         }
@@ -182,18 +181,18 @@ class SqliteRefusalsTest {
     @Timeout(60)
     void a_lock_that_another_connection_keeps_is_not_waited_for_without_end() throws SQLException {
         SqliteFile file = SqliteFile.made(path());
-        try (JdbcStore store = file.store(() -> Payments.NOW);
+        try (JdbcStore store = file.store(() -> SqliteFile.NOW);
                 Connection other = file.source().getConnection();
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
-            assertThatThrownBy(() -> Payments.apply(store, Payments.claim("k", 1)))
+            assertThatThrownBy(() -> Asking.apply(store, Asking.claim("k", 1)))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("is locked by another connection");
-            assertThat(store.find(List.of(Payments.key("k"))).get(0).record())
+            assertThat(store.find(List.of(Asking.key("k"))).get(0).record())
                     .as("readers are not kept")
                     .isNull();
             statement.execute("ROLLBACK");
-            assertThat(Payments.apply(store, Payments.claim("k", 1))).isInstanceOf(Decision.Granted.class);
+            assertThat(Asking.apply(store, Asking.claim("k", 1))).isInstanceOf(Decision.Granted.class);
         }
     }
 
@@ -202,9 +201,9 @@ class SqliteRefusalsTest {
     }
 
     private void fill(int claims) {
-        try (JdbcStore store = SqliteFile.made(path()).store(() -> Payments.NOW)) {
+        try (JdbcStore store = SqliteFile.made(path()).store(() -> SqliteFile.NOW)) {
             for (int number = 0; number < claims; number++) {
-                Payments.apply(store, Payments.claim("k" + number, number));
+                Asking.apply(store, Asking.claim("k" + number, number));
             }
         }
     }
@@ -226,5 +225,20 @@ class SqliteRefusalsTest {
         assertThat(refused).as("opening is refused").isNotNull();
         assertThat(refused.code()).isEqualTo(code);
         assertThat(refused).hasMessageContaining(words).hasMessageContaining(source.getUrl());
+    }
+
+    @Test
+    void an_error_in_the_middle_of_a_batch_leaves_no_transaction_open() throws SQLException {
+        SqliteFile.made(path());
+        Sql sql = new Sql("sqlite.sql", OPTIONS.prefix(), true);
+        try (SqliteConnection connection =
+                new SqliteConnection(SqliteFile.at(path()).source(), "k", sql)) {
+            assertThatThrownBy(() -> connection.write(work -> {
+                        throw new StackOverflowError("in the middle");
+                    }))
+                    .hasMessage("in the middle");
+
+            assertThat(connection.<String>write(work -> "the next batch")).isEqualTo("the next batch");
+        }
     }
 }

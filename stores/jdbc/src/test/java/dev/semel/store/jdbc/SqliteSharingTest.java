@@ -48,17 +48,19 @@ class SqliteSharingTest {
     @Test
     void two_stores_and_many_threads_share_one_grant_per_key() throws Exception {
         ConcurrentHashMap<String, IntentRecord> grants = new ConcurrentHashMap<>();
-        try (JdbcStore one = file.store(() -> Payments.NOW);
-                JdbcStore two = file.store(() -> Payments.NOW)) {
+        try (JdbcStore one = file.store(() -> SqliteFile.NOW);
+                JdbcStore two = file.store(() -> SqliteFile.NOW)) {
             atOnce(thread -> {
                 JdbcStore store = thread % 2 == 0 ? one : two;
                 for (int number = 0; number < KEYS; number++) {
                     String name = "k" + (number + thread * 7) % KEYS;
-                    if (Payments.apply(store, Payments.claim(name, thread)) instanceof Decision.Granted granted) {
+                    if (Asking.apply(store, Asking.claim(name, thread)) instanceof Decision.Granted granted) {
                         assertThat(grants.put(name, granted.record()))
                                 .as("an earlier grant of %s", name)
                                 .isNull();
-                        assertThat(Payments.apply(store, Payments.succeed(name, granted.record())))
+                        assertThat(Asking.apply(
+                                        store,
+                                        Asking.succeed(name, granted.record().lease(), Asking.DAY)))
                                 .isInstanceOf(Decision.Accepted.class);
                     }
                 }
@@ -69,45 +71,44 @@ class SqliteSharingTest {
                     .hasSize(KEYS);
             grants.keySet()
                     .forEach(name -> assertThat(
-                                    two.find(List.of(Payments.key(name))).get(0).record())
+                                    two.find(List.of(Asking.key(name))).get(0).record())
                             .matches(record -> record.status() == Status.SUCCEEDED));
         }
     }
 
     @Test
     void a_store_whose_clock_is_behind_begins_where_another_one_ended() {
-        long late = Payments.NOW + 3_600_000;
+        long late = SqliteFile.NOW + 3_600_000;
         try (JdbcStore ahead = file.store(() -> late)) {
-            Payments.apply(ahead, Payments.claim("k", 1));
+            Asking.apply(ahead, Asking.claim("k", 1));
         }
-        try (JdbcStore behind = file.store(() -> Payments.NOW)) {
-            assertThat(Payments.apply(behind, Payments.claim("other", 1)).atMillis())
+        try (JdbcStore behind = file.store(() -> SqliteFile.NOW)) {
+            assertThat(Asking.apply(behind, Asking.claim("other", 1)).atMillis())
                     .isGreaterThanOrEqualTo(late);
         }
     }
 
     @Test
     void what_a_dead_store_left_open_is_handed_out_by_another() {
-        MovableClock clock = MovableClock.at(Payments.NOW);
+        MovableClock clock = MovableClock.at(SqliteFile.NOW);
         try (JdbcStore dead = file.store(clock)) {
-            Payments.apply(dead, Payments.claim("left", 1));
+            Asking.apply(dead, Asking.claim("left", 1));
         }
         clock.advance(Duration.ofMinutes(1));
         try (JdbcStore heir = file.store(clock)) {
-            assertThat(heir.due(10)).extracting(Backlog.Due::key).containsExactly(Payments.key("left"));
+            assertThat(heir.due(10)).extracting(Backlog.Due::key).containsExactly(Asking.key("left"));
         }
     }
 
     @Test
     void people_read_the_view() throws Exception {
         String tenant = "t".repeat(200);
-        try (JdbcStore store = file.store(() -> Payments.NOW)) {
-            Payments.apply(store, Payments.claim("k\u00e4se", 1));
+        try (JdbcStore store = file.store(() -> SqliteFile.NOW)) {
+            Asking.apply(store, Asking.claim("k\u00e4se", 1));
             var other = new OperationKey(tenant, "\u00fcber", "2");
-            var claim = Payments.claim("k", 2);
+            var claim = Asking.claim("k", 2);
             var intent = new Intent(other, claim.fingerprint());
-            Payments.apply(
-                    store, Event.Claim.of(intent, claim.nonce(), claim.effect(), claim.leaseTerms(), "policy 1"));
+            Asking.apply(store, Event.Claim.of(intent, claim.nonce(), claim.effect(), claim.leaseTerms(), "policy 1"));
         }
         assertThat(file.text("SELECT tenant || '/' || operation || '/' || key || ' ' || status || ' ' || since"
                         + " FROM semel_intent WHERE tenant = 'tenant'"))
@@ -129,9 +130,9 @@ class SqliteSharingTest {
         assertThat(asTheyCameBack).isNotEmpty().containsOnly("false 1234");
 
         asTheyCameBack.clear();
-        JdbcStore store = JdbcStore.open(source, JdbcOptions.defaults().by(() -> Payments.NOW));
-        Payments.apply(store, Payments.claim("k", 1));
-        store.find(List.of(Payments.key("k")));
+        JdbcStore store = JdbcStore.open(source, JdbcOptions.defaults().by(() -> SqliteFile.NOW));
+        Asking.apply(store, Asking.claim("k", 1));
+        store.find(List.of(Asking.key("k")));
         store.close();
         assertThat(asTheyCameBack).hasSize(3).containsOnly("false 1234");
     }

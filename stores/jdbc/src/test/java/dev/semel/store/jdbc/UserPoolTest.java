@@ -13,6 +13,8 @@ import dev.semel.servers.PostgresVersion;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -205,6 +208,77 @@ class UserPoolTest {
             Asking.settled(store, "k");
             assertThat(store.expire(10).looked()).isEqualTo(1);
             assertThat(store.open().running()).isZero();
+        }
+    }
+
+    @Test
+    void a_role_that_may_not_make_tables_is_told_what_to_be_granted() {
+        String database = server.freshDatabase();
+        try (HikariDataSource root = Tables.pool(server.superuserUrl());
+                HikariDataSource pool = Tables.pool(
+                        database.replace("user=semel", "user=maker"),
+                        config -> config.setInitializationFailTimeout(-1));
+                HikariDataSource owner = Tables.pool(database)) {
+            run(
+                    root,
+                    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'maker') THEN CREATE ROLE maker"
+                            + " LOGIN; END IF; END $$");
+            run(owner, "CREATE SCHEMA theirs");
+
+            refused(pool, "theirs", "USAGE and CREATE on the schema theirs");
+            run(owner, "GRANT USAGE, CREATE ON SCHEMA theirs TO maker");
+            assertThat(JdbcSchema.of(JdbcOptions.defaults().in("theirs")).apply(pool))
+                    .isZero();
+
+            refused(pool, "not_there", "CREATE on the database");
+            refused(pool, "", "CREATE on its schema, which is public");
+        }
+    }
+
+    /** Some roll nothing back; what is read in such a transaction would keep the database from cleaning up. */
+    @Test
+    void a_pool_without_autocommit_gets_its_connection_back_outside_of_a_transaction() throws SQLException {
+        try (Tables tables = Tables.fresh(server);
+                JdbcStore store = tables.store();
+                Connection only = DriverManager.getConnection(server.jdbcUrl() + "&ApplicationName=kept")) {
+            only.setAutoCommit(false);
+            DataSource pool = Failing.keeping(only);
+            JdbcSchema schema = JdbcSchema.of(tables.options);
+
+            assertThat(schema.installed(pool)).isEqualTo(JdbcSchema.NEWEST);
+            assertThat(stateOf(tables)).isEqualTo("idle");
+            assertThat(schema.differences(pool)).isEmpty();
+            assertThat(stateOf(tables)).isEqualTo("idle");
+            assertThat(store.transactions(pool)).isNotNull();
+            assertThat(stateOf(tables)).isEqualTo("idle");
+            assertThat(only.getAutoCommit()).isFalse();
+        }
+    }
+
+    private static String stateOf(Tables tables) throws SQLException {
+        try (Connection connection = tables.source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT state FROM pg_stat_activity WHERE application_name = 'kept'")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static void refused(HikariDataSource pool, String schema, String grant) {
+        assertThatExceptionOfType(StoreRefusedException.class)
+                .isThrownBy(
+                        () -> JdbcSchema.of(JdbcOptions.defaults().in(schema)).apply(pool))
+                .withMessageContaining("permission denied")
+                .withMessageContaining(grant);
+    }
+
+    private static void run(HikariDataSource pool, String sql) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 
