@@ -170,7 +170,20 @@ class FaultTest {
             blowing.join();
 
             assertThat(ended).isPositive();
+            answersAfterOnceForEachConnection(nodes.get(0), pool.getMaximumPoolSize());
             assertThat(storm.explainedBy(nodes.get(0))).isInstanceOf(Explanation.Explained.class);
+        }
+    }
+
+    /** Those ended last may still lie in the pool, and each is found out by whoever is handed it. */
+    private static void answersAfterOnceForEachConnection(JdbcStore store, int connections) {
+        for (int unavailable = 0; ; unavailable++) {
+            try {
+                Asking.found(store, "k");
+                return;
+            } catch (StoreUnavailableException ended) {
+                assertThat(unavailable).as("ended connections met: %s", ended).isLessThan(connections);
+            }
         }
     }
 
