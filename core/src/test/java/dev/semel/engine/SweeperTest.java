@@ -1,6 +1,5 @@
 package dev.semel.engine;
 
-import static dev.semel.engine.World.HOUR;
 import static dev.semel.engine.World.LEASE;
 import static dev.semel.engine.World.PAY;
 import static dev.semel.engine.World.SECOND;
@@ -90,11 +89,12 @@ class SweeperTest {
 
     @Test
     void a_lapsed_deduplicated_attempt_stays_repeatable_until_its_horizon_and_is_then_in_doubt() {
-        lapse("a", World.terms(World.deduplicated()).build());
+        Duration horizon = Duration.ofMinutes(5);
+        lapse("a", World.terms(EffectTerms.deduplicated(horizon)).build());
 
         sweep(owner);
         assertThat(world.record("a").status()).isEqualTo(Status.RUNNING);
-        world.advance(HOUR);
+        world.advance(horizon);
         sweepRounds(owner, 3);
 
         assertThat(world.record("a").status()).isEqualTo(Status.IN_DOUBT);

@@ -35,7 +35,7 @@ class NodesCampaignTest {
     @Test
     void an_unprotected_effect_is_never_repeated_whether_nodes_or_the_server_are_killed() throws Exception {
         CampaignReport report =
-                nodes(NodeBusiness.Known.UNPROTECTED, 300, new NodesCampaign.Faults(4, 1, Breakage.NONE));
+                nodes(NodeBusiness.Known.UNPROTECTED, 160, new NodesCampaign.Faults(4, 1, Breakage.NONE));
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.lines())
@@ -48,7 +48,7 @@ class NodesCampaignTest {
     @Test
     void an_effect_that_the_receiver_deduplicates_is_never_in_doubt() throws Exception {
         CampaignReport report =
-                nodes(NodeBusiness.Known.DEDUPLICATED, 300, new NodesCampaign.Faults(4, 1, Breakage.NONE));
+                nodes(NodeBusiness.Known.DEDUPLICATED, 160, new NodesCampaign.Faults(4, 1, Breakage.NONE));
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.lines())

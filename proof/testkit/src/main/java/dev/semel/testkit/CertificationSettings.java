@@ -25,6 +25,11 @@ public record CertificationSettings(int rounds, int threads, int kills, long see
         return new CertificationSettings(ROUNDS, THREADS, 0, 1);
     }
 
+    /** The same with so many rounds of each storm. */
+    public CertificationSettings withRounds(int times) {
+        return new CertificationSettings(times, threads, kills, seed);
+    }
+
     /** The same with so many kills. */
     public CertificationSettings withKills(int times) {
         return new CertificationSettings(rounds, threads, times, seed);

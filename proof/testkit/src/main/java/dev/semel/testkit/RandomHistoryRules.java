@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random histories compared with the pure function: after each event its answer, in between what is read. */
 interface RandomHistoryRules extends StoreRules {
     /** How many events one history has. */
-    int EVENTS = 1_500;
+    int EVENTS = 1_000;
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -38,6 +38,8 @@ interface RandomHistoryRules extends StoreRules {
             scene().advanceMillis(random.pauseMillis());
             disturb(random);
             compareReads();
+            // One alone as well: a store may read one key in another way than many.
+            scene().found(batch.get(0).key());
         }
         // A history that never got to an answer proves nothing of it.
         assertThat(answered.keySet()).contains("Granted", "Replay", "Running", "InDoubt", "Accepted", "Ignored");
@@ -54,7 +56,7 @@ interface RandomHistoryRules extends StoreRules {
     }
 
     private void compareReads() {
-        scene().keys().forEach(scene()::found);
+        scene().foundAll();
         if (scene().store() instanceof Backlog backlog) {
             long now = scene().nowMillis();
             List<Backlog.Due> expected = scene().keys().stream()

@@ -68,11 +68,25 @@ final class Scene {
     @Nullable
     IntentRecord found(OperationKey key) {
         Found found = store.find(List.of(key)).get(0);
+        compare(key, found);
+        return found.record();
+    }
+
+    /** All keys that were ever asked for, read together; each must be what the pure function left. */
+    void foundAll() {
+        List<OperationKey> keys = keys();
+        List<Found> found = store.find(keys);
+        assertThat(found).as("one reading per key").hasSize(keys.size());
+        for (int index = 0; index < keys.size(); index++) {
+            compare(keys.get(index), found.get(index));
+        }
+    }
+
+    private void compare(OperationKey key, Found found) {
         tellsTime(found.atMillis());
         assertThat(found.record())
                 .as("the record of %s at %d", key, found.atMillis())
                 .isEqualTo(Protocol.aged(model(key).record(), found.atMillis()));
-        return found.record();
     }
 
     void advance(Duration by) {

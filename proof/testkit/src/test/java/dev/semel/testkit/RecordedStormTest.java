@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 class RecordedStormTest {
     private static final int THREADS = 12;
     private static final int STEPS = 60;
-    private static final long SEEDS = Long.getLong("seeds", 8);
+    /** Each call without an answer may have happened at any moment since: more of them, and the search has no end. */
+    private static final int LOSSY_STEPS = 30;
+
+    private static final long SEEDS = Long.getLong("seeds", 5);
 
     private final Set<String> kinds = new HashSet<>();
     private final AtomicInteger lost = new AtomicInteger();
@@ -26,7 +29,7 @@ class RecordedStormTest {
     void the_reference_store_is_explained() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             MemoryStore store = new MemoryStore(System::currentTimeMillis);
-            assertThat(storm(store, store, seed)).as("seed %d", seed).isInstanceOf(Explanation.Explained.class);
+            assertThat(storm(store, store, seed, STEPS)).as("seed %d", seed).isInstanceOf(Explanation.Explained.class);
         }
 
         assertThat(lost).hasValue(0);
@@ -37,7 +40,7 @@ class RecordedStormTest {
     void the_reference_store_behind_a_bad_line_is_explained() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             MemoryStore store = new MemoryStore(System::currentTimeMillis);
-            assertThat(storm(new LossyStore(store, seed), store, seed))
+            assertThat(storm(new LossyStore(store, seed), store, seed, LOSSY_STEPS))
                     .as("seed %d", seed)
                     .isInstanceOf(Explanation.Explained.class);
         }
@@ -51,18 +54,18 @@ class RecordedStormTest {
         List<Explanation> explanations = new ArrayList<>();
         for (long seed = 1; seed <= 5; seed++) {
             OperationStore store = FaultyStores.checksThenActs(System::currentTimeMillis);
-            explanations.add(storm(store, store, seed));
+            explanations.add(storm(store, store, seed, STEPS));
         }
 
         assertThat(explanations).hasAtLeastOneElementOfType(Explanation.Contradicted.class);
     }
 
-    private Explanation storm(OperationStore store, OperationStore readable, long seed) {
+    private Explanation storm(OperationStore store, OperationStore readable, long seed, int steps) {
         History history = new History();
         OperationStore recorded = new RecordedStore(store, history, "store");
         Storm.of(THREADS, thread -> {
             RandomEvents random = new RandomEvents(seed * 100 + thread);
-            for (int step = 0; step < STEPS; step++) {
+            for (int step = 0; step < steps; step++) {
                 List<Event> batch = new ArrayList<>();
                 for (int size = 1 + random.below(3); size > 0; size--) {
                     batch.add(ShortTerms.of(random.next(history::lastSeen)));

@@ -34,16 +34,17 @@ public final class Certifying {
     /**
      * Runs it all; takes from some seconds to some minutes.
      *
+     * @param rounds of each storm, at least 1
      * @param kills how often a process at work is killed, 0 for never
      * @param progress is told of each chapter when it is done, for people
      * @throws dev.semel.store.StoreUnavailableException if the store cannot be reached
      * @throws dev.semel.store.StoreRefusedException if it cannot be used
      */
-    public static Outcome run(StoreAddress address, int kills, Consumer<String> progress) {
+    public static Outcome run(StoreAddress address, int rounds, int kills, Consumer<String> progress) {
         try (CertifiedSubject subject = subject(address)) {
             CertificationReport report = Certification.run(
                     subject,
-                    CertificationSettings.defaults().withKills(kills),
+                    CertificationSettings.defaults().withRounds(rounds).withKills(kills),
                     chapter -> progress.accept(Wording.chapter(chapter)));
             return new Outcome(report.certified(), Wording.end(report), Wording.json(report));
         }

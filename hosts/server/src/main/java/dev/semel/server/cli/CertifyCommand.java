@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class CertifyCommand implements Callable<Integer> {
     private static final int KILLS = 5;
+    private static final int MOST_ROUNDS = 1_000;
 
     @Spec
     private CommandSpec spec;
@@ -35,6 +36,12 @@ final class CertifyCommand implements Callable<Integer> {
     private boolean kill;
 
     @Option(
+            names = "--rounds",
+            defaultValue = "20",
+            description = "Rounds of each storm (default: ${DEFAULT-VALUE}); fewer find less.")
+    private int rounds;
+
+    @Option(
             names = {"-o", "--output"},
             defaultValue = "text",
             description = "text or json (default: text).")
@@ -45,6 +52,10 @@ final class CertifyCommand implements Callable<Integer> {
         if (!output.equals("text") && !output.equals("json")) {
             throw new ParameterException(spec.commandLine(), "-o is '" + output + "'; write text or json");
         }
+        if (rounds < 1 || rounds > MOST_ROUNDS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rounds is " + rounds + "; give a number from 1 to " + MOST_ROUNDS);
+        }
         boolean text = output.equals("text");
         PrintWriter out = spec.commandLine().getOut();
         StoreAddress address = address();
@@ -52,7 +63,7 @@ final class CertifyCommand implements Callable<Integer> {
             say(out, "Certifying " + address.name() + ".");
         }
         try {
-            Certifying.Outcome outcome = Certifying.run(address, kill ? KILLS : 0, line -> {
+            Certifying.Outcome outcome = Certifying.run(address, rounds, kill ? KILLS : 0, line -> {
                 if (text) {
                     say(out, line);
                 }

@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A gateway in a process of its own, so that it can be killed as a machine kills it: without a chance to tidy up. It does
@@ -23,6 +26,9 @@ public final class GatewayChild {
     private static final String LISTENING = "semel gateway listening";
 
     private final List<String> command;
+    /** Takes what drivers unpack, which a killed process leaves behind. */
+    private final Path temporary = Files.createTempDirectory("semel-gateway-");
+
     private final Thread goodbye = new Thread(this::abandon, "semel-child-end");
     private volatile Process process;
 
@@ -38,6 +44,7 @@ public final class GatewayChild {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.semel.server.cli.Main",
@@ -74,6 +81,7 @@ public final class GatewayChild {
     /** As {@link #end}, for good. */
     public void stop() throws InterruptedException {
         end();
+        tidyUp();
         try {
             Runtime.getRuntime().removeShutdownHook(goodbye);
         } catch (IllegalStateException underWay) {
@@ -84,9 +92,34 @@ public final class GatewayChild {
 
     private void abandon() {
         process.destroyForcibly();
+        tidyUp();
+    }
+
+    /** What cannot be deleted lies in a directory for such things, and no caller could do better. */
+    private void tidyUp() {
+        try {
+            empty();
+            Files.deleteIfExists(temporary);
+        } catch (IOException left) {
+            System.err.println("semel: The directory " + temporary + " could not be deleted; delete it.");
+        }
+    }
+
+    private void empty() throws IOException {
+        if (!Files.exists(temporary)) {
+            return;
+        }
+        try (Stream<Path> left = Files.walk(temporary)) {
+            for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
+                if (!each.equals(temporary)) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        }
     }
 
     private Process launched() throws IOException {
+        empty();
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 

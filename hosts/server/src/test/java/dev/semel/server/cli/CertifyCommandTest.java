@@ -16,7 +16,7 @@ import picocli.CommandLine;
 
 /** {@code semel certify}: what it says of our own stores, how it is called wrongly, and that it leaves nothing behind. */
 class CertifyCommandTest {
-    @TempDir
+    @TempDir(factory = Scratch.class)
     Path directory;
 
     private final StringWriter out = new StringWriter();
@@ -43,7 +43,7 @@ class CertifyCommandTest {
         Path user = directory.resolve("store");
         Files.writeString(Files.createDirectory(user).resolve("note"), "mine");
 
-        int exit = semel("certify", "--store", "rocksdb:" + user, "--kill", "-o", "json");
+        int exit = semel("certify", "--store", "rocksdb:" + user, "--rounds", "5", "--kill", "-o", "json");
 
         JsonObject report = new JsonObject(out.toString());
         assertThat(exit).as(out + " " + err).isZero();
@@ -82,6 +82,11 @@ class CertifyCommandTest {
     @Test
     void a_certification_of_nothing_is_refused() {
         assertRefused("Missing required option: '--store=STORE'", "certify");
+    }
+
+    @Test
+    void storms_of_no_rounds_are_refused() {
+        assertRefused("--rounds is 0; give a number from 1 to 1000", "certify", "--store", "memory:", "--rounds", "0");
     }
 
     @Test

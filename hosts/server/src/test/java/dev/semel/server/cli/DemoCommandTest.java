@@ -42,7 +42,7 @@ class DemoCommandTest {
     void a_storm_over_a_sqlite_file_applies_each_order_once_and_takes_the_file_away() {
         String store = "jdbc:sqlite:" + directory.resolve("demo.db");
 
-        int exit = semel("demo", "--orders", "100", "--twins", "4", "--kills", "1", "-o", "json", "--store", store);
+        int exit = semel("demo", "--orders", "40", "--twins", "4", "--kills", "1", "-o", "json", "--store", store);
 
         assertThat(exit).as(out + " " + err).isZero();
         assertThat(new JsonObject(out.toString()).getBoolean("holds")).isTrue();

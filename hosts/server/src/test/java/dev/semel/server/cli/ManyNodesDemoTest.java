@@ -24,7 +24,7 @@ import picocli.CommandLine;
 
 /** {@code semel demo} over several gateways and one database, small; and what it says when that cannot be. */
 class ManyNodesDemoTest {
-    private static final String ORDERS = "300";
+    private static final String ORDERS = "120";
 
     @TempDir
     Path directory;
@@ -56,7 +56,7 @@ class ManyNodesDemoTest {
     void gateways_that_are_told_to_end_one_after_the_other_lose_and_double_nothing() throws Exception {
         String url = PostgresServer.shared(PostgresVersion.NEWEST).freshDatabase();
 
-        JsonObject report = report(demo(url, "--kills", "4", "--rolling"));
+        JsonObject report = report(demo(url, "--kills", "2", "--rolling"));
 
         assertThat(report.getInteger("kills")).isPositive();
         assertThat(report.getBoolean("kills_orderly")).isTrue();

@@ -29,7 +29,7 @@ class BitFlipTest {
     private static final int LOG_HEADER = 7;
     private static final int LAST_BYTES = 32;
     private static final int ONLY_WRITTEN_STRIDE = 129;
-    private static final int DRAWN_PER_FILE = 40;
+    private static final int DRAWN_PER_FILE = 16;
 
     private CrashedStore store;
 

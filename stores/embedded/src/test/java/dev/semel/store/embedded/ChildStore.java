@@ -41,7 +41,10 @@ final class ChildStore implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
+                // Beside the store, to go with it: a killed process leaves behind what it unpacked.
+                "-Djava.io.tmpdir=" + directory.toAbsolutePath().getParent(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName(),

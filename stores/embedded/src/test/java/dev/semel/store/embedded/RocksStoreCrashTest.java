@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Killed in the middle of a storm, again and again: what was answered is there, and no epoch is given out twice. */
 class RocksStoreCrashTest {
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 5;
     private static final long SEED = 20231114;
 
     @TempDir

@@ -28,11 +28,12 @@ class RocksStoreLimitsTest {
     private Path parent;
 
     @Test
-    void a_churn_of_keys_leaves_tables_of_a_few_rounds_and_not_of_all() throws Exception {
+    void a_churn_of_keys_leaves_tables_of_a_few_rounds_and_not_of_all(
+            @TempDir(factory = RocksStoreContractTest.Scratch.class) Path scratch) throws Exception {
         MovableClock clock = MovableClock.at(Samples.NOW);
-        Path directory = StoreCopy.scratch("churn").resolve("store");
+        Path directory = scratch.resolve("store");
         long oneRound = 0;
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 10; round++) {
             // Closed in between, so that what expires lies in tables by then.
             try (RocksStore store = RocksStore.open(RocksOptions.at(directory), clock)) {
                 churn(store, "round " + round + " key ", 3_000);
@@ -53,7 +54,6 @@ class RocksStoreLimitsTest {
 
         assertThat(oneRound).isGreaterThan(500_000);
         assertThat(tableBytes(directory)).isLessThan(6 * oneRound);
-        StoreCopy.remove(directory.getParent());
     }
 
     @Test

@@ -32,7 +32,10 @@ final class SqliteChild implements AutoCloseable {
         List<String> command = new ArrayList<>(Arrays.asList(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
+                // Beside the file, to go with it: a killed process leaves behind what it unpacked.
+                "-Djava.io.tmpdir=" + file.toAbsolutePath().getParent(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 SqliteChild.class.getName()));
