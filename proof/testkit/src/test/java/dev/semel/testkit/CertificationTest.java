@@ -66,7 +66,7 @@ class CertificationTest {
                         "lease and clock"),
                 fault(
                         "takes over early",
-                        clock -> FaultyStores.takesOverEarly(clock, 40),
+                        clock -> FaultyStores.takesOverEarly(clock, 400),
                         "concurrency",
                         "lost replies",
                         "lease and clock"),
