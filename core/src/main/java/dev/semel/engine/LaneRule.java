@@ -2,19 +2,22 @@ package dev.semel.engine;
 
 /**
  * How much a free lane takes of what waits. Pure. An idle store is asked at once, and few callers have a call each: they
- * wait for the store's disk side by side. With many, a call costs both sides much the same whatever it holds, so what is
- * open is gathered into a few large calls; what has waited longer than a call should take goes all the same.
+ * wait for the store's disk side by side. With more, a call costs both sides much the same whatever it holds, so what is
+ * open is gathered into one call, and a next one goes when that has returned; with very many one call would use one
+ * processor of the store's. What has waited longer than a call should take goes all the same.
  *
  * @param lanes how many calls at once are worth while
  * @param batch how many events one call may hold
  */
 record LaneRule(int lanes, int batch) {
-    /** No event waits longer than this for company while a lane is idle; a call takes about as long. */
-    static final long PATIENCE_NANOS = 2_000_000;
+    /** No event waits longer than this for company while a lane is idle; a call to a near store takes about as long. */
+    static final long PATIENCE_NANOS = 1_500_000;
     /** With no more open events than this, each may have a call to itself. */
-    static final int FEW = 8;
-    /** More are gathered into so many calls: one at work while the other is filled. */
-    static final int LARGE_CALLS = 2;
+    static final int FEW = 4;
+    /** With no more than this, one call at a time holds all. */
+    static final int ONE_CALL = 64;
+    /** More are gathered into so many calls: one at work, one on its way, one being filled. */
+    static final int LARGE_CALLS = 3;
     /** A batch that is not even so large is not divided. */
     static final int LEAST_SHARE = 16;
 
@@ -41,6 +44,9 @@ record LaneRule(int lanes, int batch) {
         if (lanes == 1) {
             return batch;
         }
-        return isFew(open) ? 1 : (open + LARGE_CALLS - 1) / LARGE_CALLS;
+        if (isFew(open)) {
+            return 1;
+        }
+        return open <= ONE_CALL ? open : (open + LARGE_CALLS - 1) / LARGE_CALLS;
     }
 }

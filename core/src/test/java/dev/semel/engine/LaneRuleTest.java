@@ -23,18 +23,25 @@ class LaneRuleTest {
     }
 
     @Test
-    void with_many_open_a_call_waits_until_it_is_half_of_them_but_not_for_long() {
-        assertThat(FOUR.take(31, 0, 1, 32)).isZero();
-        assertThat(FOUR.take(32, 0, 1, 32)).isEqualTo(32);
+    void more_wait_for_the_call_that_is_under_way_but_not_for_long() {
+        assertThat(FOUR.take(4, 0, 1, 1)).isZero();
+        assertThat(FOUR.take(63, LaneRule.PATIENCE_NANOS - 1, 1, 1)).isZero();
+        assertThat(FOUR.take(4, LaneRule.PATIENCE_NANOS, 1, 1)).isEqualTo(4);
+        assertThat(FOUR.take(64, 0, 0, 0)).isEqualTo(64);
+    }
+
+    @Test
+    void with_many_open_a_call_waits_until_it_is_a_third_of_them_but_not_for_long() {
+        assertThat(FOUR.take(31, 0, 1, 64)).isZero();
+        assertThat(FOUR.take(32, 0, 1, 64)).isEqualTo(32);
         assertThat(FOUR.take(1, LaneRule.PATIENCE_NANOS - 1, 2, 64)).isZero();
         assertThat(FOUR.take(1, LaneRule.PATIENCE_NANOS, 2, 64)).isEqualTo(1);
     }
 
     @Test
-    void many_events_are_gathered_into_two_calls_and_few_are_not_divided() {
-        assertThat(FOUR.take(129, 0, 0, 0)).isEqualTo(65);
-        assertThat(FOUR.take(64, 0, 1, 65)).isZero();
-        assertThat(FOUR.take(65, 0, 1, 65)).isEqualTo(65);
+    void many_events_are_gathered_into_three_calls_and_few_are_not_divided() {
+        assertThat(FOUR.take(129, 0, 0, 0)).isEqualTo(43);
+        assertThat(FOUR.take(86, 0, 1, 43)).isEqualTo(43);
         assertThat(FOUR.take(14, 0, 0, 0)).isEqualTo(14);
         assertThat(FOUR.take(100_000, 0, 0, 0)).isEqualTo(1_024);
     }

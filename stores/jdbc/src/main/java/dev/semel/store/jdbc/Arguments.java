@@ -67,7 +67,7 @@ final class Arguments {
     }
 
     <R> Arguments longs(List<R> rows, Function<R, @Nullable Long> column) throws SQLException {
-        return array("int8", values(rows, column, new Long[rows.size()]));
+        return array("int8", Arguments.<R, @Nullable Long>values(rows, column, new @Nullable Long[rows.size()]));
     }
 
     <R> Arguments ints(List<R> rows, Function<R, Integer> column) throws SQLException {
@@ -85,7 +85,7 @@ final class Arguments {
         return values;
     }
 
-    private Arguments array(String type, Object[] values) throws SQLException {
+    private Arguments array(String type, @Nullable Object[] values) throws SQLException {
         statement.setArray(++index, connection.createArrayOf(type, values));
         return this;
     }
