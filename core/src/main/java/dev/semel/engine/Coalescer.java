@@ -306,7 +306,8 @@ final class Coalescer implements AutoCloseable {
         looking |= looksOn;
         idle++;
         try {
-            if (looksOn) {
+            if (looksOn || closed) {
+                // Once it is closed nobody else may come by who would wake a lane that has nothing left to do.
                 var unused = work.awaitNanos(LaneRule.PATIENCE_NANOS);
             } else {
                 work.await();

@@ -144,15 +144,15 @@ class CoalescerTest {
 
     @Test
     void whatever_is_submitted_while_it_closes_is_answered() {
-        for (int round = 0; round < 20; round++) {
-            Coalescer closing = coalescer(1 + round % 3);
+        for (int round = 0; round < 100; round++) {
+            Coalescer closing = coalescer(1 + round % 4);
             List<CompletableFuture<Decision>> answers = Collections.synchronizedList(new ArrayList<>());
             CompletableFuture<Void> submitting = CompletableFuture.runAsync(() -> {
                 for (int each = 0; each < 2_000; each++) {
                     answers.add(closing.submit(new Event.Expire(key("x"))));
                 }
             });
-            closing.close();
+            assertThat(CompletableFuture.runAsync(closing::close)).succeedsWithin(20, TimeUnit.SECONDS);
             Node.await(submitting);
 
             assertThat(answers).hasSize(2_000);
