@@ -165,7 +165,14 @@ final class Coalescer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        write(lane, taken);
+        try {
+            write(lane, taken);
+        } finally {
+            noLongerHelps(lane);
+        }
+    }
+
+    private void noLongerHelps(Lane lane) {
         lock.lock();
         try {
             helpers.remove(lane);

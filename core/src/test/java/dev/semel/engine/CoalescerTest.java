@@ -12,7 +12,6 @@ import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Nonce;
 import dev.semel.store.StoreUnavailableException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,15 +24,7 @@ import org.junit.jupiter.api.Test;
 /** How events become batches, and what becomes of those that cannot. */
 class CoalescerTest {
     private static final Terms TERMS = World.terms(EffectTerms.unprotected()).build();
-    private static final EngineSettings SMALL = new EngineSettings(
-            8,
-            20,
-            0,
-            SECOND,
-            new EngineSettings.Cache(0, SECOND),
-            new EngineSettings.Sweeping(Duration.ofDays(1), 10, 10),
-            new EngineSettings.Breaking(5, SECOND),
-            SECOND);
+    private static final EngineSettings SMALL = World.alone(20);
 
     private final World world = new World();
     private final NodeTime time = new NodeTime(() -> {});

@@ -10,7 +10,6 @@ import dev.semel.policy.Terms;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Evidence;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,15 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Several calls to the store at once: what may go side by side, and what must stay in order. */
 class LanesTest {
-    private static final EngineSettings SMALL = new EngineSettings(
-            8,
-            200,
-            0,
-            SECOND,
-            new EngineSettings.Cache(0, SECOND),
-            new EngineSettings.Sweeping(Duration.ofDays(1), 10, 10),
-            new EngineSettings.Breaking(5, SECOND),
-            SECOND);
+    private static final EngineSettings SMALL = World.alone(200);
 
     private final World world = new World();
     private final NodeTime time = new NodeTime(() -> {});

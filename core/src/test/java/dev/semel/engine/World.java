@@ -30,6 +30,19 @@ public final class World implements AutoCloseable {
     /** No sweeper runs by itself: a test says when. */
     public static final EngineSettings SETTINGS = EngineSettings.DEFAULT.withSweepEvery(Duration.ofDays(1));
 
+    /** For a coalescer by itself: batches of 8, a store that must answer within a second, and no more queued than that. */
+    static EngineSettings alone(int queued) {
+        return new EngineSettings(
+                8,
+                queued,
+                0,
+                SECOND,
+                new EngineSettings.Cache(0, SECOND),
+                new EngineSettings.Sweeping(Duration.ofDays(1), 10, 10),
+                new EngineSettings.Breaking(5, SECOND),
+                SECOND);
+    }
+
     private final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
     private final FaultyStore store = new FaultyStore(millis::get);
     private final List<Node> nodes = new ArrayList<>();

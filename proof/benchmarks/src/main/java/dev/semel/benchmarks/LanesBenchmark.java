@@ -5,16 +5,15 @@ import dev.semel.engine.Engine;
 import dev.semel.engine.EngineSettings;
 import dev.semel.engine.Execution;
 import dev.semel.engine.SystemTime;
-import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.store.Expiry;
-import dev.semel.store.Found;
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
+import dev.semel.testkit.ForwardingStore;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
@@ -94,26 +93,20 @@ final class LanesBenchmark {
         }
     }
 
-    /** Counts calls and what they hold. */
-    private static final class Counting implements OperationStore {
-        private final OperationStore store;
+    /** Counts calls and what they hold; stays open, for the store is its maker's to close. */
+    private static final class Counting extends ForwardingStore {
         private final LongAdder calls = new LongAdder();
         private final LongAdder events = new LongAdder();
 
         private Counting(OperationStore store) {
-            this.store = store;
+            super(store);
         }
 
         @Override
         public List<Decision> apply(List<Event> batch) {
             calls.increment();
             events.add(batch.size());
-            return store.apply(batch);
-        }
-
-        @Override
-        public List<Found> find(List<OperationKey> keys) {
-            return store.find(keys);
+            return super.apply(batch);
         }
 
         @Override
@@ -122,23 +115,18 @@ final class LanesBenchmark {
         }
 
         @Override
-        public StoreDescription describe() {
-            return store.describe();
-        }
-
-        @Override
         public void close() {
-            // The store is its maker's to close.
+            // Its maker does.
         }
     }
 
     /** A store behind a network: a call waits, without using the processor, before it is applied. */
-    private static final class FarStore implements OperationStore {
-        private final MemoryStore records = new MemoryStore(SystemTime.wallClock());
+    private static final class FarStore extends ForwardingStore {
         private final long callMicros;
         private final long eventMicros;
 
         private FarStore(long callMicros, long eventMicros) {
+            super(new MemoryStore(SystemTime.wallClock()));
             this.callMicros = callMicros;
             this.eventMicros = eventMicros;
         }
@@ -150,28 +138,13 @@ final class LanesBenchmark {
             for (long left = untilNanos - System.nanoTime(); left > 0; left = untilNanos - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            return records.apply(batch);
-        }
-
-        @Override
-        public List<Found> find(List<OperationKey> keys) {
-            return records.find(keys);
-        }
-
-        @Override
-        public Expiry expire(int budget) {
-            return records.expire(budget);
+            return super.apply(batch);
         }
 
         @Override
         public StoreDescription describe() {
-            StoreDescription near = records.describe();
+            StoreDescription near = super.describe();
             return new StoreDescription("far:", near.grade(), near.generation(), false, 4);
-        }
-
-        @Override
-        public void close() {
-            records.close();
         }
     }
 }

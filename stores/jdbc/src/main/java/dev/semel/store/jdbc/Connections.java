@@ -35,6 +35,7 @@ final class Connections {
     private final DataSource source;
     private final String name;
     private final int silenceMillis;
+    private final int patienceMillis;
     private final BooleanSupplier isolates;
     private volatile boolean closed;
 
@@ -47,6 +48,7 @@ final class Connections {
         this.source = source;
         this.name = name;
         silenceMillis = Math.toIntExact(silence.toMillis());
+        patienceMillis = PATIENCE * silenceMillis;
         this.isolates = isolates;
     }
 
@@ -57,7 +59,7 @@ final class Connections {
 
     /** What the work gives, which may take as long as a look at a whole table does. */
     <T> T withPatience(Work<T> work) {
-        return with(work, (int) Math.min(Integer.MAX_VALUE, (long) PATIENCE * silenceMillis));
+        return with(work, patienceMillis);
     }
 
     /**
@@ -70,12 +72,12 @@ final class Connections {
 
     /** The same for a look at a whole table. */
     PreparedStatement patiently(Connection connection, String sql) throws SQLException {
-        return prepared(connection, sql, (long) PATIENCE * silenceMillis);
+        return prepared(connection, sql, patienceMillis);
     }
 
-    private static PreparedStatement prepared(Connection connection, String sql, long silence) throws SQLException {
+    private static PreparedStatement prepared(Connection connection, String sql, int silence) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setQueryTimeout((int) Math.max(1, (silence - SERVERS_PART_MILLIS) / 1_000));
+        statement.setQueryTimeout((silence - SERVERS_PART_MILLIS) / 1_000);
         return statement;
     }
 

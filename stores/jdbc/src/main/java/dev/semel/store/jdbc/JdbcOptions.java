@@ -11,19 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the database's schema that holds Semel's tables, empty for the connections' own; a plain lower-case name
  * @param clock the store's time in tests, and of an embedded database, which has none of its own; null for the server's
- * @param silence a statement on PostgreSQL is given up at the server a second before so long, and a connection that has no
- *     network time-out of its own is broken off after so long without a word; thirty times as long for a look at a whole table. For sources without a time-out, whose calls could hang for
- *     ever; shorter than the engine's patience with its store
+ * @param silence of PostgreSQL, at least two seconds: the server is told to give up a statement a second before so long,
+ *     and a connection that has no network time-out of its own is broken off after so long without a word; a look at a
+ *     whole table has thirty times as long. So no source's calls hang for ever. Shorter than the engine's patience with
+ *     its store
  */
 public record JdbcOptions(String schema, @Nullable StoreClock clock, Duration silence) {
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(2);
+    private static final Duration MOST_SILENCE = Duration.ofHours(1);
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
-    /** @throws IllegalArgumentException if the schema is no plain name, or the silence is less than a millisecond */
+    /** @throws IllegalArgumentException if the schema is no plain name, or the silence is shorter than two seconds or longer than an hour */
     public JdbcOptions {
         Objects.requireNonNull(schema, "schema");
-        if (silence.toMillis() < 1 || silence.toMillis() > Integer.MAX_VALUE) {
+        if (silence.compareTo(LEAST_SILENCE) < 0 || silence.compareTo(MOST_SILENCE) > 0) {
             throw new IllegalArgumentException(
-                    "The silence is " + silence + "; it must be at least a millisecond and less than 24 days.");
+                    "The silence is " + silence + "; give it two seconds to an hour, less than the engine waits.");
         }
         if (!schema.isEmpty() && !NAME.matcher(schema).matches()) {
             throw new IllegalArgumentException("The schema is named '" + schema

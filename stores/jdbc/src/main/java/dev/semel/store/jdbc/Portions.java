@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides a batch whose results are large: the driver holds what a statement carries several times over, so a batch of
- * large ones would take the memory of the process, and its callers' patience. What duplicates are answered with is as large, and
- * not known before; so a statement asks for no more records than these. Order is kept.
+ * large ones would take the memory of the process, and its callers' patience. What duplicates are answered with may be as
+ * large and is not known before, so the number of records is bounded too. Order is kept.
  */
 final class Portions {
     /** One event may hold more, and goes alone then. */
     static final long MOST_BYTES = 4L << 20;
 
+    /** Each may be answered with a result. */
     static final int MOST_EVENTS = 256;
 
     private Portions() {}

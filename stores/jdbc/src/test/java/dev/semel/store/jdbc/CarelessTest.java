@@ -24,7 +24,6 @@ import dev.semel.servers.PostgresVersion;
 import dev.semel.store.StoreRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,20 +43,6 @@ class CarelessTest {
     void close() {
         store.close();
         tables.close();
-    }
-
-    private static String shown(Connection connection, String setting) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                var row = statement.executeQuery("SHOW " + setting)) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
-    private static void run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     /** Or whoever asks would take an old outcome for that of his new wish. */
@@ -91,7 +76,7 @@ class CarelessTest {
         Transactions.Effect<String, SQLException> careless = connection -> {
             runs.incrementAndGet();
             try {
-                run(connection, "SELECT 1/0");
+                Tables.run(connection, "SELECT 1/0");
             } catch (SQLException ignored) {
                 return "it will do";
             }
@@ -123,15 +108,15 @@ class CarelessTest {
         tables.run("UPDATE ${p}record SET head = set_byte(head, 0, 9)");
         try (Connection connection = tables.source.getConnection()) {
             connection.setAutoCommit(false);
-            run(connection, "SET LOCAL lock_timeout = '7s'");
+            Tables.run(connection, "SET LOCAL lock_timeout = '7s'");
 
             assertThatThrownBy(() -> transactions.onceIn(connection, TRANSFER, transfer("t"), same -> "never"))
                     .isInstanceOf(StoreRefusedException.class)
                     .hasMessageContaining("schema 9");
 
-            assertThat(shown(connection, "lock_timeout")).isEqualTo("7s");
-            assertThat(shown(connection, "enable_hashjoin")).isEqualTo("on");
-            assertThatThrownBy(() -> run(connection, "ROLLBACK TO SAVEPOINT semel_once"))
+            assertThat(Tables.shown(connection, "lock_timeout")).isEqualTo("7s");
+            assertThat(Tables.shown(connection, "enable_hashjoin")).isEqualTo("on");
+            assertThatThrownBy(() -> Tables.run(connection, "ROLLBACK TO SAVEPOINT semel_once"))
                     .hasMessageContaining("does not exist");
             connection.rollback();
         }

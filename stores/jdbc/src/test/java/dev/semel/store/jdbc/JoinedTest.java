@@ -24,7 +24,6 @@ import dev.semel.store.StoreRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,14 +202,14 @@ class JoinedTest {
     void what_we_set_is_set_back_before_the_callers_next_statement() throws Exception {
         try (Connection connection = tables.source.getConnection()) {
             connection.setAutoCommit(false);
-            run(connection, "SET LOCAL lock_timeout = '7s'");
+            Tables.run(connection, "SET LOCAL lock_timeout = '7s'");
             move(transfer("settled"));
             in(connection, transactions, "settled");
             in(connection, transactions, "t");
 
-            assertThat(shown(connection, "lock_timeout")).isEqualTo("7s");
-            assertThat(shown(connection, "enable_seqscan")).isEqualTo("on");
-            assertThat(shown(connection, "enable_hashjoin")).isEqualTo("on");
+            assertThat(Tables.shown(connection, "lock_timeout")).isEqualTo("7s");
+            assertThat(Tables.shown(connection, "enable_seqscan")).isEqualTo("on");
+            assertThat(Tables.shown(connection, "enable_hashjoin")).isEqualTo("on");
             connection.rollback();
         }
     }
@@ -218,23 +217,9 @@ class JoinedTest {
     @Test
     void the_effect_is_not_bound_by_the_wait_for_twins() throws Exception {
         transactions.once(TRANSFER, transfer("t"), connection -> {
-            assertThat(shown(connection, "lock_timeout")).isEqualTo("0");
+            assertThat(Tables.shown(connection, "lock_timeout")).isEqualTo("0");
             return "seen";
         });
-    }
-
-    private static String shown(Connection connection, String setting) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                var row = statement.executeQuery("SHOW " + setting)) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
-    private static void run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     @Test
@@ -244,7 +229,7 @@ class JoinedTest {
             ledger.journal(connection, transfer("before"));
             assertThatThrownBy(() -> transactions.onceIn(connection, TRANSFER, transfer("t"), same -> {
                         ledger.journal(same, transfer("t"));
-                        run(same, "SELECT 1/0");
+                        Tables.run(same, "SELECT 1/0");
                         return "never";
                     }))
                     .isInstanceOf(SQLException.class);
@@ -309,8 +294,8 @@ class JoinedTest {
         try (Connection connection = tables.source.getConnection()) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(level);
-            shown(connection, "lock_timeout");
-            run(connection, "SELECT 1");
+            Tables.shown(connection, "lock_timeout");
+            Tables.run(connection, "SELECT 1");
             move(transfer("t"));
 
             if (level == Connection.TRANSACTION_READ_COMMITTED) {

@@ -87,6 +87,21 @@ final class Tables implements AutoCloseable {
         }
     }
 
+    static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** A setting as it is for this connection now. */
+    static String shown(Connection connection, String setting) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + setting)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     long number(String sql) {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
