@@ -37,6 +37,7 @@ final class Connections {
     private final int silenceMillis;
     private final int patienceMillis;
     private final BooleanSupplier isolates;
+    private final Watch watch;
     private volatile boolean closed;
 
     /**
@@ -50,6 +51,7 @@ final class Connections {
         silenceMillis = Math.toIntExact(silence.toMillis());
         patienceMillis = PATIENCE * silenceMillis;
         this.isolates = isolates;
+        watch = new Watch(silenceMillis - SERVERS_PART_MILLIS);
     }
 
     /** What the work gives, whose every statement is answered soon. */
@@ -67,17 +69,15 @@ final class Connections {
      * whoever asks again would add another to it.
      */
     PreparedStatement soon(Connection connection, String sql) throws SQLException {
-        return prepared(connection, sql, silenceMillis);
+        PreparedStatement statement = connection.prepareStatement(sql);
+        watch.begin(statement);
+        return statement;
     }
 
     /** The same for a look at a whole table. */
     PreparedStatement patiently(Connection connection, String sql) throws SQLException {
-        return prepared(connection, sql, patienceMillis);
-    }
-
-    private static PreparedStatement prepared(Connection connection, String sql, int silence) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setQueryTimeout((silence - SERVERS_PART_MILLIS) / 1_000);
+        statement.setQueryTimeout((patienceMillis - SERVERS_PART_MILLIS) / 1_000);
         return statement;
     }
 
@@ -114,6 +114,7 @@ final class Connections {
                 }
                 return work.on(connection);
             } finally {
+                watch.end();
                 putBack(connection, automatic, isolation, bounded);
             }
         }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Statements that the database gives up for others, by deadlock or serialization, are repeated. If a connection
  * breaks, nothing is known of its batch and a {@link StoreUnavailableException} says so; events may be repeated, they
- * carry what makes them the same. Safe for use by all threads; runs no thread of its own. The data source stays its
- * maker's to close.
+ * carry what makes them the same. Safe for use by all threads. On PostgreSQL a thread of its own has the server give up
+ * what takes too long, while anything is under way. The data source stays its maker's to close.
  */
 public final class JdbcStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
     private static final long KEPT_EVERY_MILLIS = 1_000;
