@@ -104,9 +104,9 @@ final class DemoCommand implements Callable<Integer> {
                 stay(demo, directory);
             }
         } catch (IOException cannotStart) {
-            return Exits.fail(spec, Exits.USAGE, cannotStart.getMessage());
+            return Exits.fail(spec, Exits.USAGE, told(cannotStart));
         } catch (StoreRefusedException | StoreUnavailableException failure) {
-            return Exits.fail(spec, Exits.STORE, failure.getMessage());
+            return Exits.fail(spec, Exits.STORE, told(failure));
         } finally {
             if (!keep) {
                 delete(directory);
@@ -116,6 +116,15 @@ final class DemoCommand implements Callable<Integer> {
             }
         }
         return report.holds() ? Exits.OK : Exits.FINDING;
+    }
+
+    /** What went wrong, and what went wrong when things were put away after that. */
+    private static String told(Exception failure) {
+        StringBuilder told = new StringBuilder(String.valueOf(failure.getMessage()));
+        for (Throwable afterwards : failure.getSuppressed()) {
+            told.append(' ').append(afterwards.getMessage());
+        }
+        return told.toString();
     }
 
     /** Until the process is told to end; on standard error, for standard output may be JSON. */

@@ -101,11 +101,16 @@ public final class Demo implements AutoCloseable {
                 new Storm(vertx, new Storm.Settings(ports(), "/payments", settings.twins(), ORDERS_AT_ONCE, clients));
         CountDownLatch known = new CountDownLatch(1);
         storm.blow(settings.orders().iterator()).onComplete(done -> known.countDown());
-        DemoReport.Kills kills = nodes == null
-                ? DemoReport.Kills.NONE
-                : new Misfortunes(settings, nodes, storm, known, this::say).happen();
-        boolean everybodyKnows = known.await(LONGEST_SECONDS, TimeUnit.SECONDS);
-        storm.end();
+        DemoReport.Kills kills;
+        boolean everybodyKnows;
+        try {
+            kills = nodes == null
+                    ? DemoReport.Kills.NONE
+                    : new Misfortunes(settings, nodes, storm, known, this::say).happen();
+            everybodyKnows = known.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            storm.end();
+        }
         say(
                 everybodyKnows
                         ? "every client has its answer; now the service's book is counted"

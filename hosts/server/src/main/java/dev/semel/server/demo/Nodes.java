@@ -2,6 +2,8 @@ package dev.semel.server.demo;
 
 import dev.semel.server.node.StoreAddress;
 import dev.semel.server.node.StoreTables;
+import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ final class Nodes implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private final List<Integer> adminPorts = new ArrayList<>();
     private final List<GatewayChild> children = new ArrayList<>();
-    private final Thread farewell = new Thread(this::dropTables, "semel-demo-end");
+    private final Thread farewell = new Thread(this::dropTablesAtLast, "semel-demo-end");
 
     /**
      * Starts them all.
@@ -112,21 +114,34 @@ final class Nodes implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (store.isShared()) {
-            dropTables();
             try {
                 Runtime.getRuntime().removeShutdownHook(farewell);
             } catch (IllegalStateException underWay) {
-                // This process is ending as well; the hook finds nothing left to drop.
+                // This process is ending, and the hook drops the tables.
                 return;
             }
+            dropTables();
         }
     }
 
-    private void dropTables() {
-        if (!settings.keep()) {
-            try (StoreTables tables = StoreTables.of(store)) {
-                tables.dropSchema();
-            }
+    private void dropTablesAtLast() {
+        try {
+            dropTables();
+        } catch (IOException left) {
+            System.err.println("semel: " + left.getMessage());
+        }
+    }
+
+    private void dropTables() throws IOException {
+        if (settings.keep()) {
+            return;
+        }
+        try (StoreTables tables = StoreTables.of(store)) {
+            tables.dropSchema();
+        } catch (StoreUnavailableException | StoreRefusedException failure) {
+            throw new IOException(
+                    "The demo's tables stay in " + store.name() + ", drop its schema yourself: " + failure.getMessage(),
+                    failure);
         }
     }
 }

@@ -134,6 +134,9 @@ public final class Storm {
 
     /** One client: until it knows. */
     private Future<Void> ask(Order order, int tries) {
+        if (over) {
+            return Future.succeededFuture();
+        }
         Promise<Void> known = Promise.promise();
         once(order).onComplete(answered -> {
             if (over || (answered.succeeded() && answered.result())) {
