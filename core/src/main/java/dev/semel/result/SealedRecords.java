@@ -90,7 +90,7 @@ final class SealedRecords {
                 rejected -> new Outcome.Rejected(change.apply(rejected.payload())));
     }
 
-    /** The same answer with its record opened; a mismatch tells nothing of it and keeps it sealed. */
+    /** The same answer with its record opened. */
     private final class Opening implements Decision.Claimed.Cases<Decision> {
         private final OperationKey key;
 
@@ -119,7 +119,7 @@ final class SealedRecords {
 
         @Override
         public Decision mismatch(Decision.Mismatch mismatch) {
-            return mismatch;
+            return new Decision.Mismatch(open(mismatch.record()), mismatch.atMillis());
         }
 
         @Override
