@@ -32,12 +32,15 @@ final class Batches {
     /** The latest time that was seen, of each shard in a Cluster, whose masters each have a clock; else of all. */
     private final AtomicLongArray latest = new AtomicLongArray(Shards.COUNT);
 
-    Batches(Nodes nodes, Shards shards, RedisOptions options, String generation) {
+    Batches(Nodes nodes, Founding.Found found, RedisOptions options) {
         this.nodes = nodes;
-        this.shards = shards;
+        shards = found.shards();
         this.options = options;
-        this.generation = generation.getBytes(StandardCharsets.US_ASCII);
+        this.generation = found.generation().getBytes(StandardCharsets.US_ASCII);
         script = Script.load();
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            seen(shard, found.latest()[shard]);
+        }
     }
 
     /**

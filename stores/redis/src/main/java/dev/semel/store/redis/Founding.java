@@ -25,6 +25,7 @@ final class Founding {
     private static final byte[] SEED = ascii("seed");
     private static final byte[] COUNT = ascii("shards");
     private static final byte[] MADE = ascii("made");
+    private static final byte[] TIME = ascii("t");
 
     private final Nodes nodes;
     private final RedisOptions options;
@@ -38,8 +39,13 @@ final class Founding {
         root = Shards.root(options.prefix());
     }
 
-    /** What was found, or made. */
-    record Found(String generation, Shards shards) {}
+    /**
+     * What was found, or made.
+     *
+     * @param latest the latest time that each shard has written down
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on and never compared.
+    record Found(String generation, Shards shards, long[] latest) {}
 
     /**
      * @throws StoreRefusedException if a part of the store is gone, or a later release has made it
@@ -73,21 +79,23 @@ final class Founding {
         if (field(root, MADE).isEmpty()) {
             make(shards, generation);
         }
+        List<String> all = fields(shards, GENERATION);
         for (int shard = 0; shard < Shards.COUNT; shard++) {
-            if (!field(shards.known(shard), GENERATION).equals(generation)) {
+            if (!all.get(shard).equals(generation)) {
                 throw lost("a shard of it, " + text(shards.known(shard)) + ", is not of generation " + generation);
             }
         }
-        return new Found(generation, shards);
+        long[] latest = fields(shards, TIME).stream()
+                .mapToLong(time -> time.isEmpty() ? 0 : Long.parseLong(time))
+                .toArray();
+        return new Found(generation, shards, latest);
     }
 
     /** The tags of shards do not depend on the seed, so they are found even if that is gone. */
     private void refuseShardsWithoutStore(Shards shards) throws Unanswered {
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            boolean there = !field(shards.known(shard), GENERATION).isEmpty();
-            if (there && field(root, GENERATION).isEmpty()) {
-                throw lost("its key " + text(root) + " is gone and its shards are there");
-            }
+        boolean there = fields(shards, GENERATION).stream().anyMatch(found -> !found.isEmpty());
+        if (there && field(root, GENERATION).isEmpty()) {
+            throw lost("its key " + text(root) + " is gone and its shards are there");
         }
     }
 
@@ -115,6 +123,12 @@ final class Founding {
                 "The store " + name + " has lost a part of what it knew: " + what
                         + "; restore it, or, to start anew and accept that what was applied is forgotten, delete all keys"
                         + " that begin with {" + options.prefix() + ".");
+    }
+
+    private List<String> fields(Shards shards, byte[] field) throws Unanswered {
+        return Questions.all(nodes, shards.allKnown(), (commands, key) -> commands.hget(key, field)).stream()
+                .map(Founding::text)
+                .toList();
     }
 
     private String field(byte[] key, byte[] field) throws Unanswered {
@@ -145,22 +159,8 @@ final class Founding {
         }
     }
 
-    /** One thing asked over one line. */
-    interface Question<T> {
-        T ask(Line line) throws Unanswered;
-    }
-
-    private <T> T ask(byte[] key, Question<T> question) throws Unanswered {
-        return over(nodes.of(io.lettuce.core.cluster.SlotHash.getSlot(key)), question);
-    }
-
-    static <T> T over(Node node, Question<T> question) throws Unanswered {
-        Line line = node.borrow();
-        try {
-            return question.ask(line);
-        } finally {
-            node.giveBack(line);
-        }
+    private <T extends @Nullable Object> T ask(byte[] key, Questions.Question<T> question) throws Unanswered {
+        return Questions.about(nodes, key, question);
     }
 
     private static byte[] random() {

@@ -47,6 +47,11 @@ final class Line implements AutoCloseable {
         commands.asking();
     }
 
+    /** Without sending it yet. */
+    <T> Future<T> hand(Function<RedisAsyncCommands<byte[], byte[]>, ? extends Future<T>> question) {
+        return question.apply(commands);
+    }
+
     void send() {
         connection.flushCommands();
     }

@@ -58,7 +58,7 @@ final class Preflight {
         try {
             Graded lowest = new Graded(DurabilityGrade.REPLICATED, "");
             for (Node master : nodes.masters()) {
-                String replication = Founding.over(master, line -> line.ask(c -> c.info("replication")));
+                String replication = Questions.over(master, line -> line.ask(c -> c.info("replication")));
                 refuseReplica(master, replication);
                 Settings settings = settings(master, replication);
                 Graded graded = grade(settings, failsOver, options.replicas());
@@ -114,7 +114,7 @@ final class Preflight {
     }
 
     private static Settings settings(Node node, String replication) throws Unanswered {
-        String info = Founding.over(node, line -> line.ask(c -> c.info()));
+        String info = Questions.over(node, line -> line.ask(c -> c.info()));
         refuseOld(node, info);
         Settings settings = new Settings(
                 setting(node, "appendonly"),
@@ -141,7 +141,7 @@ final class Preflight {
 
     private static String setting(Node node, String name) throws Unanswered {
         try {
-            Map<String, String> found = Founding.over(node, line -> line.ask(c -> c.configGet(name)));
+            Map<String, String> found = Questions.over(node, line -> line.ask(c -> c.configGet(name)));
             return found.getOrDefault(name, UNKNOWN);
         } catch (Unanswered refused) {
             if (refused.isRefusal()) {

@@ -50,7 +50,7 @@ public final class RedisStore implements OperationStore, Backlog, Browsable, Tra
         this.nodes = nodes;
         this.description = description;
         shards = found.shards();
-        batches = new Batches(nodes, shards, options, found.generation());
+        batches = new Batches(nodes, found, options);
         sets = new Sets(nodes, shards, options);
         pages = new Pages(nodes, shards, batches);
     }

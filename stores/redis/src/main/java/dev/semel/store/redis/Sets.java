@@ -6,11 +6,13 @@ import dev.semel.store.StoreUnavailableException;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
-import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** What is kept beside the records: the open ones of each shard by the end of their lease, and the marks of the store. */
 final class Sets {
@@ -29,17 +31,12 @@ final class Sets {
         if (limit <= 0) {
             return List.of();
         }
-        List<ScoredValue<byte[]>> waiting = new ArrayList<>();
         Range<Long> ended = Range.from(Range.Boundary.unbounded(), Range.Boundary.including(nowMillis));
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            for (byte[] set : List.of(shards.running(shard), shards.doubtful(shard))) {
-                waiting.addAll(ask(
-                        set,
-                        line -> line.ask(
-                                commands -> commands.zrangebyscoreWithScores(set, ended, Limit.create(0, limit)))));
-            }
-        }
-        return waiting.stream()
+        List<byte[]> all = new ArrayList<>(sets(shards::running));
+        all.addAll(sets(shards::doubtful));
+        return all(all, (commands, set) -> commands.zrangebyscoreWithScores(set, ended, Limit.create(0, limit)))
+                .stream()
+                .flatMap(List::stream)
                 .sorted(Comparator.comparingDouble(ScoredValue::getScore))
                 .limit(limit)
                 .map(each -> Shards.keyOf(each.getValue()))
@@ -47,17 +44,27 @@ final class Sets {
     }
 
     OpenCount count() {
-        long running = 0;
-        long inDoubt = 0;
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            running += size(shards.running(shard));
-            inDoubt += size(shards.doubtful(shard));
-        }
-        return new OpenCount(running, inDoubt);
+        return new OpenCount(size(shards::running), size(shards::doubtful));
     }
 
-    private long size(byte[] set) {
-        return ask(set, line -> line.ask(commands -> commands.zcard(set)));
+    private long size(IntFunction<byte[]> set) {
+        return all(sets(set), (commands, key) -> commands.zcard(key)).stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static List<byte[]> sets(IntFunction<byte[]> set) {
+        return IntStream.range(0, Shards.COUNT).mapToObj(set).toList();
+    }
+
+    private <T> List<T> all(List<byte[]> keys, Questions.Command<T> command) {
+        try {
+            return Questions.all(nodes, keys, command).stream()
+                    .map(Objects::requireNonNull)
+                    .toList();
+        } catch (Unanswered unknown) {
+            throw new StoreUnavailableException("The store does not answer: " + unknown.why() + ".", unknown);
+        }
     }
 
     String markOnce(String name, String value) {
@@ -71,9 +78,9 @@ final class Sets {
         });
     }
 
-    private <T> T ask(byte[] key, Founding.Question<T> question) {
+    private <T> T ask(byte[] key, Questions.Question<T> question) {
         try {
-            return Founding.over(nodes.of(SlotHash.getSlot(key)), question);
+            return Questions.about(nodes, key, question);
         } catch (Unanswered unknown) {
             throw new StoreUnavailableException("The store does not answer: " + unknown.why() + ".", unknown);
         }

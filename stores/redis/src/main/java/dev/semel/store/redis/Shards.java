@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which keys live together. A fixed number of shards instead of one per slot: in a Cluster a batch is one script per
@@ -79,6 +81,11 @@ final class Shards {
     /** What the names of all records look like, for SCAN. */
     String records() {
         return "{" + prefix + ".*}" + RECORD + "*";
+    }
+
+    /** Of every shard, in their order. */
+    List<byte[]> allKnown() {
+        return IntStream.range(0, COUNT).mapToObj(this::known).toList();
     }
 
     byte[] known(int shard) {

@@ -31,7 +31,7 @@ final class Walk {
         while (met.size() < most && !servers.isEmpty()) {
             ScanCursor at = cursor;
             KeyScanCursor<byte[]> page =
-                    Founding.over(servers.getFirst(), line -> line.ask(commands -> commands.scan(at, names)));
+                    Questions.over(servers.getFirst(), line -> line.ask(commands -> commands.scan(at, names)));
             met.addAll(page.getKeys());
             cursor = page;
             if (page.isFinished()) {

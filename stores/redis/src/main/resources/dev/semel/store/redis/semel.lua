@@ -1,7 +1,7 @@
 -- A batch of what is asked of records whose keys live together, decided and written in one step that nothing divides.
 --
 -- KEYS: one per item, the record's; then three per shard: what is known of the shard (g its generation, e the last epoch
--- given out, w written when a batch must be waited for and wrote nothing), its running records, its records in doubt,
+-- given out, t a time that was reached, within a second), its running records, its records in doubt,
 -- both by the end of their lease.
 -- ARGV: the generation that the caller relies on; the time, or nothing for the server's; the latest time that the caller
 -- has seen here; the number of items; 1 if the server forgets records by itself; 1 if the batch will be waited for. Then
@@ -28,10 +28,13 @@ local function argument()
   return ARGV[nextArgument - 1]
 end
 
+local kept = 0
 for at = count + 1, #KEYS, 3 do
-  if redis.call('HGET', KEYS[at], 'g') ~= ARGV[1] then
+  local known = redis.call('HMGET', KEYS[at], 'g', 't')
+  if known[1] ~= ARGV[1] then
     return redis.error_reply('SEMELGENERATION')
   end
+  kept = math.max(kept, tonumber(known[2] or '0'))
 end
 
 local latest = tonumber(ARGV[2])
@@ -39,7 +42,7 @@ if not latest then
   local time = redis.call('TIME')
   latest = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-latest = math.max(latest, tonumber(ARGV[3]))
+latest = math.max(latest, tonumber(ARGV[3]), kept)
 
 local function long(number)
   return struct.pack('>I8', number)
@@ -251,8 +254,8 @@ for number = 1, count do
   local shard = { known = KEYS[place - 2], running = KEYS[place - 1], doubtful = KEYS[place] }
   answers[number] = item[letter](KEYS[number], shard)
 end
-if ARGV[6] == '1' and not wrote then
-  redis.call('HSET', KEYS[count + 1], 'w', latest)
+if (wrote and latest >= kept + 1000) or (ARGV[6] == '1' and not wrote) then
+  redis.call('HSET', KEYS[count + 1], 't', latest)
 elseif not wrote then
   -- Writes nothing, but a replica, and a server that may not write now, refuses it: such a one is not read either.
   redis.call('PERSIST', KEYS[count + 1])
