@@ -254,10 +254,12 @@ for number = 1, count do
   local shard = { known = KEYS[place - 2], running = KEYS[place - 1], doubtful = KEYS[place] }
   answers[number] = item[letter](KEYS[number], shard)
 end
-if (wrote and latest >= kept + 1000) or (ARGV[6] == '1' and not wrote) then
-  redis.call('HSET', KEYS[count + 1], 't', latest)
-elseif not wrote then
+if not wrote then
   -- Writes nothing, but a replica, and a server that may not write now, refuses it: such a one is not read either.
   redis.call('PERSIST', KEYS[count + 1])
+end
+-- Of a batch that is waited for something must be written, or the wait would be for nothing.
+if (wrote and latest >= kept + 1000) or (ARGV[6] == '1' and not wrote) then
+  redis.call('HSET', KEYS[count + 1], 't', latest)
 end
 return answers
