@@ -250,11 +250,16 @@ final class Batches {
     }
 
     private void seen(int shard, long atMillis) {
-        latest.accumulateAndGet(nodes.isCluster() ? shard : 0, atMillis, Math::max);
+        latest.accumulateAndGet(clockOf(shard), atMillis, Math::max);
+    }
+
+    /** Each master of a Cluster has a clock; one that is fast must not end the leases of another's keys. */
+    private int clockOf(int shard) {
+        return nodes.isCluster() && options.clock() == null ? shard : 0;
     }
 
     private long floor(Call call) {
-        return latest.get(nodes.isCluster() ? call.orders().get(0).shard() : 0);
+        return latest.get(clockOf(call.orders().get(0).shard()));
     }
 
     private byte[][] keys(Call call) {

@@ -60,9 +60,11 @@ public record RedisOptions(
         return new RedisOptions(prefix, Objects.requireNonNull(storeClock, "clock"), silence, replicas, replicaSilence);
     }
 
-    /** The same with this much silence at most. */
+    /** The same with this much silence at most, half of it at most for replicas. */
     public RedisOptions silentFor(Duration most) {
-        return new RedisOptions(prefix, clock, most, replicas, replicaSilence);
+        Duration half = most.dividedBy(2);
+        return new RedisOptions(
+                prefix, clock, most, replicas, replicaSilence.compareTo(half) > 0 ? half : replicaSilence);
     }
 
     /** The same, and nothing is told before so many replicas have it, which have so long for that. */

@@ -27,8 +27,7 @@ class FaultTest {
     @EnumSource(Fate.class)
     void whatever_the_line_does_the_history_is_explained(Fate fate) {
         RedisServer server = RedisServer.shared();
-        RedisOptions options =
-                Places.emptied(server).silentFor(Duration.ofMillis(500)).waitingFor(0, Duration.ofMillis(100));
+        RedisOptions options = Places.emptied(server).silentFor(Duration.ofMillis(500));
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port())) {
             List<RedisStore> nodes = new ArrayList<>();
             for (int node = 0; node < 3; node++) {
@@ -141,7 +140,7 @@ class FaultTest {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.open(server.url(), RedisOptions.defaults())) {
             var granted = Asking.granted(store, Asking.claim("k", 1));
-            server.set("maxmemory", "1mb");
+            server.set("maxmemory", "1");
 
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(() -> Asking.apply(store, Asking.claim("other", 1)))
