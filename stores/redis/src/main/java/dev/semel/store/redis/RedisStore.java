@@ -85,6 +85,33 @@ public final class RedisStore implements OperationStore, Backlog, Browsable, Tra
         }
     }
 
+    /**
+     * What people call a store at this address: without user, password and settings.
+     *
+     * @throws IllegalArgumentException if it is no address of Redis
+     */
+    public static String nameOf(String url) {
+        return new RedisAddress(url).name();
+    }
+
+    /**
+     * Deletes all keys of a store, which forgets what was applied and so lets it be applied again: for tests and trials.
+     * Nobody may have the store open.
+     *
+     * @throws StoreUnavailableException if a server does not answer; some keys may be left
+     */
+    public static void erase(String url, RedisOptions options) {
+        RedisAddress address = new RedisAddress(url);
+        try (Nodes nodes = Nodes.of(address, options.silence())) {
+            for (Node master : nodes.masters()) {
+                Walk.erase(master, Shards.everything(options.prefix()));
+            }
+        } catch (Unanswered unknown) {
+            throw new StoreUnavailableException(
+                    "The store " + address.name() + " cannot be deleted: " + unknown.why() + ".", unknown);
+        }
+    }
+
     @Override
     public List<Decision> apply(List<Event> events) {
         return events.isEmpty() ? List.of() : Deciding.decide(batches, shards, events);

@@ -88,6 +88,11 @@ final class Shards {
         return IntStream.range(0, COUNT).mapToObj(this::known).toList();
     }
 
+    /** What the names of all keys of a store look like, for SCAN. */
+    static String everything(String prefix) {
+        return "{" + prefix + "[.}]*";
+    }
+
     byte[] known(int shard) {
         return name(shard, ":k");
     }
