@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
 import dev.semel.servers.Fate;
 import dev.semel.servers.FaultProxy;
 import dev.semel.servers.RedisServer;
+import dev.semel.servers.Traffic;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.testkit.Explanation;
 import dev.semel.testkit.RecordedStorm;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,18 +96,26 @@ class FaultTest {
     }
 
     @Test
-    void what_was_under_way_when_the_line_broke_is_never_sent_twice() {
+    void what_was_under_way_when_the_line_ended_is_never_sent_twice() {
         RedisServer server = RedisServer.shared();
         RedisOptions options = Places.emptied(server);
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port());
                 RedisStore store = RedisStore.open(proxy.through(server.url()), options)) {
             Asking.settled(store, "before");
-            proxy.next(traffic -> traffic.contains("EVALSHA"), Fate.CUT_BEFORE);
+            proxy.hold(Traffic.Sender.CLIENT);
+            CompletableFuture<Decision> claim =
+                    CompletableFuture.supplyAsync(() -> Asking.apply(store, Asking.claim("k", 1)));
+            for (int turn = 0; turn < 40; turn++) {
+                Asking.pause();
+            }
+            server.ask("CLIENT", "KILL", "TYPE", "normal");
+            proxy.release();
 
-            assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> Asking.apply(store, Asking.claim("k", 1)));
-
-            assertThat(Asking.found(store, "k")).isNull();
+            assertThat(claim)
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(StoreUnavailableException.class);
+            assertThat(Asking.apply(store, Asking.claim("k", 2))).isInstanceOf(Decision.Granted.class);
         }
     }
 
@@ -145,6 +156,8 @@ class FaultTest {
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(() -> Asking.apply(store, Asking.claim("other", 1)))
                     .withMessageContaining("OOM");
+            Event.Renew renewal = new Event.Renew(Asking.key("k"), granted.lease(), Asking.LEASE);
+            assertThat(Asking.apply(store, renewal)).isInstanceOf(Decision.Accepted.class);
             assertThat(Asking.apply(store, Asking.succeed("k", granted.lease())))
                     .isInstanceOf(Decision.Accepted.class);
             assertThat(Asking.apply(store, Asking.claim("k", 2))).isInstanceOf(Decision.Replay.class);
