@@ -29,7 +29,7 @@ final class Deciding {
     @SuppressWarnings("ArrayRecordComponent")
     private record Asked(int index, Event event, byte[] key, int shard, byte[] record) {
         static final Comparator<Asked> BY_KEY = Comparator.<Asked, byte[]>comparing(Asked::key, Arrays::compareUnsigned)
-                .thenComparing(Asked::index);
+                .thenComparingInt(Asked::index);
 
         boolean sameKey(Asked other) {
             return Arrays.equals(key, other.key);

@@ -3,7 +3,6 @@ package dev.semel.store.redis;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.SlotHash;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,8 @@ final class Questions {
             places.computeIfAbsent(nodes.of(SlotHash.getSlot(keys.get(place))), node -> new ArrayList<>())
                     .add(place);
         }
-        List<@Nullable T> answers = new ArrayList<>(java.util.Collections.nCopies(keys.size(), null));
+        List<@Nullable T> answers = new ArrayList<@Nullable T>();
+        keys.forEach(key -> answers.add(null));
         for (Map.Entry<Node, List<Integer>> one : places.entrySet()) {
             over(one.getKey(), line -> {
                 List<Future<T>> asked = one.getValue().stream()
@@ -54,7 +54,7 @@ final class Questions {
                 for (int at = 0; at < asked.size(); at++) {
                     answers.set(one.getValue().get(at), line.await(asked.get(at)));
                 }
-                return Arrays.asList();
+                return true;
             });
         }
         return answers;
