@@ -11,7 +11,7 @@ final class StoreOptions {
             required = true,
             paramLabel = "STORE",
             description =
-                    "Where records live: rocksdb:PATH, jdbc:sqlite:PATH, jdbc:postgresql://HOST:PORT/DATABASE, or memory:"
+                    "Where records live: rocksdb:PATH, jdbc:sqlite:PATH, jdbc:postgresql://HOST:PORT/DATABASE, redis://HOST:PORT (or -sentinel, -cluster), or memory:"
                             + " for a try;"
                             + " user and password of a database from its address or from SEMEL_STORE_USER and"
                             + " SEMEL_STORE_PASSWORD.")
