@@ -134,51 +134,62 @@ final class MariaBatch {
     }
 
     private void round(List<Line> open) throws SQLException {
-        List<Line> claiming = open.stream().filter(line -> line.free).toList();
-        long ours = claiming.isEmpty() ? -1 : table.claim(connection, claims(claiming));
+        List<Line> free = open.stream().filter(line -> line.free).toList();
+        if (!free.isEmpty()) {
+            claim(free);
+        }
+        List<Line> rest = open.stream().filter(line -> !line.isOver()).toList();
+        if (rest.isEmpty()) {
+            return;
+        }
         MariaTable.Loaded loaded =
-                table.load(connection, open.stream().map(line -> line.key).toList());
+                table.load(connection, rest.stream().map(line -> line.key).toList());
         List<Line> missing = new ArrayList<>();
         List<Line> there = new ArrayList<>();
-        for (Line line : open) {
-            Row row = loaded.rows().get(line.lookup());
+        for (Line line : rest) {
             String unreadable = loaded.unreadable().get(line.lookup());
             if (unreadable != null) {
                 unreadable(line, unreadable, loaded.beforeMillis());
-            } else if (row == null) {
-                missing.add(line);
-            } else {
+            } else if (loaded.rows().containsKey(line.lookup())) {
+                met += line.next == 0 && line.isClaimNext() ? 1 : 0;
                 there.add(line);
-                if (line.free) {
-                    claimed(line, row, ours);
-                } else if (line.next == 0 && line.isClaimNext()) {
-                    met++;
-                }
+            } else {
+                missing.add(line);
             }
         }
         missing(missing);
         there(there, loaded);
     }
 
+    private void claim(List<Line> lines) throws SQLException {
+        Map<ByteBuffer, MariaTable.Granted> granted = table.claim(connection, claims(lines));
+        for (Line line : lines) {
+            line.free = false;
+            MariaTable.Granted grant = granted.get(line.lookup());
+            if (grant != null) {
+                granted(line, grant);
+            }
+        }
+    }
+
+    /** Answers the claim, and its twins as far as they change nothing after it. */
+    private void granted(Line line, MariaTable.Granted grant) {
+        Transition transition = Protocol.decide(null, line.events.get(line.next), grant.atMillis(), grant.epoch() - 1);
+        answer(line, transition.decision());
+        IntentRecord record = transition.after();
+        while (!line.isOver()) {
+            Transition twin = Protocol.decide(record, line.events.get(line.next), grant.atMillis(), NO_FLOOR);
+            if (twin.changes()) {
+                return;
+            }
+            answer(line, twin.decision());
+        }
+    }
+
     private static List<Event.Claim> claims(List<Line> lines) {
         return lines.stream()
                 .map(line -> (Event.Claim) line.events.get(line.next))
                 .toList();
-    }
-
-    /** Answers the claim if the record is what this very batch inserted; else what is there is decided on. */
-    private void claimed(Line line, Row row, long ours) {
-        Event.Claim claim = (Event.Claim) line.events.get(line.next);
-        line.free = false;
-        IntentRecord record = row.record();
-        if (record != null && row.revision() == ours && record.lease().nonce().equals(claim.nonce())) {
-            answer(
-                    line,
-                    Protocol.decide(null, claim, row.changedMillis(), row.epoch() - 1)
-                            .decision());
-        } else if (line.next == 0) {
-            met++;
-        }
     }
 
     private void unreadable(Line line, String why, long atMillis) {

@@ -25,7 +25,7 @@ final class MariaDialect implements Dialect {
         MariaPreflight preflight = new Connections(source, name, options.silence(), () -> false, failures)
                 .with(connection -> MariaPreflight.of(connection, sql, name));
         Connections connections = new Connections(source, name, options.silence(), preflight::isolates, failures);
-        MariaRecords records = new MariaRecords(connections, sql, time);
+        MariaRecords records = new MariaRecords(connections, sql, time, preflight.isMaria());
         JdbcSchema.refuseUnknown(records, name);
         records.mark("time").map(Long::parseLong).ifPresent(time::seen);
         String generation = records.mark("generation").orElse("");

@@ -20,8 +20,9 @@ import java.util.Map;
  * @param grade what an acknowledged commit survives
  * @param isolation the connections' default
  * @param because the setting that the grade follows from, for people
+ * @param isMaria whether it is MariaDB and not MySQL
  */
-record MariaPreflight(DurabilityGrade grade, String isolation, String because) {
+record MariaPreflight(DurabilityGrade grade, String isolation, String because, boolean isMaria) {
     private static final int[] OLDEST_MARIADB = {10, 6};
     private static final int[] OLDEST_MYSQL = {8, 0};
     /** A portion of a batch, with its bytes written as text. */
@@ -36,7 +37,7 @@ record MariaPreflight(DurabilityGrade grade, String isolation, String because) {
             Settings settings = new Settings(twoColumns(statement, sql.get("settings")));
             settings.refuse(name, isMaria);
             refuseOtherEngines(twoColumns(statement, sql.get("engines")), name);
-            return new MariaPreflight(settings.grade(), settings.isolation(), settings.because());
+            return new MariaPreflight(settings.grade(), settings.isolation(), settings.because(), isMaria);
         }
     }
 

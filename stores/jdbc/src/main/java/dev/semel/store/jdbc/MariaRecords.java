@@ -37,11 +37,12 @@ final class MariaRecords implements Records {
     /** A guess that costs or saves a statement and decides nothing; races do not matter. */
     private volatile int percentMet;
 
-    MariaRecords(Connections connections, Sql sql, StoreTime time) {
+    /** @param tells whether the database tells in one statement what it inserted or deleted */
+    MariaRecords(Connections connections, Sql sql, StoreTime time, boolean tells) {
         this.connections = connections;
         this.sql = sql;
         this.time = time;
-        table = new MariaTable(sql, time, connections::soon);
+        table = new MariaTable(sql, time, tells, connections::soon);
     }
 
     @Override

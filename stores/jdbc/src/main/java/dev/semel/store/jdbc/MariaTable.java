@@ -57,13 +57,17 @@ final class MariaTable {
 
     private final Sql sql;
     private final StoreTime time;
+    /** Whether the database tells in one statement what it inserted or deleted: MariaDB does, MySQL does not. */
+    private final boolean tells;
+
     private final PostgresTable.Preparing preparing;
     /** No lower than the floor was once; a record may be deleted if its epoch is no higher than this. */
     private final AtomicLong floor = new AtomicLong(Long.MIN_VALUE);
 
-    MariaTable(Sql sql, StoreTime time, PostgresTable.Preparing preparing) {
+    MariaTable(Sql sql, StoreTime time, boolean tells, PostgresTable.Preparing preparing) {
         this.sql = sql;
         this.time = time;
+        this.tells = tells;
         this.preparing = preparing;
     }
 
@@ -72,15 +76,19 @@ final class MariaTable {
         return ThreadLocalRandom.current().nextLong() >>> 2;
     }
 
+    /** What the database said to a claim on a key without a record: granted, under this epoch, at this time. */
+    record Granted(long epoch, long atMillis) {}
+
     /**
      * Inserts a record for each claim whose key has none.
      *
      * @param claims by different keys, sorted
-     * @return the revision of what this inserted
+     * @return by their keys, what was granted; another one has met a record
      */
-    long claim(Connection connection, List<Event.Claim> claims) throws SQLException {
+    Map<ByteBuffer, Granted> claim(Connection connection, List<Event.Claim> claims) throws SQLException {
         long revision = newRevision();
-        try (PreparedStatement statement = preparing.on(connection, sql.forRows("claim", claims.size()))) {
+        String text = sql.forRows(tells ? "claim-and-tell" : "claim", claims.size());
+        try (PreparedStatement statement = preparing.on(connection, text)) {
             Arguments arguments = new Arguments(connection, statement);
             for (Event.Claim claim : claims) {
                 arguments
@@ -93,9 +101,32 @@ final class MariaTable {
                         .add(claim.leaseTerms().lengthMillis())
                         .add(HistoryBytes.CLAIM);
             }
+            if (tells) {
+                return granted(statement, revision);
+            }
             statement.executeUpdate();
         }
-        return revision;
+        try (PreparedStatement statement = preparing.on(connection, sql.forRows("claimed", claims.size()))) {
+            Arguments arguments = new Arguments(connection, statement);
+            for (Event.Claim claim : claims) {
+                arguments.add(claim.key().encoded());
+            }
+            return granted(statement, revision);
+        }
+    }
+
+    private Map<ByteBuffer, Granted> granted(PreparedStatement statement, long revision) throws SQLException {
+        Map<ByteBuffer, Granted> granted = new HashMap<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                if (rows.getLong(2) == revision) {
+                    granted.put(
+                            ByteBuffer.wrap(rows.getBytes(1)),
+                            new Granted(rows.getLong(3), time.seen(rows.getLong(4))));
+                }
+            }
+        }
+        return granted;
     }
 
     /** Rows without their history. */
@@ -189,30 +220,41 @@ final class MariaTable {
     }
 
     private Set<ByteBuffer> rewritten(Connection connection, List<Rewrite> rewrites) throws SQLException {
+        boolean one = rewrites.size() == 1;
         long revision = newRevision();
-        String text = rewrites.size() == 1 ? sql.get("rewrite-one") : sql.forRows("rewrite-many", rewrites.size());
+        String text = one ? sql.get("rewrite-one") : sql.forRows("rewrite-many", rewrites.size());
         try (PreparedStatement statement = preparing.on(connection, text)) {
             Arguments arguments = new Arguments(connection, statement);
-            for (Rewrite rewrite : rewrites) {
-                fill(arguments, revision, rewrite);
-            }
-            if (statement.executeUpdate() == rewrites.size()) {
-                return keys(rewrites);
-            }
-        }
-        // One that was written and changed again meanwhile is taken for one that was not: it is decided once more, on
-        // what
-        // it has become, as if its event were repeated, which every event bears. One alone is counted and never looked
-        // for.
-        Set<ByteBuffer> written = new HashSet<>();
-        if (rewrites.size() > 1) {
-            revisions(connection, rewrites).forEach((key, now) -> {
-                if (now == revision) {
-                    written.add(key);
+            for (int place = 0; place < rewrites.size(); place++) {
+                if (!one) {
+                    arguments.addInt(place);
                 }
-            });
+                fill(arguments, revision, rewrites.get(place));
+            }
+            int written = statement.executeUpdate();
+            if (written == rewrites.size()) {
+                return keys(rewrites);
+            } else if (written == 0) {
+                return Set.of();
+            }
         }
-        return written;
+        return written(connection, revision, rewrites);
+    }
+
+    private Set<ByteBuffer> written(Connection connection, long revision, List<Rewrite> rewrites) throws SQLException {
+        try (PreparedStatement statement = preparing.on(connection, sql.get("written"));
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            String[] said = String.valueOf(row.getString(1)).split(",", -1);
+            if (!said[0].equals(Long.toString(revision))) {
+                throw new SQLException("the session has lost what its last statement wrote; is a proxy between?");
+            }
+            Set<ByteBuffer> written = new HashSet<>();
+            for (int at = 1; at < said.length; at++) {
+                written.add(rewrites.get(Integer.parseInt(said[at])).lookup());
+            }
+            return written;
+        }
     }
 
     private static void fill(Arguments arguments, long revision, Rewrite rewrite) throws SQLException {
@@ -253,7 +295,8 @@ final class MariaTable {
             }
             atLeast(highest);
         }
-        try (PreparedStatement statement = preparing.on(connection, sql.forRows("delete", rewrites.size()))) {
+        String text = sql.forRows(tells ? "delete-and-tell" : "delete", rewrites.size());
+        try (PreparedStatement statement = preparing.on(connection, text)) {
             Arguments arguments = new Arguments(connection, statement);
             for (Rewrite rewrite : rewrites) {
                 arguments.add(rewrite.key);
@@ -261,35 +304,41 @@ final class MariaTable {
             for (Rewrite rewrite : rewrites) {
                 arguments.add(rewrite.key).add(rewrite.before.revision()).add(rewrite.before.epoch());
             }
-            if (statement.executeUpdate() == rewrites.size()) {
+            if (tells) {
+                return keys(statement);
+            } else if (statement.executeUpdate() == rewrites.size()) {
                 return keys(rewrites);
             }
         }
-        // What is not there any more is as it was to be, whoever did it.
+        return gone(connection, rewrites);
+    }
+
+    /** What is not there any more is as it was to be, whoever did it. */
+    private Set<ByteBuffer> gone(Connection connection, List<Rewrite> rewrites) throws SQLException {
         Set<ByteBuffer> gone = keys(rewrites);
-        gone.removeAll(revisions(connection, rewrites).keySet());
+        try (PreparedStatement statement = preparing.on(connection, sql.forRows("there", rewrites.size()))) {
+            Arguments arguments = new Arguments(connection, statement);
+            for (Rewrite rewrite : rewrites) {
+                arguments.add(rewrite.key);
+            }
+            gone.removeAll(keys(statement));
+        }
         return gone;
+    }
+
+    private static Set<ByteBuffer> keys(PreparedStatement statement) throws SQLException {
+        Set<ByteBuffer> keys = new HashSet<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                keys.add(ByteBuffer.wrap(rows.getBytes(1)));
+            }
+        }
+        return keys;
     }
 
     private static Set<ByteBuffer> keys(List<Rewrite> rewrites) {
         Set<ByteBuffer> keys = new HashSet<>();
         rewrites.forEach(each -> keys.add(each.lookup()));
         return keys;
-    }
-
-    private Map<ByteBuffer, Long> revisions(Connection connection, List<Rewrite> rewrites) throws SQLException {
-        Map<ByteBuffer, Long> revisions = new HashMap<>();
-        try (PreparedStatement statement = preparing.on(connection, sql.forRows("revisions", rewrites.size()))) {
-            Arguments arguments = new Arguments(connection, statement);
-            for (Rewrite rewrite : rewrites) {
-                arguments.add(rewrite.key);
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    revisions.put(ByteBuffer.wrap(rows.getBytes(1)), rows.getLong(2));
-                }
-            }
-        }
-        return revisions;
     }
 }

@@ -29,6 +29,17 @@ VALUES <<, |(?, ?, ?, ?, ?, ${now}, changed_ms, changed_ms + ?,
         CONCAT(UNHEX(LPAD(HEX(changed_ms), 16, '0')), UNHEX(LPAD(HEX(epoch), 16, '0')), ?), 1, 0, 0, 0)>>
 ON DUPLICATE KEY UPDATE renewals = ${p}record.renewals
 
+-- MariaDB says it in the same statement.
+-- name: claim-and-tell
+${claim}
+RETURNING `key`, revision, epoch, changed_ms
+
+-- MySQL is asked after it: what somebody has changed meanwhile is not known for ours, and is decided as if it were asked
+-- again, which a claim bears.
+-- name: claimed
+SELECT r.`key`, r.revision, r.epoch, r.changed_ms
+  FROM ${p}record r FORCE INDEX (PRIMARY) WHERE r.`key` IN (<<, |?>>)
+
 -- name: find
 SELECT ${columns}, r.rest, ${now}, @@GLOBAL.read_only
   FROM ${p}record r FORCE INDEX (PRIMARY) WHERE r.`key` IN (<<, |?>>)
@@ -46,8 +57,10 @@ UPDATE ${p}record
        rest = ?, history = ?
  WHERE `key` = ? AND revision = ? AND epoch = ?
 
+-- The same for several. Which of them were written, if not all, is in a variable of the session: the number of the
+-- statement, then the places.
 -- name: rewrite-many
-UPDATE (<< UNION ALL |SELECT CAST(? AS SIGNED) AS revision, CAST(? AS SIGNED) AS state, CAST(? AS SIGNED) AS epoch,
+UPDATE (<< UNION ALL |SELECT CAST(? AS SIGNED) AS place, CAST(? AS SIGNED) AS revision, CAST(? AS SIGNED) AS state, CAST(? AS SIGNED) AS epoch,
           CAST(? AS BINARY) AS nonce, CAST(? AS SIGNED) AS first_epoch, CAST(? AS SIGNED) AS since_ms,
           CAST(? AS SIGNED) AS unproved, CAST(? AS SIGNED) AS version, CAST(? AS SIGNED) AS applied_version,
           CAST(? AS SIGNED) AS until_ms, CAST(? AS SIGNED) AS refuse_ms, CAST(? AS SIGNED) AS settled_ms,
@@ -55,19 +68,29 @@ UPDATE (<< UNION ALL |SELECT CAST(? AS SIGNED) AS revision, CAST(? AS SIGNED) AS
           CAST(? AS BINARY) AS rest, CAST(? AS BINARY) AS history, CAST(? AS BINARY) AS seen_key,
           CAST(? AS SIGNED) AS seen_revision, CAST(? AS SIGNED) AS seen_epoch>>) a
        STRAIGHT_JOIN ${p}record r FORCE INDEX (PRIMARY) ON r.`key` = a.seen_key
-   SET r.revision = a.revision, r.state = a.state, r.epoch = a.epoch, r.nonce = a.nonce,
+   SET r.revision = IF(LENGTH(@semel_written := CONCAT(
+                         IF(COALESCE(@semel_written, '') LIKE CONCAT(a.revision, ',%'), @semel_written, a.revision),
+                         ',', a.place)) > 0, a.revision, a.revision),
+       r.state = a.state, r.epoch = a.epoch, r.nonce = a.nonce,
        r.first_epoch = a.first_epoch, r.since_ms = a.since_ms, r.unproved = a.unproved, r.version = a.version,
        r.applied_version = a.applied_version, r.until_ms = a.until_ms, r.refuse_ms = a.refuse_ms,
        r.settled_ms = a.settled_ms, r.changed_ms = a.changed_ms, r.renewals = a.renewals, r.head = a.head,
        r.rest = a.rest, r.history = a.history
  WHERE r.revision = a.seen_revision AND r.epoch = a.seen_epoch
 
--- name: revisions
-SELECT r.`key`, r.revision FROM ${p}record r FORCE INDEX (PRIMARY) WHERE r.`key` IN (<<, |?>>)
+-- name: written
+SELECT @semel_written
 
 -- name: delete
 DELETE FROM ${p}record
  WHERE `key` IN (<<, |?>>) AND (<< OR |(`key` = ? AND revision = ? AND epoch = ?)>>)
+
+-- name: delete-and-tell
+${delete}
+RETURNING `key`
+
+-- name: there
+SELECT r.`key` FROM ${p}record r FORCE INDEX (PRIMARY) WHERE r.`key` IN (<<, |?>>)
 
 -- name: floor
 SELECT epoch FROM ${p}floor WHERE id = 1
