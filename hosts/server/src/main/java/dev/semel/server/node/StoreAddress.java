@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
- * {@code jdbc:postgresql://HOST:PORT/DATABASE} or {@code memory:}.
+ * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb} or {@code mysql}, or {@code memory:}.
  *
  * @param text as it was written; may hold a password, so show {@link #name} instead
  */
@@ -26,7 +26,7 @@ public record StoreAddress(String text) {
     /** @throws IllegalArgumentException if it names no store that is known here */
     public StoreAddress {
         Objects.requireNonNull(text, "text");
-        if (text.startsWith(JdbcAddress.POSTGRESQL)) {
+        if (JdbcAddress.isMeantBy(text)) {
             JdbcAddress.parse(text);
         } else if (text.startsWith(SqliteAddress.SQLITE)) {
             SqliteAddress.parse(text);
@@ -35,7 +35,7 @@ public record StoreAddress(String text) {
         } else if (!text.equals(MEMORY)) {
             throw new IllegalArgumentException("The store '" + shown(text)
                     + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
-                    + " jdbc:postgresql://HOST:PORT/DATABASE, or memory: for a try.");
+                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., jdbc:mysql://..., or memory: for a try.");
         }
     }
 
@@ -76,7 +76,7 @@ public record StoreAddress(String text) {
 
     /** Whether several nodes can use it at once, each from its own machine. */
     public boolean isShared() {
-        return text.startsWith(JdbcAddress.POSTGRESQL);
+        return JdbcAddress.isMeantBy(text);
     }
 
     /** Whether it may be open several times at once, by one process or by several of this machine. */

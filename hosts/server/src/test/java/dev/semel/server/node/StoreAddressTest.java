@@ -33,6 +33,7 @@ class StoreAddressTest {
     @ValueSource(
             strings = {
                 "jdbc:mysql://app:hidden@db/shop",
+                "jdbc:mariadb:replication://db,other/shop?password=hidden",
                 "jdbc:oracle:thin?password=hidden",
                 "jdbc:postgresql://app:hidden@db:5432/shop",
                 "jdbc:postgresql://db:port/shop?password=hidden",
@@ -45,7 +46,7 @@ class StoreAddressTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .doesNotContain("hidden")
-                .containsAnyOf("write jdbc:postgresql://HOST:PORT/DATABASE", "jdbc:postgresql:", "The schema is named")
+                .containsAnyOf("write jdbc:postgresql://HOST:PORT/DATABASE", "write jdbc:mysql://HOST", "write jdbc:mariadb://HOST", "jdbc:postgresql:", "The schema is named")
                 .hasLineCount(1);
     }
 

@@ -59,7 +59,11 @@ final class MariaBatch {
      * @param decisions of the line's next events
      * @param epoch the highest that it had or was given
      */
-    private record Plan(Line line, MariaTable.Rewrite rewrite, List<Decision> decisions, boolean changes, long epoch) {}
+    private record Plan(Line line, MariaTable.Rewrite rewrite, List<Decision> decisions, boolean changes, long epoch) {
+        boolean ends() {
+            return rewrite.ends();
+        }
+    }
 
     private final MariaTable table;
     private final Connection connection;
@@ -235,14 +239,30 @@ final class MariaBatch {
                 plan.decisions().forEach(decision -> answer(line, decision));
             }
         }
-        if (!plans.isEmpty()) {
-            long highest = plans.stream().mapToLong(Plan::epoch).max().orElseThrow();
-            Set<ByteBuffer> written =
-                    table.write(connection, plans.stream().map(Plan::rewrite).toList(), highest);
-            for (Plan plan : plans) {
-                if (written.contains(plan.line().lookup())) {
-                    plan.decisions().forEach(decision -> answer(plan.line(), decision));
-                }
+        write(plans);
+    }
+
+    /** What is written is answered before anything else may fail, lest it is decided once more. */
+    private void write(List<Plan> plans) throws SQLException {
+        List<Plan> kept = plans.stream().filter(plan -> !plan.ends()).toList();
+        if (!kept.isEmpty()) {
+            answer(kept, table.rewrite(connection, rewrites(kept)));
+        }
+        List<Plan> ended = plans.stream().filter(Plan::ends).toList();
+        if (!ended.isEmpty()) {
+            long highest = ended.stream().mapToLong(Plan::epoch).max().orElseThrow();
+            answer(ended, table.delete(connection, rewrites(ended), highest));
+        }
+    }
+
+    private static List<MariaTable.Rewrite> rewrites(List<Plan> plans) {
+        return plans.stream().map(Plan::rewrite).toList();
+    }
+
+    private void answer(List<Plan> plans, Set<ByteBuffer> written) {
+        for (Plan plan : plans) {
+            if (written.contains(plan.line().lookup())) {
+                plan.decisions().forEach(decision -> answer(plan.line(), decision));
             }
         }
     }

@@ -50,6 +50,10 @@ final class MariaTable {
             this.atMillis = atMillis;
         }
 
+        boolean ends() {
+            return after == null;
+        }
+
         private ByteBuffer lookup() {
             return ByteBuffer.wrap(key);
         }
@@ -200,26 +204,10 @@ final class MariaTable {
     /**
      * Writes over the very rows that were read.
      *
-     * @param rewrites by different keys, sorted
-     * @param highest no epoch is higher that a row which is to be deleted has, or had while it was decided on
+     * @param rewrites by different keys, sorted, each with a record after it
      * @return the keys of those that were written; of another one nothing was
      */
-    Set<ByteBuffer> write(Connection connection, List<Rewrite> rewrites, long highest) throws SQLException {
-        List<Rewrite> kept =
-                rewrites.stream().filter(each -> each.after != null).toList();
-        List<Rewrite> ended =
-                rewrites.stream().filter(each -> each.after == null).toList();
-        Set<ByteBuffer> written = new HashSet<>();
-        if (!kept.isEmpty()) {
-            written.addAll(rewritten(connection, kept));
-        }
-        if (!ended.isEmpty()) {
-            written.addAll(deleted(connection, ended, highest));
-        }
-        return written;
-    }
-
-    private Set<ByteBuffer> rewritten(Connection connection, List<Rewrite> rewrites) throws SQLException {
+    Set<ByteBuffer> rewrite(Connection connection, List<Rewrite> rewrites) throws SQLException {
         boolean one = rewrites.size() == 1;
         long revision = newRevision();
         String text = one ? sql.get("rewrite-one") : sql.forRows("rewrite-many", rewrites.size());
@@ -284,10 +272,15 @@ final class MariaTable {
     }
 
     /**
-     * Deletes after the floor is at or above what goes. Raising it waits for the claims that read it before, so none of
-     * them can come back with an epoch that was there already; and later ones read the new floor.
+     * Deletes the very rows that were read, after the floor is at or above what goes. Raising it waits for the claims that
+     * read it before, so none of them can come back with an epoch that was there already; and later ones read the new
+     * floor.
+     *
+     * @param rewrites by different keys, sorted, each without a record after it
+     * @param highest none of them has, or had while it was decided on, a higher epoch
+     * @return the keys of those that are gone
      */
-    private Set<ByteBuffer> deleted(Connection connection, List<Rewrite> rewrites, long highest) throws SQLException {
+    Set<ByteBuffer> delete(Connection connection, List<Rewrite> rewrites, long highest) throws SQLException {
         if (highest > floor.get()) {
             try (PreparedStatement statement = preparing.on(connection, sql.get("raise-floor"))) {
                 new Arguments(connection, statement).add(highest);
