@@ -54,7 +54,8 @@ record JdbcAddress(String url, String schema) {
         if (beforeQuery(url).contains("@")) {
             throw new IllegalArgumentException("The store's address has an '@' before its question mark; " + how(url));
         } else if (address.isMaria() && !url.startsWith(scheme(url) + "//")) {
-            // The driver would spread what it is asked over several servers, of which one alone has what was written last.
+            // The driver would spread what it is asked over several servers, of which one alone has what was written
+            // last.
             throw new IllegalArgumentException(
                     "The store '" + address.name() + "' names more than a server; " + how(url));
         }
@@ -162,7 +163,8 @@ record JdbcAddress(String url, String schema) {
                     .map(setting -> setting.name)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (SQLException unknown) {
-            throw new IllegalArgumentException("The store '" + name() + "' is no address of a database; " + how(url), unknown);
+            throw new IllegalArgumentException(
+                    "The store '" + name() + "' is no address of a database; " + how(url), unknown);
         }
     }
 

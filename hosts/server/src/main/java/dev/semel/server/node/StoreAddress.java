@@ -33,9 +33,10 @@ public record StoreAddress(String text) {
         } else if (text.startsWith(ROCKSDB) && text.length() > ROCKSDB.length()) {
             directory(text);
         } else if (!text.equals(MEMORY)) {
-            throw new IllegalArgumentException("The store '" + shown(text)
-                    + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
-                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., jdbc:mysql://..., or memory: for a try.");
+            throw new IllegalArgumentException(
+                    "The store '" + shown(text)
+                            + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
+                            + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., jdbc:mysql://..., or memory: for a try.");
         }
     }
 

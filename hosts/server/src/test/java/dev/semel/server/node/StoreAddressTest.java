@@ -46,7 +46,12 @@ class StoreAddressTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .doesNotContain("hidden")
-                .containsAnyOf("write jdbc:postgresql://HOST:PORT/DATABASE", "write jdbc:mysql://HOST", "write jdbc:mariadb://HOST", "jdbc:postgresql:", "The schema is named")
+                .containsAnyOf(
+                        "write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "write jdbc:mysql://HOST",
+                        "write jdbc:mariadb://HOST",
+                        "jdbc:postgresql:",
+                        "The schema is named")
                 .hasLineCount(1);
     }
 

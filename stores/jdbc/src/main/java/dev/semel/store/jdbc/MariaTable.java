@@ -209,15 +209,18 @@ final class MariaTable {
      */
     Set<ByteBuffer> rewrite(Connection connection, List<Rewrite> rewrites) throws SQLException {
         boolean one = rewrites.size() == 1;
+        boolean told = tells && !one;
         long revision = newRevision();
-        String text = one ? sql.get("rewrite-one") : sql.forRows("rewrite-many", rewrites.size());
+        String text = one
+                ? sql.get("rewrite-one")
+                : sql.forRows(tells ? "rewrite-and-tell" : "rewrite-many", rewrites.size());
         try (PreparedStatement statement = preparing.on(connection, text)) {
             Arguments arguments = new Arguments(connection, statement);
-            for (int place = 0; place < rewrites.size(); place++) {
-                if (!one) {
-                    arguments.addInt(place);
-                }
-                fill(arguments, revision, rewrites.get(place));
+            for (Rewrite rewrite : rewrites) {
+                fill(arguments, revision, rewrite);
+            }
+            if (told) {
+                return keys(statement);
             }
             int written = statement.executeUpdate();
             if (written == rewrites.size()) {
@@ -226,22 +229,20 @@ final class MariaTable {
                 return Set.of();
             }
         }
-        return written(connection, revision, rewrites);
+        return revised(connection, revision, rewrites);
     }
 
-    private Set<ByteBuffer> written(Connection connection, long revision, List<Rewrite> rewrites) throws SQLException {
-        try (PreparedStatement statement = preparing.on(connection, sql.get("written"));
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            String[] said = String.valueOf(row.getString(1)).split(",", -1);
-            if (!said[0].equals(Long.toString(revision))) {
-                throw new SQLException("the session has lost what its last statement wrote; is a proxy between?");
+    /**
+     * Those that still are as they were written. One that was written and changed again is taken for one that was not: it
+     * is decided once more, on what it has become, as if its event were repeated, which every event bears.
+     */
+    private Set<ByteBuffer> revised(Connection connection, long revision, List<Rewrite> rewrites) throws SQLException {
+        try (PreparedStatement statement = preparing.on(connection, sql.forRows("revised", rewrites.size()))) {
+            Arguments arguments = new Arguments(connection, statement).add(revision);
+            for (Rewrite rewrite : rewrites) {
+                arguments.add(rewrite.key);
             }
-            Set<ByteBuffer> written = new HashSet<>();
-            for (int at = 1; at < said.length; at++) {
-                written.add(rewrites.get(Integer.parseInt(said[at])).lookup());
-            }
-            return written;
+            return keys(statement);
         }
     }
 

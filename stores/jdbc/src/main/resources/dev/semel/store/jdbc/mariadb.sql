@@ -57,10 +57,9 @@ UPDATE ${p}record
        rest = ?, history = ?
  WHERE `key` = ? AND revision = ? AND epoch = ?
 
--- The same for several. Which of them were written, if not all, is in a variable of the session: the number of the
--- statement, then the places.
--- name: rewrite-many
-UPDATE (<< UNION ALL |SELECT CAST(? AS SIGNED) AS place, CAST(? AS SIGNED) AS revision, CAST(? AS SIGNED) AS state, CAST(? AS SIGNED) AS epoch,
+-- Several, in the order of their keys.
+-- name: rewrites
+(<< UNION ALL |SELECT CAST(? AS SIGNED) AS revision, CAST(? AS SIGNED) AS state, CAST(? AS SIGNED) AS epoch,
           CAST(? AS BINARY) AS nonce, CAST(? AS SIGNED) AS first_epoch, CAST(? AS SIGNED) AS since_ms,
           CAST(? AS SIGNED) AS unproved, CAST(? AS SIGNED) AS version, CAST(? AS SIGNED) AS applied_version,
           CAST(? AS SIGNED) AS until_ms, CAST(? AS SIGNED) AS refuse_ms, CAST(? AS SIGNED) AS settled_ms,
@@ -68,18 +67,36 @@ UPDATE (<< UNION ALL |SELECT CAST(? AS SIGNED) AS place, CAST(? AS SIGNED) AS re
           CAST(? AS BINARY) AS rest, CAST(? AS BINARY) AS history, CAST(? AS BINARY) AS seen_key,
           CAST(? AS SIGNED) AS seen_revision, CAST(? AS SIGNED) AS seen_epoch>>) a
        STRAIGHT_JOIN ${p}record r FORCE INDEX (PRIMARY) ON r.`key` = a.seen_key
-   SET r.revision = IF(LENGTH(@semel_written := CONCAT(
-                         IF(COALESCE(@semel_written, '') LIKE CONCAT(a.revision, ',%'), @semel_written, a.revision),
-                         ',', a.place)) > 0, a.revision, a.revision),
-       r.state = a.state, r.epoch = a.epoch, r.nonce = a.nonce,
+         AND r.revision = a.seen_revision AND r.epoch = a.seen_epoch
+
+-- MariaDB says which of them were written, but not of an UPDATE. What is inserted here is there already, and locked, so
+-- it is always the second part that is done.
+-- name: rewrite-and-tell
+INSERT INTO ${p}record (revision, state, epoch, nonce, first_epoch, since_ms, unproved, version, applied_version,
+                        until_ms, refuse_ms, settled_ms, changed_ms, renewals, head, rest, history, `key`)
+SELECT a.revision, a.state, a.epoch, a.nonce, a.first_epoch, a.since_ms, a.unproved, a.version, a.applied_version,
+       a.until_ms, a.refuse_ms, a.settled_ms, a.changed_ms, a.renewals, a.head, a.rest, a.history, a.seen_key
+  FROM ${rewrites}
+   FOR UPDATE
+ON DUPLICATE KEY UPDATE revision = VALUES(revision), state = VALUES(state), epoch = VALUES(epoch),
+       nonce = VALUES(nonce), first_epoch = VALUES(first_epoch), since_ms = VALUES(since_ms),
+       unproved = VALUES(unproved), version = VALUES(version), applied_version = VALUES(applied_version),
+       until_ms = VALUES(until_ms), refuse_ms = VALUES(refuse_ms), settled_ms = VALUES(settled_ms),
+       changed_ms = VALUES(changed_ms), renewals = VALUES(renewals), head = VALUES(head), rest = VALUES(rest),
+       history = VALUES(history)
+RETURNING `key`
+
+-- MySQL is asked after it, if they were not all written.
+-- name: rewrite-many
+UPDATE ${rewrites}
+   SET r.revision = a.revision, r.state = a.state, r.epoch = a.epoch, r.nonce = a.nonce,
        r.first_epoch = a.first_epoch, r.since_ms = a.since_ms, r.unproved = a.unproved, r.version = a.version,
        r.applied_version = a.applied_version, r.until_ms = a.until_ms, r.refuse_ms = a.refuse_ms,
        r.settled_ms = a.settled_ms, r.changed_ms = a.changed_ms, r.renewals = a.renewals, r.head = a.head,
        r.rest = a.rest, r.history = a.history
- WHERE r.revision = a.seen_revision AND r.epoch = a.seen_epoch
 
--- name: written
-SELECT @semel_written
+-- name: revised
+SELECT r.`key` FROM ${p}record r FORCE INDEX (PRIMARY) WHERE r.revision = ? AND r.`key` IN (<<, |?>>)
 
 -- name: delete
 DELETE FROM ${p}record
