@@ -20,7 +20,8 @@ final class DemoNodesOptions {
             names = "--store",
             paramLabel = "STORE",
             description =
-                    "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, in a schema of the"
+                    "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://... or"
+                            + " jdbc:mysql://..., in a schema of the"
                             + " demo's own; rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default: rocksdb in a directory of its own).")
     private String store = OWN;
 

@@ -34,7 +34,7 @@ record JdbcAddress(String url, String schema) {
     static final String PASSWORD = "SEMEL_STORE_PASSWORD";
 
     private static final Pattern SCHEMA = Pattern.compile("([?&])semelSchema=([^&]*)(&?)");
-    private static final String HOW = "://HOST:PORT/DATABASE, and user and password as ?user=...&password=... or in "
+    private static final String HOW = "//HOST:PORT/DATABASE, and user and password as ?user=...&password=... or in "
             + USER + " and " + PASSWORD + ".";
     /** Beside the lanes: the sweeper, clean-up, notes, waiters, people. */
     private static final int SPARE = 4;
