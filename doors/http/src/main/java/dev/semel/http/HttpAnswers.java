@@ -66,6 +66,9 @@ public final class HttpAnswers {
         if (payload.length() == 0) {
             return notKept(new HttpAnswer(statusIfUnknown, HttpFields.none(), HttpBody.empty()), outcome, false);
         }
+        if (payload.extent() == Payload.Extent.SEALED) {
+            return resultUnreadable(outcome);
+        }
         StoredResponse stored;
         try {
             stored = StoredResponse.codec().decode(payload.bytes());

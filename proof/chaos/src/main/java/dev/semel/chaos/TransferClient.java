@@ -44,7 +44,7 @@ final class TransferClient {
                 SystemTime time = new SystemTime();
                 JdbcStore store = ChildStore.open(pool);
                 Engine engine = Engine.over(store, time).start()) {
-            Transactions joined = store.transactions();
+            Transactions joined = ChildStore.whenThere(store::transactions);
             LeasedTransactions leased = arguments[1].equals("leased") ? joined.leased(engine) : null;
             int from = Integer.parseInt(arguments[2]);
             new TransferClient(joined, leased, from, Integer.parseInt(arguments[3])).work();

@@ -81,6 +81,14 @@ final class GatewayCommand implements Callable<Integer> {
             description = "Accept this store's" + " memory in place of the pinned one, after a loss.")
     private String acceptGeneration;
 
+    @Option(
+            names = "--result-keys",
+            paramLabel = "FILE",
+            description =
+                    "Keys under which results are sealed in the store, a line each: a name and 32 bytes in base64;"
+                            + " the first seals, all open.")
+    private @Nullable Path resultKeys;
+
     @Option(names = "--loops", paramLabel = "N", defaultValue = "0", description = "Event loops (default: one a core).")
     private int loops;
 
@@ -133,7 +141,8 @@ final class GatewayCommand implements Callable<Integer> {
                     acceptGeneration,
                     checked,
                     new AdminSettings(adminAt.host(), adminAt.port(), TokenFile.read(adminToken)),
-                    Optional.ofNullable(state));
+                    Optional.ofNullable(state),
+                    ResultKeysFile.read(resultKeys));
         } catch (IllegalArgumentException wrong) {
             throw wrong(String.valueOf(wrong.getMessage()));
         }

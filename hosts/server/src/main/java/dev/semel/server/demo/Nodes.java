@@ -25,6 +25,7 @@ final class Nodes implements AutoCloseable {
     private final List<Integer> adminPorts = new ArrayList<>();
     private final List<GatewayChild> children = new ArrayList<>();
     private final Thread farewell = new Thread(this::dropTablesAtLast, "semel-demo-end");
+    private volatile boolean made;
 
     /**
      * Starts them all.
@@ -40,17 +41,22 @@ final class Nodes implements AutoCloseable {
                                 + HexFormat.of()
                                         .toHexDigits(ThreadLocalRandom.current().nextInt()))
                 : settings.store();
-        boolean started = false;
         try {
             makeTables();
             for (int node = 0; node < settings.number(); node++) {
                 start(node, directory, arguments);
             }
-            started = true;
-        } finally {
-            if (!started) {
-                close();
-            }
+        } catch (IOException | RuntimeException notStarted) {
+            closeAfter(notStarted);
+            throw notStarted;
+        }
+    }
+
+    private void closeAfter(Exception notStarted) {
+        try {
+            close();
+        } catch (IOException left) {
+            notStarted.addSuppressed(left);
         }
     }
 
@@ -59,6 +65,7 @@ final class Nodes implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(farewell);
             try (StoreTables tables = StoreTables.of(store)) {
                 tables.apply();
+                made = true;
             }
         }
     }
@@ -133,7 +140,7 @@ final class Nodes implements AutoCloseable {
     }
 
     private void dropTables() throws IOException {
-        if (settings.keep()) {
+        if (settings.keep() || !made) {
             return;
         }
         try (StoreTables tables = StoreTables.of(store)) {

@@ -8,6 +8,7 @@ import dev.semel.http.ScopeSecret;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
 import dev.semel.policies.ProbePolicy;
+import dev.semel.result.SealedStore;
 import dev.semel.server.Gateway;
 import dev.semel.server.UpstreamProbe;
 import dev.semel.server.admin.AdminServer;
@@ -57,7 +58,9 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeSettings settings) {
         NodeFiles files = settings.files();
-        OperationStore store = files.open(settings.store(), settings.acceptedGeneration());
+        OperationStore opened = files.open(settings.store(), settings.acceptedGeneration());
+        OperationStore store =
+                settings.seal().map(seal -> SealedStore.over(opened, seal)).orElse(opened);
         SystemTime time = new SystemTime();
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         Oversight oversight = new Oversight(store, time);

@@ -1,6 +1,7 @@
 package dev.semel.server.node;
 
 import dev.semel.policies.Policy;
+import dev.semel.result.ResultSeal;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.admin.AdminSettings;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the checked policy, null for the defaults
  * @param admin where the admin listener listens and who may use it
  * @param state the directory of the node's own files, empty for beside the store
+ * @param seal under which results are kept, empty for none
  */
 public record NodeSettings(
         GatewaySettings gateway,
@@ -24,7 +26,8 @@ public record NodeSettings(
         String acceptedGeneration,
         @Nullable Policy policy,
         AdminSettings admin,
-        Optional<Path> state) {
+        Optional<Path> state,
+        Optional<ResultSeal> seal) {
     /** @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none */
     public NodeSettings {
         Objects.requireNonNull(gateway, "gateway");
@@ -41,7 +44,12 @@ public record NodeSettings(
             String acceptedGeneration,
             @Nullable Policy policy,
             AdminSettings admin) {
-        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty());
+        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty(), Optional.empty());
+    }
+
+    /** The same with results sealed so. */
+    public NodeSettings sealedBy(ResultSeal keys) {
+        return new NodeSettings(gateway, store, acceptedGeneration, policy, admin, state, Optional.of(keys));
     }
 
     NodeFiles files() {

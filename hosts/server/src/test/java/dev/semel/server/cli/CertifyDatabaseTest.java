@@ -58,6 +58,33 @@ class CertifyDatabaseTest {
     }
 
     @Test
+    @Timeout(180)
+    void a_database_that_gives_every_key_the_same_epoch_is_not_certified() throws SQLException {
+        String url = server.freshDatabase();
+        String admin = server.superuserUrl().replaceFirst("/semel\\b", "/" + ask(url, "SELECT current_database()"));
+        run(
+                admin,
+                "CREATE FUNCTION always_seven() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN NEW.epoch := 7; NEW.first_epoch := 7; RETURN NEW; END'",
+                "CREATE FUNCTION spoil() RETURNS event_trigger LANGUAGE plpgsql AS $$ DECLARE made record; BEGIN"
+                        + " FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() LOOP"
+                        + " IF made.object_identity LIKE '%.semel_record' THEN EXECUTE 'CREATE TRIGGER spoilt BEFORE"
+                        + " INSERT ON ' || made.object_identity || ' FOR EACH ROW EXECUTE FUNCTION public.always_seven()';"
+                        + " END IF; END LOOP; END $$",
+                "CREATE EVENT TRIGGER spoiling ON ddl_command_end WHEN TAG IN ('CREATE TABLE')"
+                        + " EXECUTE FUNCTION spoil()");
+
+        int exit = semel("certify", "--store", url, "--rounds", "1", "-o", "json");
+
+        assertThat(exit).as(out + " " + err).isEqualTo(Exits.FINDING);
+        assertThat(new JsonObject(out.toString())
+                        .getJsonArray("chapters").stream().map(each -> (JsonObject) each))
+                .anySatisfy(chapter ->
+                        assertThat(chapter.getJsonArray("findings").toString()).contains("epoch"));
+        assertThat(ask(url, OURS)).isEqualTo("0");
+    }
+
+    @Test
     @Timeout(60)
     void a_certification_that_is_told_to_end_leaves_nothing_behind() throws Exception {
         String url = server.freshDatabase();

@@ -38,7 +38,10 @@ class ManyNodesDemoTest {
         try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST)) {
             Path asked = fifo("asked");
             Path done = fifo("done");
-            CompletableFuture<Void> crash = CompletableFuture.runAsync(() -> crashWhenAsked(server, asked, done));
+            CompletableFuture<Void> crash = whenAsked(asked, done, () -> {
+                server.kill();
+                server.restart();
+            });
 
             int exit = demo(
                     server.jdbcUrl(), "--kills", "2", "--restart-database", "echo now > " + asked + "; cat " + done);
@@ -48,6 +51,25 @@ class ManyNodesDemoTest {
             assertThat(report.getInteger("kills")).isPositive();
             assertThat(report.getInteger("database_restarts")).isEqualTo(1);
             assertThat(schemas(server.jdbcUrl())).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(600)
+    void a_database_that_does_not_come_back_is_said_to_be_gone_and_what_stays_in_it_too() throws Exception {
+        try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST)) {
+            Path asked = fifo("asked");
+            Path done = fifo("done");
+            CompletableFuture<Void> end = whenAsked(asked, done, server::kill);
+
+            int exit =
+                    demo(server.jdbcUrl(), "--restart-database", "echo now > " + asked + "; cat " + done + "; exit 3");
+
+            end.get(60, TimeUnit.SECONDS);
+            assertThat(exit).isEqualTo(Exits.USAGE);
+            assertThat(err.toString())
+                    .contains("The database was not restarted", "ended with 3", "drop its schema yourself")
+                    .hasLineCount(1);
         }
     }
 
@@ -139,15 +161,16 @@ class ManyNodesDemoTest {
         return fifo;
     }
 
-    private static void crashWhenAsked(PostgresServer server, Path asked, Path done) {
-        try {
-            Files.readString(asked);
-            server.kill();
-            server.restart();
-            Files.writeString(done, "done\n");
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
+    private static CompletableFuture<Void> whenAsked(Path asked, Path done, Runnable task) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                Files.readString(asked);
+                task.run();
+                Files.writeString(done, "done\n");
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        });
     }
 
     private static int schemas(String url) throws Exception {

@@ -13,6 +13,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import liquibase.Liquibase;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.DirectoryResourceAccessor;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +86,38 @@ class SchemaCommandTest {
         assertThat(printed).as("placeholders of Flyway").doesNotContain("${");
         assertThat(Files.readString(directory.resolve("semel-changelog.xml")))
                 .contains("path=\"V1__semel.sql\"", "splitStatements=\"false\"");
+    }
+
+    @Test
+    void flyway_makes_of_the_export_the_tables_that_are_needed() {
+        String url = PostgresServer.shared(PostgresVersion.NEWEST).freshDatabase();
+        String store = url + "&semelSchema=once";
+        semel("schema", "export", "--store", store, "--format", "flyway", "--to", "" + directory);
+
+        Flyway.configure()
+                .dataSource(url, null, null)
+                .locations("filesystem:" + directory)
+                .load()
+                .migrate();
+
+        assertThat(schema("check", store)).as(out.toString()).isZero();
+    }
+
+    @Test
+    void liquibase_makes_of_the_export_the_tables_that_are_needed() throws Exception {
+        String url = PostgresServer.shared(PostgresVersion.NEWEST).freshDatabase();
+        String store = url + "&semelSchema=once";
+        semel("schema", "export", "--store", store, "--format", "liquibase", "--to", "" + directory);
+
+        try (Connection connection = DriverManager.getConnection(url);
+                Liquibase liquibase = new Liquibase(
+                        "semel-changelog.xml",
+                        new DirectoryResourceAccessor(directory),
+                        new JdbcConnection(connection))) {
+            liquibase.update("");
+        }
+
+        assertThat(schema("check", store)).as(out.toString()).isZero();
     }
 
     @Test

@@ -129,6 +129,7 @@ class StoreAddressTest {
                 "",
                 null,
                 new AdminSettings("127.0.0.1", 0, ""),
-                state);
+                state,
+                Optional.empty());
     }
 }

@@ -69,9 +69,14 @@ final class PostgresRecords implements Records {
 
     @Override
     public List<Found> find(List<OperationKey> keys) {
-        if (keys.isEmpty()) {
-            return List.of();
+        List<Found> found = new ArrayList<>(keys.size());
+        for (int from = 0; from < keys.size(); from += Portions.MOST_EVENTS) {
+            found.addAll(findAtOnce(keys.subList(from, Math.min(keys.size(), from + Portions.MOST_EVENTS))));
         }
+        return found;
+    }
+
+    private List<Found> findAtOnce(List<OperationKey> keys) {
         List<byte[]> encoded = keys.stream().map(OperationKey::encoded).toList();
         PostgresTable.Loaded loaded = connections.with(connection -> table.find(connection, encoded));
         List<Found> found = new ArrayList<>(keys.size());

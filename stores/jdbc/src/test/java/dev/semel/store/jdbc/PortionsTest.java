@@ -2,6 +2,7 @@ package dev.semel.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.LeaseId;
@@ -10,6 +11,7 @@ import dev.semel.protocol.Payload;
 import dev.semel.protocol.Status;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.store.Found;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,14 +55,34 @@ class PortionsTest {
     @Test
     void no_statement_asks_for_more_records_than_fit_into_memory_if_each_is_large() {
         List<Event> claims = new ArrayList<>();
-        for (int number = 0; number < 2 * Portions.MOST_EVENTS + 1; number++) {
+        for (int number = 0; number < 2 * 256 + 1; number++) {
             claims.add(Asking.claim("k" + number, 1));
         }
 
-        assertThat(Portions.of(claims))
-                .extracting(List::size)
-                .containsExactly(Portions.MOST_EVENTS, Portions.MOST_EVENTS, 1);
+        assertThat(Portions.of(claims)).extracting(List::size).containsExactly(256, 256, 1);
         assertThat(Portions.of(claims).stream().flatMap(List::stream)).containsExactlyElementsOf(claims);
+    }
+
+    @Test
+    void a_look_at_many_records_is_divided_as_well() {
+        try (Tables tables = Tables.fresh(PostgresServer.shared(PostgresVersion.NEWEST))) {
+            AtomicInteger calls = new AtomicInteger();
+            JdbcStore store =
+                    JdbcStore.open(Failing.from(tables.source, () -> calls.incrementAndGet() < 0), tables.options);
+            Asking.apply(store, Asking.claim("k512", 1));
+            List<OperationKey> keys = new ArrayList<>();
+            for (int number = 0; number < 2 * 256 + 1; number++) {
+                keys.add(Asking.key("k" + number));
+            }
+            int before = calls.get();
+
+            List<Found> found = store.find(keys);
+
+            assertThat(calls.get() - before).isEqualTo(3);
+            assertThat(found).hasSize(keys.size());
+            assertThat(found.get(512).record()).isNotNull();
+            assertThat(found.subList(0, 512)).allMatch(each -> each.record() == null);
+        }
     }
 
     private static Event settle(int number, int bytes, LeaseId lease) {
