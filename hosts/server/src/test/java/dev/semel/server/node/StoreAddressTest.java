@@ -88,6 +88,20 @@ class StoreAddressTest {
         assertThat(said).doesNotContainKeys("user", "password");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:mariadb://db:3306/shop?user=app", "jdbc:mysql://db:3306/shop?user=app"})
+    void mariadb_and_mysql_are_reached_by_one_driver_in_the_isolation_that_is_meant(String text) {
+        StoreAddress address = new StoreAddress(text + "&password=hidden&semelSchema=own");
+
+        HikariConfig settings = address.database().settings(Map.of("SEMEL_STORE_USER", "other"));
+
+        assertThat(address.isShared()).isTrue();
+        assertThat(address.name()).isEqualTo(text.replaceFirst("\\?.*", "") + "?semelSchema=own");
+        assertThat(settings.getJdbcUrl()).isEqualTo("jdbc:mariadb://db:3306/shop?user=app&password=hidden");
+        assertThat(settings.getTransactionIsolation()).isEqualTo("TRANSACTION_READ_COMMITTED");
+        assertThat(settings.getDataSourceProperties()).doesNotContainKeys("user", "password");
+    }
+
     @Test
     void a_schema_of_a_store_that_has_none_is_refused() {
         assertThatThrownBy(() -> new StoreAddress("memory:").in("semel"))
