@@ -47,8 +47,8 @@ final class Watchdog implements AutoCloseable {
         this.shell = shell;
     }
 
-    static Watchdog over(Path directory, Account account) throws IOException {
-        return over(directory, account, "postmaster.pid", "QUIT");
+    static Watchdog over(Path directory, ServerProcess.Kind kind, Account account) throws IOException {
+        return over(directory, account, kind.pidFile(), "QUIT");
     }
 
     /**

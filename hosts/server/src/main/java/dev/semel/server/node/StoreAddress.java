@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
- * {@code jdbc:postgresql://HOST:PORT/DATABASE}, {@code redis://HOST:PORT} and its relatives, or {@code memory:}.
+ * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb} or {@code mysql},
+ * {@code redis://HOST:PORT} and its relatives, or {@code memory:}.
  *
  * @param text as it was written; may hold a password, so show {@link #name} instead
  */
@@ -26,7 +27,7 @@ public record StoreAddress(String text) {
     /** @throws IllegalArgumentException if it names no store that is known here */
     public StoreAddress {
         Objects.requireNonNull(text, "text");
-        if (text.startsWith(JdbcAddress.POSTGRESQL)) {
+        if (JdbcAddress.isMeantBy(text)) {
             JdbcAddress.parse(text);
         } else if (RedisPlace.isOne(text)) {
             RedisPlace.parse(text);
@@ -37,8 +38,9 @@ public record StoreAddress(String text) {
         } else if (!text.equals(MEMORY)) {
             throw new IllegalArgumentException("The store '" + shown(text)
                     + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
-                    + " jdbc:postgresql://HOST:PORT/DATABASE, redis://HOST:PORT, redis-sentinel://HOST:PORT,HOST:PORT#MASTER,"
-                    + " redis-cluster://HOST:PORT,HOST:PORT, or memory: for a try.");
+                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., jdbc:mysql://..., redis://HOST:PORT,"
+                    + " redis-sentinel://HOST:PORT,HOST:PORT#MASTER, redis-cluster://HOST:PORT,HOST:PORT, or memory: for a"
+                    + " try.");
         }
     }
 
@@ -87,7 +89,7 @@ public record StoreAddress(String text) {
 
     /** Whether it is in a database, in tables that have to be made. */
     public boolean hasTables() {
-        return text.startsWith(JdbcAddress.POSTGRESQL);
+        return JdbcAddress.isMeantBy(text);
     }
 
     /** Whether it is in Redis. */

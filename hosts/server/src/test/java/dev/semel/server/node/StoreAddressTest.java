@@ -33,6 +33,7 @@ class StoreAddressTest {
     @ValueSource(
             strings = {
                 "jdbc:mysql://app:hidden@db/shop",
+                "jdbc:mariadb:replication://db,other/shop?password=hidden",
                 "jdbc:oracle:thin?password=hidden",
                 "jdbc:postgresql://app:hidden@db:5432/shop",
                 "jdbc:postgresql://db:port/shop?password=hidden",
@@ -50,6 +51,8 @@ class StoreAddressTest {
                 .doesNotContain("hidden")
                 .containsAnyOf(
                         "write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "write jdbc:mysql://HOST",
+                        "write jdbc:mariadb://HOST",
                         "jdbc:postgresql:",
                         "The schema is named",
                         "write redis://HOST:PORT",
@@ -104,6 +107,20 @@ class StoreAddressTest {
         assertThat(address.hasTables()).isFalse();
         assertThat(address.name()).isEqualTo(name + "?semelPrefix=own");
         assertThat(address.in("other").name()).isEqualTo(name + "?semelPrefix=other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:mariadb://db:3306/shop?user=app", "jdbc:mysql://db:3306/shop?user=app"})
+    void mariadb_and_mysql_are_reached_by_one_driver_in_the_isolation_that_is_meant(String text) {
+        StoreAddress address = new StoreAddress(text + "&password=hidden&semelSchema=own");
+
+        HikariConfig settings = address.database().settings(Map.of("SEMEL_STORE_USER", "other"));
+
+        assertThat(address.isShared()).isTrue();
+        assertThat(address.name()).isEqualTo(text.replaceFirst("\\?.*", "") + "?semelSchema=own");
+        assertThat(settings.getJdbcUrl()).isEqualTo("jdbc:mariadb://db:3306/shop?user=app&password=hidden");
+        assertThat(settings.getTransactionIsolation()).isEqualTo("TRANSACTION_READ_COMMITTED");
+        assertThat(settings.getDataSourceProperties()).doesNotContainKeys("user", "password");
     }
 
     @Test
