@@ -52,10 +52,10 @@ final class SealedRecords {
                 failed -> failed);
     }
 
-    /** The record with its payload opened; the very record if there is none to open. */
+    /** The record with its payload opened. */
     IntentRecord open(OperationKey key, IntentRecord record) {
         State opened = state(record.state(), payload -> seal.open(key, payload));
-        return opened == record.state()
+        return opened.equals(record.state())
                 ? record
                 : new IntentRecord(
                         record.fingerprint(),
