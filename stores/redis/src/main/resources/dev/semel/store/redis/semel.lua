@@ -256,7 +256,10 @@ for number = 1, count do
 end
 if not wrote then
   -- Writes nothing, but a replica, and a server that may not write now, refuses it: such a one is not read either.
+  -- Not to be propagated, for else an empty transaction would be written, and synced, for every duplicate.
+  redis.set_repl(redis.REPL_NONE)
   redis.call('PERSIST', KEYS[count + 1])
+  redis.set_repl(redis.REPL_ALL)
 end
 -- Of a batch that is waited for something must be written, or the wait would be for nothing.
 if (wrote and latest >= kept + 1000) or (ARGV[6] == '1' and not wrote) then

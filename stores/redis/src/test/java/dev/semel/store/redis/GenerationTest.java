@@ -90,6 +90,25 @@ class GenerationTest {
     }
 
     @Test
+    void a_duplicate_of_a_settled_intent_and_a_look_write_nothing() {
+        try (RedisStore store = RedisStore.open(server.url(), options)) {
+            Asking.settled(store, "k");
+            String before = written();
+            Asking.apply(store, Asking.claim("k", 2));
+            Asking.found(store, "k");
+            assertThat(written()).isEqualTo(before);
+        }
+    }
+
+    private String written() {
+        return server.ask("INFO", "persistence")
+                .lines()
+                .filter(line -> line.startsWith("aof_current_size"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void what_must_not_be_forgotten_has_no_end_in_redis_and_what_may_has() {
         try (RedisStore store = RedisStore.open(server.url(), options)) {
             IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));

@@ -7,6 +7,7 @@ import dev.semel.policy.DurabilityGrade;
 import dev.semel.servers.RedisServer;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,19 @@ class GradeTest {
             assertThatExceptionOfType(StoreRefusedException.class)
                     .isThrownBy(() -> described(replica.url()))
                     .withMessageContaining("is a replica");
+        }
+    }
+
+    @Test
+    void a_server_that_becomes_a_replica_is_not_even_read() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.open(server.url(), RedisOptions.defaults())) {
+            Asking.settled(store, "k");
+            server.ask("REPLICAOF", "127.0.0.1", "1");
+
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.found(store, "k"))
+                    .withMessageContaining("READONLY");
         }
     }
 
