@@ -246,6 +246,30 @@ public final class HttpAnswers {
                 .answer();
     }
 
+    /**
+     * There is an answer made before, and the caller may not be told it any more; nothing was sent.
+     *
+     * @param status 401 or 403, as the authorizer said
+     */
+    public static HttpAnswer replayRefused(int status) {
+        return Problem.of(
+                        ProblemCode.REPLAY_REFUSED,
+                        "This request was made before, and its answer is not for this caller now; nothing was sent. Send"
+                                + " the same request with the same key and a credential that holds.")
+                .withStatus(status)
+                .answer();
+    }
+
+    /** There is an answer made before, and whether the caller may be told it is not known; nothing was sent. */
+    public static HttpAnswer rightsUnknown(Terms terms) {
+        return Problem.of(
+                        ProblemCode.RIGHTS_UNKNOWN,
+                        "This request was made before, and whether its answer is for this caller could not be found out;"
+                                + " send the same request again later.")
+                .retryAfter(pause(terms))
+                .answer();
+    }
+
     /** Retry-After has whole seconds: the first delay of the guidance, rounded up. */
     private static long pause(Terms terms) {
         return seconds(terms.retries().first());

@@ -27,7 +27,7 @@ final class Watchdog implements AutoCloseable {
             memory=$(sed -n 7p "$file" 2> /dev/null)
             runs() { [ -n "$pid" ] && [ "$(readlink "/proc/$pid/cwd")" = "$directory/data" ]; }
             if runs; then
-                kill -QUIT "$pid"
+                kill "-$3" "$pid"
                 tries=0
                 while runs && [ "$tries" -lt 200 ]; do
                     sleep 0.05
@@ -48,8 +48,16 @@ final class Watchdog implements AutoCloseable {
     }
 
     static Watchdog over(Path directory, ServerProcess.Kind kind, Account account) throws IOException {
+        return over(directory, account, kind.pidFile(), "QUIT");
+    }
+
+    /**
+     * @param file in the folder {@code data} that has the number of the server, which works there
+     * @param signal that ends the server
+     */
+    static Watchdog over(Path directory, Account account, String file, String signal) throws IOException {
         ProcessBuilder builder =
-                account.command(List.of("sh", "-c", SCRIPT, "watchdog", directory.toString(), kind.pidFile()));
+                account.command(List.of("sh", "-c", SCRIPT, "watchdog", directory.toString(), file, signal));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         return new Watchdog(builder.start());
     }

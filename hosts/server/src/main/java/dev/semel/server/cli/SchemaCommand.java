@@ -142,7 +142,7 @@ final class SchemaCommand implements Runnable {
     private StoreAddress address(StoreOptions store) {
         try {
             StoreAddress address = store.address();
-            if (!address.isShared()) {
+            if (!address.hasTables()) {
                 throw new IllegalArgumentException("The store '" + address.name() + "' has no tables; only one in a"
                         + " database has, such as jdbc:postgresql://HOST:PORT/DATABASE.");
             }

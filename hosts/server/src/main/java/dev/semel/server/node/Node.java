@@ -5,11 +5,13 @@ import dev.semel.engine.SystemTime;
 import dev.semel.http.CallerRule;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.ScopeSecret;
+import dev.semel.policies.AuthorizePolicy;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
 import dev.semel.policies.ProbePolicy;
 import dev.semel.result.SealedStore;
 import dev.semel.server.Gateway;
+import dev.semel.server.ReplayRights;
 import dev.semel.server.UpstreamProbe;
 import dev.semel.server.admin.AdminServer;
 import dev.semel.store.OperationStore;
@@ -17,6 +19,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -78,7 +84,9 @@ public final class Node implements AutoCloseable {
             }
             engine = building.start();
             AdminServer admin = await(oversight.serve(vertx, settings.admin(), engine), "open " + settings.admin());
-            Gateway gateway = await(Gateway.start(vertx, settings.gateway(), http, engine, time::nanos), "listen");
+            ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
+            Gateway gateway =
+                    await(Gateway.start(vertx, settings.gateway(), http, engine, rights, time::nanos), "listen");
             return new Node(new Parts(vertx, time, store, oversight), engine, gateway, admin);
         } catch (RuntimeException failure) {
             if (engine != null) {
@@ -97,6 +105,18 @@ public final class Node implements AutoCloseable {
         if (probe != null) {
             building.probe(operation.name(), new UpstreamProbe(vertx, probe, PolicyMapping.route(operation)));
         }
+    }
+
+    private static Map<String, AuthorizePolicy> authorized(Policy policy) {
+        Map<String, AuthorizePolicy> routes = new HashMap<>();
+        List<OperationPolicy> all = new ArrayList<>(policy.operations());
+        all.add(policy.defaults());
+        for (OperationPolicy operation : all) {
+            if (operation.authorize() != null) {
+                routes.put(operation.name(), operation.authorize());
+            }
+        }
+        return routes;
     }
 
     /** The port of the gateway's listener. */

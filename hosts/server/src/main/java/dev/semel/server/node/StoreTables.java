@@ -52,7 +52,7 @@ public final class StoreTables implements AutoCloseable {
     }
 
     private static StoreAddress withTables(StoreAddress address) {
-        if (!address.isShared()) {
+        if (!address.hasTables()) {
             throw new IllegalArgumentException("The store '" + address.name() + "' has no tables.");
         }
         return address;

@@ -39,7 +39,10 @@ class StoreAddressTest {
                 "jdbc:postgresql://db:port/shop?password=hidden",
                 "jdbc:postgresql://db/shop?password=hidden&semelSchema=Not Plain",
                 "rocksdb:",
-                "redis://db"
+                "redis://",
+                "redis-sentinel://app:hidden@db:1",
+                "redis://:hidden@db?semelReplicas=all",
+                "redis://:hidden@db?semelPrefix=Not-Plain"
             })
     void an_address_that_is_none_is_refused_without_its_password(String text) {
         assertThatThrownBy(() -> new StoreAddress(text))
@@ -51,7 +54,10 @@ class StoreAddressTest {
                         "write jdbc:mysql://HOST",
                         "write jdbc:mariadb://HOST",
                         "jdbc:postgresql:",
-                        "The schema is named")
+                        "The schema is named",
+                        "write redis://HOST:PORT",
+                        "semelReplicas=all",
+                        "The prefix is")
                 .hasLineCount(1);
     }
 
@@ -100,6 +106,21 @@ class StoreAddressTest {
         assertThat(settings.getJdbcUrl()).isEqualTo("jdbc:mariadb://db:3306/shop?user=app&password=hidden");
         assertThat(settings.getTransactionIsolation()).isEqualTo("TRANSACTION_READ_COMMITTED");
         assertThat(settings.getDataSourceProperties()).doesNotContainKeys("user", "password");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://a:hidden@db:1/2?timeout=3s&semelPrefix=own, redis://db:1/2",
+        "redis-sentinel://:hidden@s1:1,s2:2?semelPrefix=own&semelReplicas=1#main, 'redis-sentinel://s1:1,s2:2#main'",
+        "'rediss-cluster://:hidden@c1:1,c2:2?semelReplicas=1&semelPrefix=own', 'rediss-cluster://c1:1,c2:2'"
+    })
+    void an_address_of_redis_has_a_prefix_and_is_shown_without_its_password(String text, String name) {
+        StoreAddress address = new StoreAddress(text);
+
+        assertThat(address.isShared()).isTrue();
+        assertThat(address.hasTables()).isFalse();
+        assertThat(address.name()).isEqualTo(name + "?semelPrefix=own");
+        assertThat(address.in("other").name()).isEqualTo(name + "?semelPrefix=other");
     }
 
     @Test
