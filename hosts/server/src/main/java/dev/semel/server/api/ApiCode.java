@@ -26,7 +26,6 @@ enum ApiCode {
     EXPIRED(410, false, "The outcome is kept no longer"),
     NOT_JSON(415, false, "The body is not sent as JSON"),
     KEY_REUSED(422, false, "The key was used for another request"),
-    OPERATION_ATOMIC(422, false, "The operation is ATOMIC"),
     QUOTA_EXCEEDED(429, true, "The quota is used up"),
     RESULT_UNREADABLE(500, false, "The stored result cannot be read"),
     DEFECT(500, false, "Semel failed"),

@@ -1,6 +1,5 @@
 package dev.semel.server.api;
 
-import dev.semel.policy.EffectClass;
 import dev.semel.server.StrictListener;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -35,9 +34,8 @@ public final class ApiServer {
      */
     public static Future<ApiServer> start(Vertx vertx, ApiSettings settings, ApiParts parts) {
         AccessTokens tokens = AccessTokens.read(settings.tokens(), parts.clock());
-        parts.policy().operations().stream()
-                .filter(operation -> operation.terms().effect().effectClass() != EffectClass.ATOMIC)
-                .forEach(operation -> parts.engine().declare(operation.name(), operation.terms()));
+        // None of them is ATOMIC: a policy file cannot declare that.
+        parts.policy().operations().forEach(operation -> parts.engine().declare(operation.name(), operation.terms()));
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("semel-api", WORKERS);
         AtomicInteger port = new AtomicInteger(settings.port());
         ApiDesk desk = new ApiDesk(vertx, workers, tokens, parts);

@@ -7,7 +7,6 @@ import dev.semel.operation.MalformedContentException;
 import dev.semel.operation.OperationKey;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
-import dev.semel.policy.EffectClass;
 import dev.semel.policy.Terms;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -51,12 +50,6 @@ final class Declared {
             throw new ApiRefusal(
                     ApiCode.OPERATION_UNKNOWN,
                     "The policy of this node declares no such operation; declare it, for its terms decide.");
-        }
-        if (operation.terms().effect().effectClass() == EffectClass.ATOMIC) {
-            throw new ApiRefusal(
-                    ApiCode.OPERATION_ATOMIC,
-                    "The operation is declared ATOMIC, and an outcome told by a call does not commit with its effect;"
-                            + " declare another class.");
         }
         String key = members.text("key");
         if (key.length() > operation.http().keyLimit()) {
