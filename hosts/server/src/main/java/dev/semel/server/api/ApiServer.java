@@ -38,6 +38,8 @@ public final class ApiServer {
         parts.policy().operations().forEach(operation -> parts.engine().declare(operation.name(), operation.terms()));
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("semel-api", WORKERS);
         AtomicInteger port = new AtomicInteger(settings.port());
+        // Only a port that is known before can be shared by several loops.
+        int loops = settings.port() == 0 ? 1 : settings.loops();
         ApiDesk desk = new ApiDesk(vertx, workers, tokens, parts);
         vertx.setPeriodic(
                 REFRESH_MILLIS,
@@ -46,14 +48,8 @@ public final class ApiServer {
                             return tokens;
                         })
                         .onFailure(wrong -> parts.listener().onTrouble("The token file was not read again", wrong)));
-        DeploymentOptions options = new DeploymentOptions();
-        // The first loop finds the port when any will do; the others share it.
-        return vertx.deployVerticle(() -> new Loop(settings.host(), port, desk), options)
-                .compose(first -> settings.loops() == 1
-                        ? Future.succeededFuture(first)
-                        : vertx.deployVerticle(
-                                () -> new Loop(settings.host(), port, desk),
-                                new DeploymentOptions().setInstances(settings.loops() - 1)))
+        return vertx.deployVerticle(
+                        () -> new Loop(settings.host(), port, desk), new DeploymentOptions().setInstances(loops))
                 .map(deployed -> new ApiServer(port));
     }
 

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param host the address
  * @param port the port, 0 for any
  * @param tokens the file of the access tokens
- * @param loops event loops
+ * @param loops event loops; one if the port is 0
  */
 public record ApiSettings(String host, int port, Path tokens, int loops) {
     /** @throws IllegalArgumentException if there is no such port, or no event loop */
