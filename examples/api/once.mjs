@@ -1,9 +1,9 @@
 // A client of Semel's HTTP API for Node.js 18 and later, no packages: claims, acts, renews meanwhile, settles; a retry
 // is told the outcome. Run it with SEMEL_API (nodes, separated by commas) and SEMEL_TOKEN set:
 //
-//     node once.mjs KEY AMOUNT BOOK [--crash]
+//     node once.mjs KEY AMOUNT BOOK [--slow] [--crash]
 //
-// The effect is a line in the file BOOK. --crash ends the process after the effect and before it was settled.
+// The effect is a line in the file BOOK. --slow lets it take eight seconds, --crash ends the process before it was settled.
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
 
@@ -93,10 +93,11 @@ export async function once(operation, key, content, effect) {
   }
 }
 
-const [key, amount, book, crash] = process.argv.slice(2);
+const [key, amount, book, ...how] = process.argv.slice(2);
 const told = await once("pay", key, { amount: Number(amount) }, async (receiverKey) => {
   appendFileSync(book, `${key} ${amount} ${receiverKey}\n`);
-  if (crash === "--crash") process.exit(9);
+  if (how.includes("--slow")) await pause(8_000);
+  if (how.includes("--crash")) process.exit(9);
   return { paid: Number(amount) };
 });
 console.log(JSON.stringify(told));

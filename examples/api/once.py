@@ -2,9 +2,9 @@
 """A client of Semel's HTTP API, standard library only: claims, acts, renews meanwhile, settles; a retry is told the
 outcome. Run it with SEMEL_API (nodes, separated by commas) and SEMEL_TOKEN set:
 
-    once.py KEY AMOUNT BOOK [--crash]
+    once.py KEY AMOUNT BOOK [--slow] [--crash]
 
-The effect is a line in the file BOOK. --crash ends the process after the effect and before it was settled."""
+The effect is a line in the file BOOK. --slow lets it take eight seconds, --crash ends the process before it was settled."""
 import json, os, sys, threading, time, urllib.error, urllib.request, uuid
 
 NODES = os.environ["SEMEL_API"].split(",")
@@ -95,6 +95,8 @@ if __name__ == "__main__":
     def pay(receiver_key):
         with open(book, "a") as lines:
             lines.write(f"{key} {amount} {receiver_key}\n")
+        if "--slow" in sys.argv:
+            time.sleep(8)
         if "--crash" in sys.argv:
             os._exit(9)
         return {"paid": amount}

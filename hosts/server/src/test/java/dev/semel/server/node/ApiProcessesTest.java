@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.semel.operation.OperationKey;
 import dev.semel.policies.Policy;
+import dev.semel.protocol.State;
 import dev.semel.server.admin.AdminSettings;
 import dev.semel.server.api.AccessToken;
 import dev.semel.server.api.ApiSettings;
@@ -25,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,7 +45,7 @@ class ApiProcessesTest {
             semel: 1
             version: test
             operations:
-              - { name: pay, match: { path: /pay }, lease: 2s, effect: { class: unprotected, margin: 200ms } }
+              - { name: pay, match: { path: /pay }, lease: 6s, effect: { class: unprotected, margin: 200ms } }
             """;
     private static final String TOKEN = AccessToken.fresh();
 
@@ -188,6 +191,23 @@ class ApiProcessesTest {
 
         assertThat(retried.getString("code")).isEqualTo("in_doubt");
         assertThat(Files.readAllLines(book)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"python3, once.py", "node, once.mjs"})
+    void a_client_that_works_longer_than_its_lease_renews_it(String program, String script) throws Exception {
+        assumeTrue(isThere(program), "There is no " + program + " on this machine to run " + script + ".");
+
+        String told = run(0, program, script, "a", "5", directory.resolve("book"), "--slow");
+
+        assertThat(new JsonObject(told).getString("answer")).isEqualTo("applied");
+        assertThat(node.store().find(List.of(new OperationKey("acme", "pay", "a"))))
+                .singleElement()
+                .satisfies(found -> assertThat(((State.Settled) Objects.requireNonNull(found.record())
+                                                .state())
+                                        .settledAtMillis()
+                                - found.record().life().sinceMillis())
+                        .isGreaterThan(6_000));
     }
 
     private static boolean isThere(String program) throws Exception {
