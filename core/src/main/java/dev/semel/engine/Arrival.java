@@ -3,11 +3,14 @@ package dev.semel.engine;
 import dev.semel.operation.Intent;
 import dev.semel.policy.OutageRule;
 import dev.semel.policy.Terms;
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Nonce;
 import dev.semel.protocol.Payload;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt: who asks for what, since when, and the one answer it gets, whichever way it came by. The listener is told
@@ -21,13 +24,39 @@ final class Arrival {
     private final long waitNanos;
     private final CompletableFuture<Admission> admission = new CompletableFuture<>();
     private final AtomicBoolean answered = new AtomicBoolean();
+    private final @Nullable Nonce ownersNonce;
+    private volatile Decision.@Nullable Granted handedOver;
 
     Arrival(Engine engine, Intent intent, Terms terms) {
+        this(engine, intent, terms, null);
+    }
+
+    /** @param ownersNonce of an owner elsewhere, who repeats its claim by itself; null for an attempt of this process */
+    Arrival(Engine engine, Intent intent, Terms terms, @Nullable Nonce ownersNonce) {
         this.engine = engine;
         this.intent = intent;
         this.terms = terms;
+        this.ownersNonce = ownersNonce;
         sinceNanos = engine.timing().nanos();
-        waitNanos = terms.waiting().fold(() -> 0L, Duration::toNanos);
+        waitNanos = isElsewhere() ? 0 : terms.waiting().fold(() -> 0L, Duration::toNanos);
+    }
+
+    /** Whether the owner is not in this process: it renews and ends its lease by calls, and nothing here waits for it. */
+    boolean isElsewhere() {
+        return ownersNonce != null;
+    }
+
+    Nonce nonce() {
+        return ownersNonce == null ? engine.nonce() : ownersNonce;
+    }
+
+    /** What the store granted to the owner elsewhere; null until then. */
+    Decision.@Nullable Granted handedOver() {
+        return handedOver;
+    }
+
+    void handOver(Decision.Granted granted) {
+        handedOver = granted;
     }
 
     Intent intent() {
@@ -68,7 +97,7 @@ final class Arrival {
 
     /** What happens without the store is the operation's choice (rule 18). */
     void outage(Execution.Unavailable<Payload> unavailable) {
-        if (terms.outage() == OutageRule.LET_THROUGH) {
+        if (terms.outage() == OutageRule.LET_THROUGH && !isElsewhere()) {
             Lease lease = Lease.unguarded(intent.key(), terms.effect(), engine.timing());
             admit(new ToldAttempt(new UnguardedAttempt(lease), execution -> tell(execution, Listener.Source.OUTAGE)));
         } else {

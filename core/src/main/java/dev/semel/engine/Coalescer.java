@@ -43,6 +43,7 @@ final class Coalescer implements AutoCloseable {
     private final Condition work = lock.newCondition();
     private final Condition ended = lock.newCondition();
     private final Line line;
+    private final Gathering gathering = new Gathering();
     /** Lanes that take work. */
     private final Set<Lane> lanes = new HashSet<>();
     /** Whether this thread is going to wait for the answer, and so may as well do a lane's work meanwhile. */
@@ -84,13 +85,25 @@ final class Coalescer implements AutoCloseable {
     /** The store's decision, or a failed stage with {@link StoreUnavailableException} if nothing is known of it. */
     CompletableFuture<Decision> submit(Event event) {
         Waiting waiting = new Waiting(event, new CompletableFuture<>(), timing.nanos());
+        gathering.add(waiting, this::line);
+        return waiting.answer();
+    }
+
+    /** What this thread submits meanwhile stands in line together, and so goes in one call if the store is idle. */
+    <T> T gathering(Supplier<T> asking) {
+        return gathering.during(asking, this::line);
+    }
+
+    private void line(List<Waiting> arrived) {
         String refusal;
         lock.lock();
         try {
             refusal = refusal();
             if (refusal == null) {
-                watchOver();
-                line.add(waiting);
+                for (Waiting waiting : arrived) {
+                    watchOver();
+                    line.add(waiting);
+                }
                 if (!mayHelp.get() || !mayCallItself()) {
                     callALane();
                 }
@@ -99,9 +112,8 @@ final class Coalescer implements AutoCloseable {
             lock.unlock();
         }
         if (refusal != null) {
-            waiting.answer().completeExceptionally(Telling.notAsked(refusal));
+            Telling.fail(arrived, Telling.notAsked(refusal));
         }
-        return waiting.answer();
     }
 
     /** Few events are open, and none hangs: what comes next is best sent by whoever waits for it. */
@@ -203,39 +215,28 @@ final class Coalescer implements AutoCloseable {
 
     /** How many events wait for a lane. */
     int backlog() {
-        lock.lock();
-        try {
-            return line.size();
-        } finally {
-            lock.unlock();
-        }
+        return looked(() -> line.size());
     }
 
     /** Whether nothing waits, nothing is with the store, and all that was answered is told. */
     boolean isQuiet() {
-        lock.lock();
-        try {
-            return unanswered == 0 && busy().calls() == 0;
-        } finally {
-            lock.unlock();
-        }
+        return looked(() -> unanswered == 0 && busy().calls() == 0);
     }
 
     /** How many calls were given up and have not returned. */
     int hanging() {
-        lock.lock();
-        try {
-            return hanging;
-        } finally {
-            lock.unlock();
-        }
+        return looked(() -> hanging);
     }
 
     /** Whether a timer watches that no event waits too long. */
     boolean isWatching() {
+        return looked(() -> watch != null);
+    }
+
+    private <T> T looked(Supplier<T> at) {
         lock.lock();
         try {
-            return watch != null;
+            return at.get();
         } finally {
             lock.unlock();
         }

@@ -81,12 +81,16 @@ public final class Engine implements AutoCloseable {
      *     run again when its lease has run out, though it is there
      */
     public CompletableFuture<Admission> admit(Intent intent, Terms terms) {
+        refuseAtomic(intent.key().operation(), terms);
+        return admitted(intent, terms);
+    }
+
+    private static void refuseAtomic(String operation, Terms terms) {
         if (isAtomic(terms)) {
-            throw new IllegalArgumentException("Operation " + intent.key().operation()
+            throw new IllegalArgumentException("Operation " + operation
                     + " is declared ATOMIC, and nothing says that its effect commits with its outcome; run it in a"
                     + " transaction of the store (JdbcStore.transactions), or declare another class.");
         }
-        return admitted(intent, terms);
     }
 
     /**
@@ -106,6 +110,25 @@ public final class Engine implements AutoCloseable {
 
     private static boolean isAtomic(Terms terms) {
         return terms.effect().effectClass() == EffectClass.ATOMIC;
+    }
+
+    /** For owners that are not in this process. */
+    public RemoteOwners remoteOwners() {
+        return new RemoteOwners(this);
+    }
+
+    /** The same as {@link #admit} for an owner elsewhere. */
+    Arrival admitElsewhere(Intent intent, Terms terms, Nonce nonce) {
+        refuseAtomic(intent.key().operation(), terms);
+        declare(intent.key().operation(), terms);
+        Arrival arrival = new Arrival(this, intent, terms, nonce);
+        new Entrance(this, arrival).enter();
+        return arrival;
+    }
+
+    /** What this thread submits meanwhile goes to the store together. */
+    <T> T gathering(Supplier<T> asking) {
+        return coalescer.gathering(asking);
     }
 
     private CompletableFuture<Admission> admitted(Intent intent, Terms terms) {

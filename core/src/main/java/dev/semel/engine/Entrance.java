@@ -40,6 +40,12 @@ final class Entrance {
 
     void enter() {
         if (!answeredFromCache() && !answeredByReading()) {
+            if (arrival.isElsewhere()) {
+                // Twins that own their leases elsewhere are told apart by the store alone: each may be the one that
+                // acts.
+                claim();
+                return;
+            }
             Flights.Flight leader = engine.flights().joinOrLead(intent, flight);
             if (leader == null) {
                 claim();
@@ -146,7 +152,7 @@ final class Entrance {
         try {
             claim = Event.Claim.of(
                     intent,
-                    engine.nonce(),
+                    arrival.nonce(),
                     arrival.terms().effect(),
                     arrival.terms().lease(),
                     arrival.terms().version());
@@ -169,7 +175,8 @@ final class Entrance {
     private void lost(Event.Claim claim, Throwable failure) {
         Execution.Unavailable<Payload> unavailable =
                 new Execution.Unavailable<>(String.valueOf(failure.getMessage()), false);
-        if (arrival.terms().outage() == OutageRule.REFUSE && Telling.mayHaveArrived(failure)) {
+        boolean nobodyActs = arrival.terms().outage() == OutageRule.REFUSE && !arrival.isElsewhere();
+        if (nobodyActs && Telling.mayHaveArrived(failure)) {
             new LostClaim(engine, claim, arrival.terms().retention()).handBack();
         }
         engine.flights().end(intent, flight, unavailable);
@@ -210,7 +217,11 @@ final class Entrance {
         RunningAttempt attempt = new RunningAttempt(intent, arrival.terms(), lease, mustAsk, engine);
         lease.onLost(() -> engine.flights().abandon(intent, flight));
         flight.working(new Execution.Running<>(arrival.terms().lease().lengthMillis(), record));
-        attempt.keepRenewing();
+        if (arrival.isElsewhere()) {
+            arrival.handOver(granted);
+        } else {
+            attempt.keepRenewing();
+        }
         if (mustAsk) {
             askFirst(attempt, granted, askedNanos);
         } else {
@@ -258,6 +269,15 @@ final class Entrance {
     }
 
     private void act(RunningAttempt attempt) {
+        Decision.Granted handedOver = arrival.handedOver();
+        if (handedOver != null) {
+            if (!handedOver.repeated()) {
+                engine.quotas().handedOut(intent.key().tenant());
+            }
+            engine.flights().end(intent, flight, Answers.of(handedOver));
+            arrival.admit(attempt);
+            return;
+        }
         boolean awaited = arrival.admit(new ToldAttempt(attempt, execution -> {
             engine.flights().end(intent, flight, execution);
             arrival.tell(execution, Listener.Source.DECIDED);

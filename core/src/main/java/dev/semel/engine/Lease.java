@@ -43,10 +43,7 @@ public final class Lease {
     /** @param askedNanos this node's time before it sent the claim */
     static Lease granted(OperationKey key, Decision.Granted granted, Terms terms, Timing timing, long askedNanos) {
         IntentRecord record = granted.record();
-        // An attempt that was let through knows no epoch, and the receiver must take it for the same action.
-        boolean epochUnknownToSome = terms.outage() == OutageRule.LET_THROUGH;
-        long derivationEpoch = epochUnknownToSome ? 0 : record.life().firstEpoch();
-        Lease lease = new Lease(key, timing, record, derivationEpoch);
+        Lease lease = new Lease(key, timing, record, derivationEpoch(record, terms));
         lease.extend(record, askedNanos, granted.atMillis());
         return lease;
     }
@@ -141,12 +138,30 @@ public final class Lease {
      * FENCED receiver gives an equal epoch the same answer for as long as it remembers it.
      */
     synchronized void extend(IntentRecord record, long askedNanos, long atMillis) {
+        sendUntilNanos = askedNanos + nanos(sendMillis(record, atMillis));
+        endNanos = askedNanos + nanos(leaseMillis(record, atMillis));
+    }
+
+    /** For how long after it was asked for, not after the answer came, something may be sent (rule 7). */
+    static long sendMillis(IntentRecord record, long atMillis) {
         EffectTerms effect = record.effect();
-        long leaseEnd = record.state() instanceof State.Running running ? running.leaseEndMillis() : atMillis;
         long repeatable = effect.effectClass() == EffectClass.FENCED ? effect.memoryMillis() : effect.horizonMillis();
+        long leaseEnd = atMillis + leaseMillis(record, atMillis);
         long end = Math.min(leaseEnd, record.life().sinceMillis() + repeatable);
-        sendUntilNanos = askedNanos + nanos(end - effect.marginMillis() - atMillis);
-        endNanos = askedNanos + nanos(leaseEnd - atMillis);
+        return Math.max(0, end - effect.marginMillis() - atMillis);
+    }
+
+    /** For how long after it was asked for the lease lasts. */
+    static long leaseMillis(IntentRecord record, long atMillis) {
+        return record.state() instanceof State.Running running ? Math.max(0, running.leaseEndMillis() - atMillis) : 0;
+    }
+
+    /**
+     * The number from which keys for receivers are derived. Where attempts may be let through, those know no epoch, and
+     * the receiver must take all of them for the same action.
+     */
+    static long derivationEpoch(IntentRecord record, Terms terms) {
+        return terms.outage() == OutageRule.LET_THROUGH ? 0 : record.life().firstEpoch();
     }
 
     /** For how long the lease still lasts by this node's time; zero or less if it has run out. */

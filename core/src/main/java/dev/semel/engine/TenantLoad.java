@@ -27,6 +27,17 @@ final class TenantLoad {
         rowsSince++;
     }
 
+    /** An attempt goes on elsewhere; the store counts it from its next saying on. */
+    void handedOut() {
+        touched = true;
+        othersInFlight++;
+    }
+
+    /** An attempt of elsewhere has ended. */
+    void cameBack() {
+        othersInFlight = Math.max(0, othersInFlight - 1);
+    }
+
     /** The attempt has ended. */
     void giveBack(boolean madeARow) {
         inFlight--;

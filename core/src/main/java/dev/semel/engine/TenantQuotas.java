@@ -103,6 +103,22 @@ final class TenantQuotas {
         });
     }
 
+    /** An attempt that was counted here goes on elsewhere. */
+    void handedOut(String tenant) {
+        loads.computeIfPresent(tenant, (name, load) -> {
+            load.handedOut();
+            return load;
+        });
+    }
+
+    /** An attempt of elsewhere has ended. */
+    void cameBack(String tenant) {
+        loads.computeIfPresent(tenant, (name, load) -> {
+            load.cameBack();
+            return load;
+        });
+    }
+
     /** So many bytes of a result were stored. */
     void stored(String tenant, long bytes) {
         loads.computeIfPresent(tenant, (name, load) -> {

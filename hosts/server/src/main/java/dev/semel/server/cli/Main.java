@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             GatewayCommand.class,
             KeyCommand.class,
-            SchemaCommand.class
+            SchemaCommand.class,
+            ServeCommand.class,
+            TokenCommand.class
         })
 final class Main implements Runnable {
     /** Clients and services that hang up are everyday life for a gateway, and its network library's first complaint. */

@@ -11,9 +11,13 @@ import dev.semel.policies.Policy;
 import dev.semel.policies.ProbePolicy;
 import dev.semel.result.SealedStore;
 import dev.semel.server.Gateway;
+import dev.semel.server.GatewaySettings;
 import dev.semel.server.ReplayRights;
 import dev.semel.server.UpstreamProbe;
 import dev.semel.server.admin.AdminServer;
+import dev.semel.server.api.ApiParts;
+import dev.semel.server.api.ApiServer;
+import dev.semel.server.api.ApiSettings;
 import dev.semel.store.OperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running node. Started as a whole or not at all; what was opened before a failure is closed again. Close it once,
@@ -38,19 +43,27 @@ public final class Node implements AutoCloseable {
     private final SystemTime time;
     private final OperationStore store;
     private final Engine engine;
-    private final Gateway gateway;
+    private final @Nullable Gateway gateway;
     private final Oversight oversight;
     private final AdminServer admin;
+    private final @Nullable ApiServer api;
 
-    private Node(Parts parts, Engine engine, Gateway gateway, AdminServer admin) {
+    private Node(Parts parts, Engine engine, Doors doors) {
         vertx = parts.vertx();
         time = parts.time();
         store = parts.store();
         oversight = parts.oversight();
         this.engine = engine;
-        this.gateway = gateway;
-        this.admin = admin;
+        gateway = doors.gateway();
+        admin = doors.admin();
+        api = doors.api();
     }
+
+    /** What listens. */
+    private record Doors(
+            AdminServer admin,
+            @Nullable ApiServer api,
+            @Nullable Gateway gateway) {}
 
     /** What is there before the engine. */
     private record Parts(Vertx vertx, SystemTime time, OperationStore store, Oversight oversight) {}
@@ -83,11 +96,15 @@ public final class Node implements AutoCloseable {
                 policy.operations().forEach(operation -> addProbe(building, vertx, operation));
             }
             engine = building.start();
+            Parts parts = new Parts(vertx, time, store, oversight);
             AdminServer admin = await(oversight.serve(vertx, settings.admin(), engine), "open " + settings.admin());
+            ApiServer api = startApi(parts, settings, engine);
+            GatewaySettings before = settings.gateway();
             ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
-            Gateway gateway =
-                    await(Gateway.start(vertx, settings.gateway(), http, engine, rights, time::nanos), "listen");
-            return new Node(new Parts(vertx, time, store, oversight), engine, gateway, admin);
+            Gateway gateway = before == null
+                    ? null
+                    : await(Gateway.start(vertx, before, http, engine, rights, time::nanos), "listen");
+            return new Node(parts, engine, new Doors(admin, api, gateway));
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
@@ -97,6 +114,25 @@ public final class Node implements AutoCloseable {
             time.close();
             var unused = vertx.close();
             throw failure;
+        }
+    }
+
+    private static @Nullable ApiServer startApi(Parts parts, NodeSettings settings, Engine engine) {
+        Policy policy = settings.policy();
+        ApiSettings api = settings.api().orElse(null);
+        if (api == null || policy == null) {
+            return null;
+        }
+        try {
+            ApiParts served = new ApiParts(
+                    engine,
+                    policy,
+                    parts.oversight().overseen(engine),
+                    parts.oversight().listener(),
+                    SystemTime.wallClock());
+            return await(ApiServer.start(parts.vertx(), api, served), "open the API");
+        } catch (IllegalArgumentException wrong) {
+            throw new StartFailedException(String.valueOf(wrong.getMessage()), wrong);
         }
     }
 
@@ -119,9 +155,29 @@ public final class Node implements AutoCloseable {
         return routes;
     }
 
-    /** The port of the gateway's listener. */
+    /**
+     * The port of the gateway's listener.
+     *
+     * @throws IllegalStateException if the node has no gateway
+     */
     public int port() {
-        return gateway.port();
+        return there(gateway, "gateway").port();
+    }
+
+    /**
+     * The port of the API's listener.
+     *
+     * @throws IllegalStateException if the node does not serve the API
+     */
+    public int apiPort() {
+        return there(api, "API").port();
+    }
+
+    private static <T> T there(@Nullable T door, String name) {
+        if (door == null) {
+            throw new IllegalStateException("This node was started without the " + name + ".");
+        }
+        return door;
     }
 
     /** The port of the admin listener. */
@@ -141,9 +197,14 @@ public final class Node implements AutoCloseable {
 
     /** Takes no new requests, lets those in hand end for at most {@code patience}, and closes everything in order. */
     public void drainAndClose(Duration patience) {
-        var stopping = gateway.stop();
+        Gateway stops = gateway;
+        if (stops == null) {
+            close();
+            return;
+        }
+        var stopping = stops.stop();
         long giveUpNanos = time.nanos() + patience.toNanos();
-        while (gateway.inHand() > 0 && time.nanos() - giveUpNanos < 0) {
+        while (stops.inHand() > 0 && time.nanos() - giveUpNanos < 0) {
             pause();
         }
         try {

@@ -4,6 +4,7 @@ import dev.semel.policies.Policy;
 import dev.semel.result.ResultSeal;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.admin.AdminSettings;
+import dev.semel.server.api.ApiSettings;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,29 +13,51 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node is told on the command line.
  *
- * @param gateway how it listens and forwards
+ * @param gateway how it listens and forwards, null for a node without a gateway
  * @param store where records live
  * @param acceptedGeneration a generation that an operator accepts in place of the pinned one, or empty
  * @param policy the checked policy, null for the defaults
  * @param admin where the admin listener listens and who may use it
  * @param state the directory of the node's own files, empty for beside the store
  * @param seal under which results are kept, empty for none
+ * @param api where the API listens, empty for none
  */
 public record NodeSettings(
-        GatewaySettings gateway,
+        @Nullable GatewaySettings gateway,
         StoreAddress store,
         String acceptedGeneration,
         @Nullable Policy policy,
         AdminSettings admin,
         Optional<Path> state,
-        Optional<ResultSeal> seal) {
-    /** @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none */
+        Optional<ResultSeal> seal,
+        Optional<ApiSettings> api) {
+    /**
+     * @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none, or
+     *     there is nothing to serve, or the API has no policy
+     */
     public NodeSettings {
-        Objects.requireNonNull(gateway, "gateway");
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(acceptedGeneration, "acceptedGeneration");
         Objects.requireNonNull(admin, "admin");
         NodeFiles.of(store, state);
+        if (gateway == null && api.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The node has neither a gateway nor the API to serve; say --api HOST:PORT, or use semel gateway.");
+        } else if (api.isPresent() && policy == null) {
+            throw new IllegalArgumentException(
+                    "The API serves the operations of a policy, and there is none; give one with --policy FILE.");
+        }
+    }
+
+    /** Without the API, and with results as they are. */
+    public NodeSettings(
+            GatewaySettings gateway,
+            StoreAddress store,
+            String acceptedGeneration,
+            @Nullable Policy policy,
+            AdminSettings admin,
+            Optional<Path> state) {
+        this(gateway, store, acceptedGeneration, policy, admin, state, Optional.empty(), Optional.empty());
     }
 
     /** With the node's own files beside its store. */
@@ -44,12 +67,12 @@ public record NodeSettings(
             String acceptedGeneration,
             @Nullable Policy policy,
             AdminSettings admin) {
-        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty(), Optional.empty());
+        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty());
     }
 
     /** The same with results sealed so. */
     public NodeSettings sealedBy(ResultSeal keys) {
-        return new NodeSettings(gateway, store, acceptedGeneration, policy, admin, state, Optional.of(keys));
+        return new NodeSettings(gateway, store, acceptedGeneration, policy, admin, state, Optional.of(keys), api);
     }
 
     NodeFiles files() {

@@ -54,7 +54,12 @@ final class Oversight implements AutoCloseable {
     Future<AdminServer> serve(Vertx vertx, AdminSettings settings, Engine engine) {
         metrics.watch(engine);
         metrics.watch(store);
-        return AdminServer.start(vertx, settings, new Overseen(engine, store, registry, notes));
+        return AdminServer.start(vertx, settings, overseen(engine));
+    }
+
+    /** What there is to look at. */
+    Overseen overseen(Engine engine) {
+        return new Overseen(engine, store, registry, notes);
     }
 
     @Override

@@ -97,7 +97,7 @@ class StoreAddressTest {
     @ParameterizedTest
     @CsvSource({
         "redis://a:hidden@db:1/2?timeout=3s&semelPrefix=own, redis://db:1/2",
-        "redis-sentinel://:hidden@s1:1,s2:2?semelPrefix=own&semelReplicas=1#main, 'redis-sentinel://s1:1,s2:2#main'",
+        "'redis-sentinel://:hidden@s1:1,s2:2?semelPrefix=own&semelReplicas=1#main', 'redis-sentinel://s1:1,s2:2#main'",
         "'rediss-cluster://:hidden@c1:1,c2:2?semelReplicas=1&semelPrefix=own', 'rediss-cluster://c1:1,c2:2'"
     })
     void an_address_of_redis_has_a_prefix_and_is_shown_without_its_password(String text, String name) {
@@ -164,7 +164,6 @@ class StoreAddressTest {
                 "",
                 null,
                 new AdminSettings("127.0.0.1", 0, ""),
-                state,
-                Optional.empty());
+                state);
     }
 }
