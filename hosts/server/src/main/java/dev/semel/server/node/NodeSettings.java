@@ -49,25 +49,14 @@ public record NodeSettings(
         }
     }
 
-    /** Without the API, and with results as they are. */
-    public NodeSettings(
-            GatewaySettings gateway,
-            StoreAddress store,
-            String acceptedGeneration,
-            @Nullable Policy policy,
-            AdminSettings admin,
-            Optional<Path> state) {
-        this(gateway, store, acceptedGeneration, policy, admin, state, Optional.empty(), Optional.empty());
-    }
-
-    /** With the node's own files beside its store. */
+    /** With the node's own files beside its store, results as they are, and no API. */
     public NodeSettings(
             GatewaySettings gateway,
             StoreAddress store,
             String acceptedGeneration,
             @Nullable Policy policy,
             AdminSettings admin) {
-        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty());
+        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same with results sealed so. */

@@ -86,6 +86,7 @@ final class ApiNodes implements AutoCloseable {
         }
     }
 
+    // house: parameters because each is a word of the line
     static String line(
             String token, String name, String tenant, Set<String> scopes, Set<String> operations, long expires) {
         return new AccessToken(AccessToken.digest(token), name, tenant, scopes, operations, expires).line();

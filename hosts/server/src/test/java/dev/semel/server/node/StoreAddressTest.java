@@ -164,6 +164,8 @@ class StoreAddressTest {
                 "",
                 null,
                 new AdminSettings("127.0.0.1", 0, ""),
-                state);
+                state,
+                Optional.empty(),
+                Optional.empty());
     }
 }
