@@ -7,5 +7,6 @@ module dev.semel.core {
     exports dev.semel.operation;
     exports dev.semel.protocol;
     exports dev.semel.store;
+    exports dev.semel.result;
     exports dev.semel.engine;
 }

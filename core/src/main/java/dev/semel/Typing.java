@@ -3,6 +3,7 @@ package dev.semel;
 import dev.semel.engine.Execution;
 import dev.semel.operation.Operation;
 import dev.semel.protocol.Payload;
+import dev.semel.result.ResultUnreadableException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns stored bytes into the operation's result, case by case. */
@@ -68,6 +69,12 @@ record Typing<R>(Operation<?, R> operation, @Nullable R value) implements Execut
     }
 
     private @Nullable R decoded(@Nullable Payload payload) {
-        return payload == null ? null : operation.codec().decode(payload.bytes());
+        if (payload == null) {
+            return null;
+        } else if (payload.extent() == Payload.Extent.SEALED) {
+            throw new ResultUnreadableException("The result of " + operation.name()
+                    + " is sealed and does not open; the effect was applied. Give this node the key that sealed it.");
+        }
+        return operation.codec().decode(payload.bytes());
     }
 }

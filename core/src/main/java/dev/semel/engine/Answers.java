@@ -104,7 +104,7 @@ public final class Answers {
 
     static @Nullable Payload kept(Payload payload) {
         return switch (payload.extent()) {
-            case WHOLE, REFERENCE -> payload;
+            case WHOLE, REFERENCE, SEALED -> payload;
             case OMITTED, OVERSIZED -> null;
         };
     }

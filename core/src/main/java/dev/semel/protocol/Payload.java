@@ -15,7 +15,9 @@ public final class Payload {
         /** Nothing, by choice. */
         OMITTED,
         /** Nothing, for it was larger than the limit. */
-        OVERSIZED
+        OVERSIZED,
+        /** All of it or a reference, encrypted: whoever has not got the key cannot tell. */
+        SEALED
     }
 
     private static final Payload OMITTED = new Payload(Extent.OMITTED, new byte[0]);
@@ -49,12 +51,17 @@ public final class Payload {
         return OVERSIZED;
     }
 
+    /** An encrypted original or reference; copied. */
+    public static Payload sealed(byte[] bytes) {
+        return new Payload(Extent.SEALED, bytes.clone());
+    }
+
     /** How much of the original the bytes are. */
     public Extent extent() {
         return extent;
     }
 
-    /** A copy of the bytes; empty unless {@link Extent#WHOLE} or {@link Extent#REFERENCE}. */
+    /** A copy of the bytes; empty if {@link Extent#OMITTED} or {@link Extent#OVERSIZED}. */
     public byte[] bytes() {
         return bytes.clone();
     }

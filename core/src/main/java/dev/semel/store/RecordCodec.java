@@ -42,8 +42,12 @@ public final class RecordCodec {
             EffectClass.UNPROTECTED);
     private static final List<Evidence.Source> SOURCES =
             List.of(Evidence.Source.OWNER, Evidence.Source.PROBE, Evidence.Source.OPERATOR, Evidence.Source.STORE);
-    private static final List<Payload.Extent> EXTENTS =
-            List.of(Payload.Extent.WHOLE, Payload.Extent.REFERENCE, Payload.Extent.OMITTED, Payload.Extent.OVERSIZED);
+    private static final List<Payload.Extent> EXTENTS = List.of(
+            Payload.Extent.WHOLE,
+            Payload.Extent.REFERENCE,
+            Payload.Extent.OMITTED,
+            Payload.Extent.OVERSIZED,
+            Payload.Extent.SEALED);
 
     private RecordCodec() {}
 
@@ -148,6 +152,7 @@ public final class RecordCodec {
             case REFERENCE -> Payload.reference(bytes);
             case OMITTED -> Payload.omitted();
             case OVERSIZED -> Payload.oversized();
+            case SEALED -> Payload.sealed(bytes);
         };
     }
 

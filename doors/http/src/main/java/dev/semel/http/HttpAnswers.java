@@ -66,6 +66,9 @@ public final class HttpAnswers {
         if (payload.length() == 0) {
             return notKept(new HttpAnswer(statusIfUnknown, HttpFields.none(), HttpBody.empty()), outcome, false);
         }
+        if (payload.extent() == Payload.Extent.SEALED) {
+            return resultUnreadable(outcome);
+        }
         StoredResponse stored;
         try {
             stored = StoredResponse.codec().decode(payload.bytes());
@@ -239,6 +242,30 @@ public final class HttpAnswers {
                         ProblemCode.OVERLOADED,
                         "Too many protected requests are in hand, so this one was not sent; send the same request"
                                 + " again later.")
+                .retryAfter(pause(terms))
+                .answer();
+    }
+
+    /**
+     * There is an answer made before, and the caller may not be told it any more; nothing was sent.
+     *
+     * @param status 401 or 403, as the authorizer said
+     */
+    public static HttpAnswer replayRefused(int status) {
+        return Problem.of(
+                        ProblemCode.REPLAY_REFUSED,
+                        "This request was made before, and its answer is not for this caller now; nothing was sent. Send"
+                                + " the same request with the same key and a credential that holds.")
+                .withStatus(status)
+                .answer();
+    }
+
+    /** There is an answer made before, and whether the caller may be told it is not known; nothing was sent. */
+    public static HttpAnswer rightsUnknown(Terms terms) {
+        return Problem.of(
+                        ProblemCode.RIGHTS_UNKNOWN,
+                        "This request was made before, and whether its answer is for this caller could not be found out;"
+                                + " send the same request again later.")
                 .retryAfter(pause(terms))
                 .answer();
     }

@@ -35,7 +35,7 @@ final class InDoubt {
     }
 
     private static @Nullable StoredResponse seen(@Nullable Payload seen) {
-        if (seen == null || seen.length() == 0) {
+        if (seen == null || seen.length() == 0 || seen.extent() == Payload.Extent.SEALED) {
             return null;
         }
         try {

@@ -35,6 +35,10 @@ public enum ProblemCode {
     RESULT_NOT_KEPT(200, false, "The answer was not kept"),
     /** What was kept of the answer cannot be read. */
     RESULT_UNREADABLE(500, false, "The stored answer cannot be read"),
+    /** The caller may not be told the answer made before: whoever was asked said so. */
+    REPLAY_REFUSED(403, false, "The stored answer is not for this caller"),
+    /** Whether the caller may be told the answer made before could not be found out. */
+    RIGHTS_UNKNOWN(503, true, "The caller's rights cannot be looked up now"),
     /** The caller has as much as its quota allows; nothing was sent. */
     QUOTA_EXCEEDED(429, true, "The quota is used up"),
     /** The store of keys does not answer; nothing was sent. */

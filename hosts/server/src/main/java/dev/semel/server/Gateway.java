@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -36,6 +37,7 @@ public final class Gateway {
             GatewaySettings settings,
             HttpDoor door,
             Engine engine,
+            ReplayRights rights,
             LongSupplier nanoClock,
             AtomicInteger inHand,
             AtomicInteger port) {}
@@ -43,12 +45,25 @@ public final class Gateway {
     /** Starts listening; the future fails if it cannot. The engine stays its maker's to close, after the gateway. */
     public static Future<Gateway> start(
             Vertx vertx, GatewaySettings settings, HttpPolicy policy, Engine engine, LongSupplier nanoClock) {
+        return start(vertx, settings, policy, engine, new ReplayRights(vertx, Map.of()), nanoClock);
+    }
+
+    /** The same, with somebody who is asked before replays. */
+    // house: parameters because each is made by somebody else
+    public static Future<Gateway> start(
+            Vertx vertx,
+            GatewaySettings settings,
+            HttpPolicy policy,
+            Engine engine,
+            ReplayRights rights,
+            LongSupplier nanoClock) {
         Objects.requireNonNull(policy, "policy");
         policy.routes().forEach(route -> engine.declare(route.name(), route.terms()));
         Shared shared = new Shared(
                 settings,
                 new HttpDoor(policy),
                 engine,
+                rights,
                 nanoClock,
                 new AtomicInteger(),
                 new AtomicInteger(settings.port()));

@@ -87,7 +87,7 @@ final class ProtectedPass {
                             return visit;
                         },
                         execution -> {
-                            tell(visit, execution, Forwarding.notTried());
+                            tell(visit, execution, Forwarding.notTried(), wasMadeBefore(execution, false));
                             return visit;
                         }));
     }
@@ -110,11 +110,41 @@ final class ProtectedPass {
         onLoop(
                 attempt.end(forwarding.ending(visit.ready().route())),
                 visit,
-                (Execution<Payload> execution) -> tell(visit, execution, forwarding));
+                (Execution<Payload> execution) -> tell(visit, execution, forwarding, wasMadeBefore(execution, true)));
     }
 
-    private void tell(Visit visit, Execution<Payload> execution, Forwarding forwarding) {
-        answer(visit.request(), HttpAnswers.told(visit.ready(), execution, forwarding));
+    private void tell(Visit visit, Execution<Payload> execution, Forwarding forwarding, boolean madeBefore) {
+        HttpAnswer told = HttpAnswers.told(visit.ready(), execution, forwarding);
+        String route = visit.ready().route().name();
+        if (!madeBefore || !shared.rights().areAskedFor(route)) {
+            answer(visit.request(), told);
+            return;
+        }
+        shared.rights()
+                .of(visit.request(), route)
+                .onComplete(right ->
+                        loop.runOnContext(now -> answer(visit.request(), told(visit, told, right.result()))));
+    }
+
+    /**
+     * Whether what an earlier attempt was answered, or saw, goes to whoever asks now.
+     *
+     * @param own whether this is the end of an attempt of its own, which saw what it is told is in doubt
+     */
+    private static boolean wasMadeBefore(Execution<Payload> execution, boolean own) {
+        return execution instanceof Execution.Replayed
+                || (execution instanceof Execution.InDoubt && !own)
+                || (execution instanceof Execution.Rejected<Payload> rejected && rejected.replayed());
+    }
+
+    private static HttpAnswer told(Visit visit, HttpAnswer made, ReplayRights.Right right) {
+        if (right instanceof ReplayRights.Right.Given) {
+            return made;
+        } else if (right instanceof ReplayRights.Right.Refused refused) {
+            HttpAnswer answer = HttpAnswers.replayRefused(refused.status());
+            return refused.challenge() == null ? answer : answer.with("WWW-Authenticate", refused.challenge());
+        }
+        return HttpAnswers.rightsUnknown(visit.ready().route().terms());
     }
 
     private void answer(HttpServerRequest request, HttpAnswer answer) {

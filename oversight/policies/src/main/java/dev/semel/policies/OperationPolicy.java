@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param key whether its requests carry a key
  * @param terms effect class, lease, retention and the rest, under this policy's version
  * @param probe how the service behind is asked what became of an attempt, null if it is not
+ * @param authorize who is asked before an answer made before is told, null if nobody is
  * @param http what counts and what is replayed of its requests and answers
  */
 public record OperationPolicy(
@@ -25,6 +26,7 @@ public record OperationPolicy(
         KeyUse key,
         Terms terms,
         @Nullable ProbePolicy probe,
+        @Nullable AuthorizePolicy authorize,
         Http http) {
     public OperationPolicy {
         Objects.requireNonNull(name, "name");

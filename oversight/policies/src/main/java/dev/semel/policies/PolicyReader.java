@@ -38,6 +38,7 @@ final class PolicyReader {
         "fingerprint",
         "responses",
         "replay-headers",
+        "authorize",
         "limits"
     };
 
@@ -174,6 +175,7 @@ final class PolicyReader {
                 block.choice("key", KeyUse.OPTIONAL),
                 terms,
                 effect.probe(),
+                new AuthorizeReader(findings).read(block.value("authorize")),
                 new HttpReader(findings).read(block));
     }
 

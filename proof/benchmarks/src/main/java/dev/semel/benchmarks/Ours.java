@@ -5,6 +5,7 @@ import dev.semel.engine.Engine;
 import dev.semel.engine.EngineSettings;
 import dev.semel.engine.Execution;
 import dev.semel.engine.SystemTime;
+import dev.semel.store.OperationStore;
 import dev.semel.store.jdbc.JdbcOptions;
 import dev.semel.store.jdbc.JdbcSchema;
 import dev.semel.store.jdbc.JdbcStore;
@@ -14,18 +15,26 @@ import javax.sql.DataSource;
 /** Semel over the same database, called like a library by a blocking caller, with or without its near cache. */
 final class Ours implements Contestant, AutoCloseable {
     private final String name;
-    private final JdbcStore store;
+    private final OperationStore store;
     private final Engine engine;
     private final Semel semel;
 
     Ours(DataSource source, SystemTime time, int cachedRecords) {
+        this(overTables(source), time, cachedRecords);
+    }
+
+    Ours(OperationStore store, SystemTime time, int cachedRecords) {
         name = cachedRecords == 0 ? "Semel" : "Semel, near cache";
-        JdbcSchema.of(JdbcOptions.defaults()).apply(source);
-        store = JdbcStore.open(source, JdbcOptions.defaults());
+        this.store = store;
         engine = Engine.over(store, time)
                 .settings(EngineSettings.DEFAULT.withCache(cachedRecords, Duration.ofHours(1)))
                 .start();
         semel = Semel.over(engine);
+    }
+
+    private static JdbcStore overTables(DataSource source) {
+        JdbcSchema.of(JdbcOptions.defaults()).apply(source);
+        return JdbcStore.open(source, JdbcOptions.defaults());
     }
 
     @Override

@@ -46,8 +46,8 @@ final class PostgresBenchmark {
                     new HandBatched(source, 100),
                     new CamelPeer(source),
                     new SpringPeer(source)));
-            System.out.println("PostgreSQL " + PostgresVersion.NEWEST.artifact() + ", fsync and synchronous_commit on; " + rounds
-                    + " rounds of " + seconds + " s; the ratio is to hand-written JDBC.");
+            System.out.println("PostgreSQL " + PostgresVersion.NEWEST.artifact() + ", fsync and synchronous_commit on; "
+                    + rounds + " rounds of " + seconds + " s; the ratio is to hand-written JDBC.");
             for (Contestant each : all) {
                 grow(each, source);
             }

@@ -139,13 +139,17 @@ final class AtomicCampaign {
 
     private void awaitAll(List<TransferChild> clients, int wanted, long seconds) throws InterruptedException {
         for (TransferChild client : clients) {
-            for (long waited = 0; client.known() < wanted; waited += LOOK_MILLIS) {
+            int before = client.known();
+            for (long waited = 0; before < wanted; waited += LOOK_MILLIS) {
                 if (waited > TimeUnit.SECONDS.toMillis(seconds)) {
-                    report.wrong("a client does not know " + (wanted - client.known()) + " transfers " + seconds
-                            + " s after the last kill");
+                    report.wrong("a client does not know " + (wanted - before)
+                            + " transfers and has learnt nothing for " + seconds + " s");
                     return;
                 }
                 Thread.sleep(LOOK_MILLIS);
+                int now = client.known();
+                waited = now > before ? 0 : waited;
+                before = now;
             }
         }
     }

@@ -22,7 +22,8 @@ public final class Campaign implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a campaign: twins, kills, atomic, nodes or pauses");
+        throw new ParameterException(
+                spec.commandLine(), "Name a campaign: twins, kills, atomic, nodes, pauses or waiters");
     }
 
     /** Plays one campaign and ends the process. */
@@ -37,6 +38,7 @@ public final class Campaign implements Runnable {
                 .addSubcommand(new Atomic())
                 .addSubcommand(new Nodes())
                 .addSubcommand(new Pauses())
+                .addSubcommand(new Waiters())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((thrown, commandLine, parsed) -> {
                     commandLine.getErr().println("campaign: " + thrown.getMessage());
@@ -246,6 +248,32 @@ public final class Campaign implements Runnable {
         CampaignReport play(Consumer<String> progress) throws Exception {
             return new PausesCampaign(new PausesCampaign.Terms(rounds, each, leaseMillis, Breakage.NONE), progress)
                     .run();
+        }
+    }
+
+    /** {@code waiters}: many wait for one slow key, and others go by another route. */
+    @Command(
+            name = "waiters",
+            description = "Many wait for one slow key at two gateways; other routes go on meanwhile.")
+    private static final class Waiters extends Played {
+        @Option(names = "--waiters", defaultValue = "1000", description = "How many (default: ${DEFAULT-VALUE}).")
+        private int waiters;
+
+        @Option(names = "--quick", defaultValue = "200", description = "Others per second (default: ${DEFAULT-VALUE}).")
+        private int quick;
+
+        @Option(names = "--slow", defaultValue = "8000", description = "Milliseconds (default: ${DEFAULT-VALUE}).")
+        private int slowMillis;
+
+        @Override
+        String title() {
+            return "Waiters: " + waiters + " for one key that takes " + slowMillis + " ms, " + quick
+                    + " others per second";
+        }
+
+        @Override
+        CampaignReport play(Consumer<String> progress) throws Exception {
+            return new WaitersCampaign(new WaitersCampaign.Terms(waiters, quick, slowMillis), progress).run();
         }
     }
 }

@@ -99,6 +99,11 @@ final class Stage implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         await(vertx.close());
+        delete(directory);
+    }
+
+    /** With all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);

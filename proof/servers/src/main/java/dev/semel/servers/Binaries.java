@@ -54,7 +54,7 @@ final class Binaries {
         return folder;
     }
 
-    private static void makeCache(Path cache) throws IOException {
+    static void makeCache(Path cache) throws IOException {
         try {
             makeFolder(cache);
         } catch (IOException e) {
@@ -131,7 +131,7 @@ final class Binaries {
     }
 
     /** Open to everybody, whatever our own mask: another user is to run what is in it. */
-    private static void makeFolder(@Nullable Path folder) throws IOException {
+    static void makeFolder(@Nullable Path folder) throws IOException {
         if (folder == null || Files.isDirectory(folder)) {
             return;
         }

@@ -37,7 +37,10 @@ public record DebianPackage(Path program, Optional<Path> unpackedIn) {
         if (!Files.isDirectory(folder)) {
             unpack(program, List.of(packages), folder);
         }
-        return new DebianPackage(folder.resolve("usr/bin").resolve(program), Optional.of(folder));
+        Path daemon = folder.resolve("usr/sbin").resolve(program);
+        Path found =
+                Files.isExecutable(daemon) ? daemon : folder.resolve("usr/bin").resolve(program);
+        return new DebianPackage(found, Optional.of(folder));
     }
 
     /** The program on the PATH, without bringing it. */

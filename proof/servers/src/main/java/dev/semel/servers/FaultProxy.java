@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,14 +27,14 @@ import java.util.function.Supplier;
 public final class FaultProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final int port;
-    private final Supplier<Optional<StatementReader>> readers;
+    private final Supplier<Optional<Function<String, List<String>>>> readers;
     private final Weather weather = new Weather();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private Optional<Door> door = Optional.empty();
     private volatile boolean closed;
 
-    private FaultProxy(InetSocketAddress target, Supplier<Optional<StatementReader>> readers) {
+    private FaultProxy(InetSocketAddress target, Supplier<Optional<Function<String, List<String>>>> readers) {
         this.target = target;
         this.readers = readers;
         this.port = Ports.free();
@@ -49,7 +50,14 @@ public final class FaultProxy implements AutoCloseable {
     public static FaultProxy to(PostgresServer server) {
         return new FaultProxy(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-                () -> Optional.of(new StatementReader()));
+                () -> Optional.of(new StatementReader()::read));
+    }
+
+    /** The same before a MariaDB server, for a driver that writes its parameters into the statements. */
+    public static FaultProxy to(MariaServer server) {
+        return new FaultProxy(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                () -> Optional.of(new MariaStatementReader()::read));
     }
 
     /** Where it listens on the loopback address; the same until it is closed. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** One connection through a proxy: two sockets and two threads that carry bytes from one to the other. */
 final class Link {
@@ -21,13 +22,13 @@ final class Link {
     private final Socket client;
     private final Socket server = new Socket();
     private final Weather weather;
-    private final Optional<StatementReader> reader;
+    private final Optional<Function<String, List<String>>> reader;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicInteger open = new AtomicInteger(2);
     private volatile Weather.Verdict ofReply = Weather.Verdict.PASS;
     private volatile boolean swallows;
 
-    Link(int number, Socket client, Weather weather, Optional<StatementReader> reader) {
+    Link(int number, Socket client, Weather weather, Optional<Function<String, List<String>>> reader) {
         this.number = number;
         this.client = client;
         this.weather = weather;
@@ -144,7 +145,7 @@ final class Link {
 
     private List<String> statements(Flow flow, String here) {
         return flow.sender() == Sender.CLIENT
-                ? reader.map(known -> known.read(here)).orElse(List.of())
+                ? reader.map(known -> known.apply(here)).orElse(List.of())
                 : List.of();
     }
 

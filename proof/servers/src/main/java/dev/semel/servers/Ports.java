@@ -14,6 +14,7 @@ final class Ports {
     private static final int FIRST = 20_000;
     private static final int COUNT = 10_000;
     private static final int TRIES = 200;
+    private static final int BUS = 10_000;
 
     private Ports() {}
 
@@ -27,6 +28,18 @@ final class Ports {
         }
         throw new UncheckedIOException(new IOException(
                 "No free port was found among " + FIRST + " to " + (FIRST + COUNT - 1) + " in " + TRIES + " tries."));
+    }
+
+    /** As {@link #free}, and the port ten thousand above it is free too: there a Redis Cluster's nodes gossip. */
+    static int freeWithBus() {
+        for (int tried = 0; tried < TRIES; tried++) {
+            // Both below the range of outgoing connections, which begins at 32768.
+            int port = FIRST + ThreadLocalRandom.current().nextInt(2_700);
+            if (isFree(port) && isFree(port + BUS)) {
+                return port;
+            }
+        }
+        throw new UncheckedIOException(new IOException("No free pair of ports was found in " + TRIES + " tries."));
     }
 
     private static boolean isFree(int port) {

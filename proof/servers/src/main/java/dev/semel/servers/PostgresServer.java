@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +34,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path binaries;
     private final Path directory;
     private final int port;
-    private final Postmaster postmaster;
+    private final ServerProcess postmaster;
     private final Watchdog watchdog;
     private final AtomicInteger databases = new AtomicInteger();
     private Optional<Replication> replication = Optional.empty();
@@ -44,8 +45,12 @@ public final class PostgresServer implements AutoCloseable {
         binaries = Binaries.of(version, account);
         directory = Files.createTempDirectory("semel-postgres-").toRealPath();
         account.own(directory);
-        watchdog = Watchdog.over(directory, account);
-        postmaster = new Postmaster(directory, binaries, account);
+        watchdog = Watchdog.over(directory, ServerProcess.Kind.POSTGRESQL, account);
+        List<String> command = List.of(
+                binaries.resolve("bin/postgres").toString(),
+                "-D",
+                directory.resolve("data").toString());
+        postmaster = new ServerProcess(directory, ServerProcess.Kind.POSTGRESQL, command, account);
     }
 
     /** Starts a server with the settings above. */

@@ -19,7 +19,7 @@ final class Sql {
                 statement.execute(sql);
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL refused '" + String.join("; ", statements) + "'.", e);
+            throw new IllegalStateException("The server refused '" + String.join("; ", statements) + "'.", e);
         }
     }
 
@@ -30,7 +30,7 @@ final class Sql {
                 ResultSet rows = statement.executeQuery(query)) {
             return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
         } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL refused '" + query + "'.", e);
+            throw new IllegalStateException("The server refused '" + query + "'.", e);
         }
     }
 

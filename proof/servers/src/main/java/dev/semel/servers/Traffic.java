@@ -80,7 +80,7 @@ public final class Traffic {
 
     /**
      * The SQL statements whose execution this piece asks for, in order, those prepared earlier on this connection
-     * included. Always empty for a proxy that was not made for PostgreSQL, and for what the server sends.
+     * included. Always empty for a proxy that was not made for PostgreSQL or MariaDB, and for what the server sends.
      */
     public List<String> statements() {
         return statements;

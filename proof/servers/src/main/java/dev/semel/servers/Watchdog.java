@@ -16,18 +16,18 @@ final class Watchdog implements AutoCloseable {
 
     /**
      * The server may have been killed and its number given to somebody else: only a process that works in the data
-     * folder is touched. A killed server leaves a segment of shared memory, whose number is in the file of its process.
+     * folder is touched. A killed PostgreSQL leaves a segment of shared memory, whose number is in the file of its process.
      */
     private static final String SCRIPT = """
             trap '' HUP INT TERM
             read -r never
             directory=$1
-            file=$directory/data/postmaster.pid
+            file=$directory/data/$2
             pid=$(sed -n 1p "$file" 2> /dev/null)
             memory=$(sed -n 7p "$file" 2> /dev/null)
             runs() { [ -n "$pid" ] && [ "$(readlink "/proc/$pid/cwd")" = "$directory/data" ]; }
             if runs; then
-                kill -QUIT "$pid"
+                kill "-$3" "$pid"
                 tries=0
                 while runs && [ "$tries" -lt 200 ]; do
                     sleep 0.05
@@ -47,8 +47,17 @@ final class Watchdog implements AutoCloseable {
         this.shell = shell;
     }
 
-    static Watchdog over(Path directory, Account account) throws IOException {
-        ProcessBuilder builder = account.command(List.of("sh", "-c", SCRIPT, "watchdog", directory.toString()));
+    static Watchdog over(Path directory, ServerProcess.Kind kind, Account account) throws IOException {
+        return over(directory, account, kind.pidFile(), "QUIT");
+    }
+
+    /**
+     * @param file in the folder {@code data} that has the number of the server, which works there
+     * @param signal that ends the server
+     */
+    static Watchdog over(Path directory, Account account, String file, String signal) throws IOException {
+        ProcessBuilder builder =
+                account.command(List.of("sh", "-c", SCRIPT, "watchdog", directory.toString(), file, signal));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         return new Watchdog(builder.start());
     }

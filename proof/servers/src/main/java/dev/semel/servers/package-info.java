@@ -3,6 +3,7 @@
  * is never traded for speed.
  *
  * <p>{@link dev.semel.servers.PostgresServer} runs PostgreSQL, alone or as primary and standby;
+ * {@link dev.semel.servers.RedisServer} and {@link dev.semel.servers.RedisCluster} run Redis;
  * {@link dev.semel.servers.FaultProxy} stands between a client and any server and does what networks do. Neither knows
  * anything of Semel.
  */

@@ -69,7 +69,7 @@ final class Standing implements State.Cases<String> {
 
     /** The status of a stored HTTP answer; null if there is none, or what is stored is something else. */
     static @Nullable Integer httpStatus(@Nullable Payload payload) {
-        if (payload == null || payload.length() == 0) {
+        if (payload == null || payload.length() == 0 || payload.extent() == Payload.Extent.SEALED) {
             return null;
         }
         try {

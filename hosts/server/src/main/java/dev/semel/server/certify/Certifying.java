@@ -76,10 +76,17 @@ public final class Certifying {
                 address);
     }
 
+    private static CertifiedSubject withoutPath(StoreAddress address) {
+        if (address.isRedis()) {
+            return new RedisSubject(address);
+        }
+        return address.hasTables() ? new JdbcSubject(address) : new MemorySubject();
+    }
+
     /** How places are made in each kind of store. */
     private static CertifiedSubject subject(StoreAddress address) {
         return address.path()
                 .<CertifiedSubject>map(path -> new BesideSubject(address, path))
-                .orElseGet(() -> address.isShared() ? new JdbcSubject(address) : new MemorySubject());
+                .orElseGet(() -> withoutPath(address));
     }
 }

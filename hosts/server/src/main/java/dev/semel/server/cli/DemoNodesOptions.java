@@ -19,9 +19,10 @@ final class DemoNodesOptions {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description =
-                    "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, in a schema of the"
-                            + " demo's own; rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default: rocksdb in a directory of its own).")
+            description = "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://... or"
+                    + " jdbc:mysql://..., in a schema of the demo's own; redis://HOST:PORT (or -sentinel, -cluster),"
+                    + " under a prefix of its own; rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default:"
+                    + " rocksdb in a directory of its own).")
     private String store = OWN;
 
     @Option(names = "--nodes", defaultValue = "1", description = "How many gateways (default: ${DEFAULT-VALUE}).")
@@ -55,7 +56,7 @@ final class DemoNodesOptions {
         } else if (!address.isShared() && nodes > 1) {
             throw new IllegalArgumentException(
                     "One process alone can use the store '" + shown(address) + "' and --nodes" + " is " + nodes
-                            + "; name a database, such as jdbc:postgresql://HOST:PORT/DATABASE.");
+                            + "; name a database, such as jdbc:postgresql://HOST:PORT/DATABASE or redis://HOST:PORT.");
         } else if (!address.isShared() && restartDatabase != null) {
             throw new IllegalArgumentException(
                     "The store '" + shown(address) + "' is no database; leave --restart-database away.");

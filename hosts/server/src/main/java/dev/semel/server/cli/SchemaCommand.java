@@ -24,18 +24,18 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class SchemaCommand implements Runnable {
     private static final String SCRIPT = "V1__semel.sql";
-    /** One statement to the driver, for a reader of semicolons would cut where it should not. */
+    /** One text to PostgreSQL's driver; MariaDB's takes one statement at a time. */
     private static final String CHANGELOG = """
             <?xml version="1.0" encoding="UTF-8"?>
             <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
                                xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
                                xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
                                    http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
-              <changeSet id="1" author="semel" dbms="postgresql">
-                <sqlFile path="%s" relativeToChangelogFile="true" splitStatements="false"/>
+              <changeSet id="1" author="semel" dbms="%s">
+                <sqlFile path="%s" relativeToChangelogFile="true" splitStatements="%s"/>
               </changeSet>
             </databaseChangeLog>
-            """.formatted(SCRIPT);
+            """;
 
     @Spec
     private CommandSpec spec;
@@ -118,7 +118,10 @@ final class SchemaCommand implements Runnable {
             Files.createDirectories(to);
             Files.writeString(to.resolve(SCRIPT), script);
             if (format == Format.liquibase) {
-                Files.writeString(to.resolve("semel-changelog.xml"), CHANGELOG);
+                String databases = StoreTables.databases(address(store));
+                Files.writeString(
+                        to.resolve("semel-changelog.xml"),
+                        CHANGELOG.formatted(databases, SCRIPT, !databases.equals("postgresql")));
             }
         } catch (IOException cannot) {
             return Exits.fail(
@@ -139,7 +142,7 @@ final class SchemaCommand implements Runnable {
     private StoreAddress address(StoreOptions store) {
         try {
             StoreAddress address = store.address();
-            if (!address.isShared()) {
+            if (!address.hasTables()) {
                 throw new IllegalArgumentException("The store '" + address.name() + "' has no tables; only one in a"
                         + " database has, such as jdbc:postgresql://HOST:PORT/DATABASE.");
             }

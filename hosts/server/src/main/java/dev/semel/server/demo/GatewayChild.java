@@ -55,6 +55,11 @@ public final class GatewayChild {
         awaitListening();
     }
 
+    /** The process's number, while it runs. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Kills it with SIGKILL and waits until it is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -63,6 +63,8 @@ final class Nodes implements AutoCloseable {
     private void makeTables() {
         if (store.isShared()) {
             Runtime.getRuntime().addShutdownHook(farewell);
+        }
+        if (store.hasTables()) {
             try (StoreTables tables = StoreTables.of(store)) {
                 tables.apply();
                 made = true;
@@ -143,12 +145,22 @@ final class Nodes implements AutoCloseable {
         if (settings.keep() || !made) {
             return;
         }
-        try (StoreTables tables = StoreTables.of(store)) {
-            tables.dropSchema();
+        try {
+            if (store.isRedis()) {
+                store.erase();
+            } else {
+                dropSchema();
+            }
         } catch (StoreUnavailableException | StoreRefusedException failure) {
             throw new IOException(
-                    "The demo's tables stay in " + store.name() + ", drop its schema yourself: " + failure.getMessage(),
+                    "The demo's records stay in " + store.name() + ", delete them yourself: " + failure.getMessage(),
                     failure);
+        }
+    }
+
+    private void dropSchema() {
+        try (StoreTables tables = StoreTables.of(store)) {
+            tables.dropSchema();
         }
     }
 }

@@ -18,23 +18,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL database as its driver names it, and the schema in it. The address may hold a password, so nothing here
- * ever shows it.
+ * A PostgreSQL, MariaDB or MySQL database as its driver names it, and the schema in it, which on MariaDB and MySQL is
+ * another database of the server. The address may hold a password, so nothing here ever shows it.
  *
- * @param url for the driver
- * @param schema that holds Semel's tables, empty for the role's own
+ * @param url as it was written, without the schema
+ * @param schema that holds Semel's tables, empty for the role's own, or the database that the address names
  */
 record JdbcAddress(String url, String schema) {
-    static final String POSTGRESQL = "jdbc:postgresql:";
+    private static final String POSTGRESQL = "jdbc:postgresql:";
+    private static final String MARIADB = "jdbc:mariadb:";
+    private static final String MYSQL = "jdbc:mysql:";
     /** Who asks, if the address does not say. */
     static final String USER = "SEMEL_STORE_USER";
 
     static final String PASSWORD = "SEMEL_STORE_PASSWORD";
 
     private static final Pattern SCHEMA = Pattern.compile("([?&])semelSchema=([^&]*)(&?)");
-    private static final String HOW =
-            "; write jdbc:postgresql://HOST:PORT/DATABASE, and user and password as ?user=...&password=... or in "
-                    + USER + " and " + PASSWORD + ".";
+    private static final String HOW = "//HOST:PORT/DATABASE, and user and password as ?user=...&password=... or in "
+            + USER + " and " + PASSWORD + ".";
     /** Beside the lanes: the sweeper, clean-up, notes, waiters, people. */
     private static final int SPARE = 4;
 
@@ -51,11 +52,39 @@ record JdbcAddress(String url, String schema) {
         }
         JdbcAddress address = new JdbcAddress(url, name);
         if (beforeQuery(url).contains("@")) {
-            throw new IllegalArgumentException("The store's address has an '@' before its question mark" + HOW);
+            throw new IllegalArgumentException("The store's address has an '@' before its question mark; " + how(url));
+        } else if (address.isMaria() && !url.startsWith(scheme(url) + "//")) {
+            // The driver would spread what it is asked over several servers, of which one alone has what was written
+            // last.
+            throw new IllegalArgumentException(
+                    "The store '" + address.name() + "' names more than a server; " + how(url));
         }
         address.said();
         address.options();
         return address;
+    }
+
+    /** Whether this is meant as an address of a database server. */
+    static boolean isMeantBy(String text) {
+        return text.startsWith(POSTGRESQL) || text.startsWith(MARIADB) || text.startsWith(MYSQL);
+    }
+
+    /** Whether it is MariaDB, or MySQL, which is served by the same driver. */
+    boolean isMaria() {
+        return !url.startsWith(POSTGRESQL);
+    }
+
+    private static String how(String url) {
+        return "write " + scheme(url) + HOW;
+    }
+
+    private static String scheme(String url) {
+        return url.startsWith(MARIADB) ? MARIADB : url.startsWith(MYSQL) ? MYSQL : POSTGRESQL;
+    }
+
+    /** As the driver knows it: MariaDB's leaves addresses that begin like MySQL's to another one. */
+    private String forDriver() {
+        return url.startsWith(MYSQL) ? MARIADB + url.substring(MYSQL.length()) : url;
     }
 
     /** The same database, another schema, as it would have been written. */
@@ -101,13 +130,19 @@ record JdbcAddress(String url, String schema) {
     HikariConfig settings(Map<String, String> environment) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("semel");
-        config.setJdbcUrl(url);
+        config.setJdbcUrl(forDriver());
         config.setMaximumPoolSize(SPARE);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_SECONDS * 1_000L);
-        config.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+        if (isMaria()) {
+            // Its default would cost every call two more round trips, for every statement is written for this one.
+            config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+            config.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS * 1_000));
+        } else {
+            config.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+            config.addDataSourceProperty("ApplicationName", "semel");
+        }
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("ApplicationName", "semel");
         Set<String> said = said();
         offer(config, said, "user", environment.get(USER));
         offer(config, said, "password", environment.get(PASSWORD));
@@ -123,12 +158,13 @@ record JdbcAddress(String url, String schema) {
     /** The settings that the address itself makes, as its driver reads it. */
     private Set<String> said() {
         try {
-            return Arrays.stream(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
+            return Arrays.stream(DriverManager.getDriver(forDriver()).getPropertyInfo(forDriver(), new Properties()))
                     .filter(setting -> setting.value != null && url.contains(setting.name + "="))
                     .map(setting -> setting.name)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (SQLException unknown) {
-            throw new IllegalArgumentException("The store '" + name() + "' is no address of PostgreSQL" + HOW, unknown);
+            throw new IllegalArgumentException(
+                    "The store '" + name() + "' is no address of a database; " + how(url), unknown);
         }
     }
 

@@ -5,11 +5,17 @@ import dev.semel.engine.SystemTime;
 import dev.semel.http.CallerRule;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.ScopeSecret;
+import dev.semel.policies.AuthorizePolicy;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
 import dev.semel.policies.ProbePolicy;
+import dev.semel.result.SealedStore;
 import dev.semel.server.Gateway;
+<<<<<<< HEAD
 import dev.semel.server.GatewaySettings;
+=======
+import dev.semel.server.ReplayRights;
+>>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
 import dev.semel.server.UpstreamProbe;
 import dev.semel.server.admin.AdminServer;
 import dev.semel.server.api.ApiParts;
@@ -20,6 +26,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +80,9 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeSettings settings) {
         NodeFiles files = settings.files();
-        OperationStore store = files.open(settings.store(), settings.acceptedGeneration());
+        OperationStore opened = files.open(settings.store(), settings.acceptedGeneration());
+        OperationStore store =
+                settings.seal().map(seal -> SealedStore.over(opened, seal)).orElse(opened);
         SystemTime time = new SystemTime();
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         Oversight oversight = new Oversight(store, time);
@@ -89,11 +101,18 @@ public final class Node implements AutoCloseable {
             engine = building.start();
             Parts parts = new Parts(vertx, time, store, oversight);
             AdminServer admin = await(oversight.serve(vertx, settings.admin(), engine), "open " + settings.admin());
+<<<<<<< HEAD
             ApiServer api = startApi(parts, settings, engine);
             GatewaySettings before = settings.gateway();
             Gateway gateway =
                     before == null ? null : await(Gateway.start(vertx, before, http, engine, time::nanos), "listen");
             return new Node(parts, engine, new Doors(admin, api, gateway));
+=======
+            ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
+            Gateway gateway =
+                    await(Gateway.start(vertx, settings.gateway(), http, engine, rights, time::nanos), "listen");
+            return new Node(new Parts(vertx, time, store, oversight), engine, gateway, admin);
+>>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
@@ -132,11 +151,27 @@ public final class Node implements AutoCloseable {
         }
     }
 
+<<<<<<< HEAD
     /**
      * The port of the gateway's listener.
      *
      * @throws IllegalStateException if the node has no gateway
      */
+=======
+    private static Map<String, AuthorizePolicy> authorized(Policy policy) {
+        Map<String, AuthorizePolicy> routes = new HashMap<>();
+        List<OperationPolicy> all = new ArrayList<>(policy.operations());
+        all.add(policy.defaults());
+        for (OperationPolicy operation : all) {
+            if (operation.authorize() != null) {
+                routes.put(operation.name(), operation.authorize());
+            }
+        }
+        return routes;
+    }
+
+    /** The port of the gateway's listener. */
+>>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
     public int port() {
         return there(gateway, "gateway").port();
     }

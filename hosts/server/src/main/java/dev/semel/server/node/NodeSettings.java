@@ -1,6 +1,7 @@
 package dev.semel.server.node;
 
 import dev.semel.policies.Policy;
+import dev.semel.result.ResultSeal;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.admin.AdminSettings;
 import dev.semel.server.api.ApiSettings;
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param policy the checked policy, null for the defaults
  * @param admin where the admin listener listens and who may use it
  * @param state the directory of the node's own files, empty for beside the store
+<<<<<<< HEAD
  * @param api where the API listens, empty for none
+=======
+ * @param seal under which results are kept, empty for none
+>>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
  */
 public record NodeSettings(
         @Nullable GatewaySettings gateway,
@@ -27,11 +32,16 @@ public record NodeSettings(
         @Nullable Policy policy,
         AdminSettings admin,
         Optional<Path> state,
+<<<<<<< HEAD
         Optional<ApiSettings> api) {
     /**
      * @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none, or
      *     there is nothing to serve, or the API has no policy
      */
+=======
+        Optional<ResultSeal> seal) {
+    /** @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none */
+>>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
     public NodeSettings {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(acceptedGeneration, "acceptedGeneration");
@@ -64,7 +74,12 @@ public record NodeSettings(
             String acceptedGeneration,
             @Nullable Policy policy,
             AdminSettings admin) {
-        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty());
+        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty(), Optional.empty());
+    }
+
+    /** The same with results sealed so. */
+    public NodeSettings sealedBy(ResultSeal keys) {
+        return new NodeSettings(gateway, store, acceptedGeneration, policy, admin, state, Optional.of(keys));
     }
 
     NodeFiles files() {

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
- * {@code jdbc:postgresql://HOST:PORT/DATABASE} or {@code memory:}.
+ * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb} or {@code mysql},
+ * {@code redis://HOST:PORT} and its relatives, or {@code memory:}.
  *
  * @param text as it was written; may hold a password, so show {@link #name} instead
  */
@@ -26,8 +27,10 @@ public record StoreAddress(String text) {
     /** @throws IllegalArgumentException if it names no store that is known here */
     public StoreAddress {
         Objects.requireNonNull(text, "text");
-        if (text.startsWith(JdbcAddress.POSTGRESQL)) {
+        if (JdbcAddress.isMeantBy(text)) {
             JdbcAddress.parse(text);
+        } else if (RedisPlace.isOne(text)) {
+            RedisPlace.parse(text);
         } else if (text.startsWith(SqliteAddress.SQLITE)) {
             SqliteAddress.parse(text);
         } else if (text.startsWith(ROCKSDB) && text.length() > ROCKSDB.length()) {
@@ -35,12 +38,14 @@ public record StoreAddress(String text) {
         } else if (!text.equals(MEMORY)) {
             throw new IllegalArgumentException("The store '" + shown(text)
                     + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
-                    + " jdbc:postgresql://HOST:PORT/DATABASE, or memory: for a try.");
+                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., jdbc:mysql://..., redis://HOST:PORT,"
+                    + " redis-sentinel://HOST:PORT,HOST:PORT#MASTER, redis-cluster://HOST:PORT,HOST:PORT, or memory: for a"
+                    + " try.");
         }
     }
 
     /**
-     * The same database, with Semel's tables in this schema of it.
+     * The same database, with Semel's tables in this schema of it; the same Redis, with this before Semel's keys.
      *
      * @throws IllegalArgumentException if this is no store in a database, or the schema no plain name
      */
@@ -49,7 +54,7 @@ public record StoreAddress(String text) {
             throw new IllegalArgumentException(
                     "The store '" + name() + "' has no schemas; name one with a store in a database alone.");
         }
-        return new StoreAddress(JdbcAddress.in(text, schema));
+        return new StoreAddress(isRedis() ? RedisPlace.in(text, schema) : JdbcAddress.in(text, schema));
     }
 
     /**
@@ -66,7 +71,10 @@ public record StoreAddress(String text) {
 
     /** The address without user and password, for people. */
     public String name() {
-        return isShared() ? database().name() : text;
+        if (isRedis()) {
+            return RedisPlace.parse(text).name();
+        }
+        return hasTables() ? database().name() : text;
     }
 
     /** Whether records are gone with the process. */
@@ -76,7 +84,30 @@ public record StoreAddress(String text) {
 
     /** Whether several nodes can use it at once, each from its own machine. */
     public boolean isShared() {
-        return text.startsWith(JdbcAddress.POSTGRESQL);
+        return hasTables() || isRedis();
+    }
+
+    /** Whether it is in a database, in tables that have to be made. */
+    public boolean hasTables() {
+        return JdbcAddress.isMeantBy(text);
+    }
+
+    /** Whether it is in Redis. */
+    public boolean isRedis() {
+        return RedisPlace.isOne(text);
+    }
+
+    /**
+     * Deletes a store in Redis, which forgets what was applied: for trials.
+     *
+     * @throws IllegalStateException if it is another one
+     * @throws dev.semel.store.StoreUnavailableException if it does not answer
+     */
+    public void erase() {
+        if (!isRedis()) {
+            throw new IllegalStateException("The store " + name() + " is not in Redis.");
+        }
+        RedisPlace.parse(text).erase(System.getenv());
     }
 
     /** Whether it may be open several times at once, by one process or by several of this machine. */
@@ -110,7 +141,11 @@ public record StoreAddress(String text) {
      * @throws dev.semel.store.StoreUnavailableException if it does not answer
      */
     public OperationStore open(String acceptedGeneration) {
-        if (isShared()) {
+        if (isRedis()) {
+            RedisPlace place = RedisPlace.parse(text);
+            return place.open(place.options(), System.getenv());
+        }
+        if (hasTables()) {
             return database().open(database().options(), System.getenv());
         }
         return opened(SystemTime.wallClock(), acceptedGeneration);
@@ -123,7 +158,11 @@ public record StoreAddress(String text) {
      * @throws dev.semel.store.StoreUnavailableException if it does not answer
      */
     public OperationStore openBy(StoreClock clock) {
-        return isShared() ? database().open(database().options().by(clock), System.getenv()) : opened(clock, "");
+        if (isRedis()) {
+            RedisPlace place = RedisPlace.parse(text);
+            return place.open(place.options().by(clock), System.getenv());
+        }
+        return hasTables() ? database().open(database().options().by(clock), System.getenv()) : opened(clock, "");
     }
 
     private OperationStore opened(StoreClock clock, String acceptedGeneration) {

@@ -37,24 +37,34 @@ public final class StoreTables implements AutoCloseable {
     }
 
     /**
-     * All statements that make the tables of this release, to be run in one transaction; asks no database.
+     * All statements that make the tables of this release, to be run in order, on PostgreSQL in one transaction; asks no database.
      *
      * @throws IllegalArgumentException if the store has no tables
      */
     public static String script(StoreAddress address) {
-        JdbcSchema schema = JdbcSchema.of(withTables(address).database().options());
+        JdbcAddress database = withTables(address).database();
+        JdbcSchema schema = JdbcSchema.of(database.options());
         StringBuilder script = new StringBuilder();
         for (int version = 1; version <= JdbcSchema.NEWEST; version++) {
-            script.append(schema.script(version));
+            script.append(database.isMaria() ? schema.mariadbScript(version) : schema.script(version));
         }
         return script.toString();
     }
 
     private static StoreAddress withTables(StoreAddress address) {
-        if (!address.isShared()) {
+        if (!address.hasTables()) {
             throw new IllegalArgumentException("The store '" + address.name() + "' has no tables.");
         }
         return address;
+    }
+
+    /**
+     * The databases that {@link #script} is for, as Liquibase names them.
+     *
+     * @throws IllegalArgumentException if the store has no tables
+     */
+    public static String databases(StoreAddress address) {
+        return withTables(address).database().isMaria() ? "mariadb,mysql" : "postgresql";
     }
 
     /** The version that this release needs. */
@@ -94,7 +104,7 @@ public final class StoreTables implements AutoCloseable {
         }
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP SCHEMA IF EXISTS " + address.schema() + " CASCADE");
+            statement.execute("DROP SCHEMA IF EXISTS " + address.schema() + (address.isMaria() ? "" : " CASCADE"));
         } catch (SQLException failure) {
             throw new StoreUnavailableException(
                     "The schema " + address.schema() + " could not be dropped (" + failure.getMessage() + "); drop it.",

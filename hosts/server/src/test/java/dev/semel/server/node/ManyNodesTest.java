@@ -187,7 +187,13 @@ class ManyNodesTest {
                         "127.0.0.1", 0, URI.create("http://127.0.0.1:" + service.actualPort()))
                 .withLoops(1);
         Node node = Node.start(new NodeSettings(
-                gateway, address, "", policy, new AdminSettings("127.0.0.1", 0, ""), Optional.of(state(name))));
+                gateway,
+                address,
+                "",
+                policy,
+                new AdminSettings("127.0.0.1", 0, ""),
+                Optional.of(state(name)),
+                Optional.empty()));
         nodes.add(node);
         return node;
     }

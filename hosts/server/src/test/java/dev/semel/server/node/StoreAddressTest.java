@@ -33,19 +33,31 @@ class StoreAddressTest {
     @ValueSource(
             strings = {
                 "jdbc:mysql://app:hidden@db/shop",
+                "jdbc:mariadb:replication://db,other/shop?password=hidden",
                 "jdbc:oracle:thin?password=hidden",
                 "jdbc:postgresql://app:hidden@db:5432/shop",
                 "jdbc:postgresql://db:port/shop?password=hidden",
                 "jdbc:postgresql://db/shop?password=hidden&semelSchema=Not Plain",
                 "rocksdb:",
-                "redis://db"
+                "redis://",
+                "redis-sentinel://app:hidden@db:1",
+                "redis://:hidden@db?semelReplicas=all",
+                "redis://:hidden@db?semelPrefix=Not-Plain"
             })
     void an_address_that_is_none_is_refused_without_its_password(String text) {
         assertThatThrownBy(() -> new StoreAddress(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .doesNotContain("hidden")
-                .containsAnyOf("write jdbc:postgresql://HOST:PORT/DATABASE", "jdbc:postgresql:", "The schema is named")
+                .containsAnyOf(
+                        "write jdbc:postgresql://HOST:PORT/DATABASE",
+                        "write jdbc:mysql://HOST",
+                        "write jdbc:mariadb://HOST",
+                        "jdbc:postgresql:",
+                        "The schema is named",
+                        "write redis://HOST:PORT",
+                        "semelReplicas=all",
+                        "The prefix is")
                 .hasLineCount(1);
     }
 
@@ -80,6 +92,35 @@ class StoreAddressTest {
                 .containsEntry("tcpKeepAlive", "true")
                 .containsKey("connectTimeout");
         assertThat(said).doesNotContainKeys("user", "password");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://a:hidden@db:1/2?timeout=3s&semelPrefix=own, redis://db:1/2",
+        "redis-sentinel://:hidden@s1:1,s2:2?semelPrefix=own&semelReplicas=1#main, 'redis-sentinel://s1:1,s2:2#main'",
+        "'rediss-cluster://:hidden@c1:1,c2:2?semelReplicas=1&semelPrefix=own', 'rediss-cluster://c1:1,c2:2'"
+    })
+    void an_address_of_redis_has_a_prefix_and_is_shown_without_its_password(String text, String name) {
+        StoreAddress address = new StoreAddress(text);
+
+        assertThat(address.isShared()).isTrue();
+        assertThat(address.hasTables()).isFalse();
+        assertThat(address.name()).isEqualTo(name + "?semelPrefix=own");
+        assertThat(address.in("other").name()).isEqualTo(name + "?semelPrefix=other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:mariadb://db:3306/shop?user=app", "jdbc:mysql://db:3306/shop?user=app"})
+    void mariadb_and_mysql_are_reached_by_one_driver_in_the_isolation_that_is_meant(String text) {
+        StoreAddress address = new StoreAddress(text + "&password=hidden&semelSchema=own");
+
+        HikariConfig settings = address.database().settings(Map.of("SEMEL_STORE_USER", "other"));
+
+        assertThat(address.isShared()).isTrue();
+        assertThat(address.name()).isEqualTo(text.replaceFirst("\\?.*", "") + "?semelSchema=own");
+        assertThat(settings.getJdbcUrl()).isEqualTo("jdbc:mariadb://db:3306/shop?user=app&password=hidden");
+        assertThat(settings.getTransactionIsolation()).isEqualTo("TRANSACTION_READ_COMMITTED");
+        assertThat(settings.getDataSourceProperties()).doesNotContainKeys("user", "password");
     }
 
     @Test
@@ -123,6 +164,7 @@ class StoreAddressTest {
                 "",
                 null,
                 new AdminSettings("127.0.0.1", 0, ""),
-                state);
+                state,
+                Optional.empty());
     }
 }

@@ -27,6 +27,27 @@ final class Connections {
     /** For the way to the server and back, when it is to give up a statement. */
     private static final int SERVERS_PART_MILLIS = 1_000;
 
+    /** What failures of a database mean. */
+    interface Failures {
+        /** Whether the database gave the statement up for another and did nothing of it, so that it may be repeated. */
+        boolean isGivenUp(SQLException failure);
+
+        /** What is told to who asked: it must not be used so, or nothing is known. */
+        RuntimeException told(SQLException failure, String name);
+    }
+
+    private static final Failures OF_POSTGRES = new Failures() {
+        @Override
+        public boolean isGivenUp(SQLException failure) {
+            return REPEATED.contains(String.valueOf(failure.getSQLState()));
+        }
+
+        @Override
+        public RuntimeException told(SQLException failure, String name) {
+            return refused(name, failure);
+        }
+    };
+
     private static final Set<String> REPEATED = Set.of("40001", "40P01", "55P03");
     private static final String NO_TABLE = "42P01";
     private static final String NO_SCHEMA = "3F000";
@@ -38,6 +59,7 @@ final class Connections {
     private final int patienceMillis;
     private final BooleanSupplier isolates;
     private final Watch watch;
+    private final Failures failures;
     private volatile boolean closed;
 
     /**
@@ -46,11 +68,17 @@ final class Connections {
      * @param isolates whether connections come at another isolation than READ COMMITTED
      */
     Connections(DataSource source, String name, Duration silence, BooleanSupplier isolates) {
+        this(source, name, silence, isolates, OF_POSTGRES);
+    }
+
+    /** The same for another database than PostgreSQL. */
+    Connections(DataSource source, String name, Duration silence, BooleanSupplier isolates, Failures failures) {
         this.source = source;
         this.name = name;
         silenceMillis = Math.toIntExact(silence.toMillis());
         patienceMillis = PATIENCE * silenceMillis;
         this.isolates = isolates;
+        this.failures = failures;
         watch = new Watch(silenceMillis - SERVERS_PART_MILLIS);
     }
 
@@ -89,8 +117,8 @@ final class Connections {
             try {
                 return once(work, silence);
             } catch (SQLException failure) {
-                if (tries == MOST_TRIES || !REPEATED.contains(String.valueOf(failure.getSQLState()))) {
-                    throw refused(name, failure);
+                if (tries == MOST_TRIES || !failures.isGivenUp(failure)) {
+                    throw failures.told(failure, name);
                 }
             }
         }
@@ -160,7 +188,7 @@ final class Connections {
         return new StoreUnavailableException("The store " + name + " did not answer: " + said + ".", failure);
     }
 
-    private static String firstLine(String message) {
+    static String firstLine(String message) {
         String line = message.lines().findFirst().orElse("").strip();
         return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }

@@ -21,6 +21,17 @@ interface Dialect {
     /** Where the statements that lead to the next version are. */
     String schemaResource(int version);
 
+    /** The statement that says which version is there now, without its end. */
+    default String versionMark(JdbcOptions options, String name, int version) {
+        return "INSERT INTO " + options.prefix() + "mark (name, value) VALUES ('" + name + "', '" + version
+                + "') ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    }
+
+    /** Where the lines are that tell what belongs to the tables of this version, if the dialect compares them. */
+    default String shapeResource(int version) {
+        return "";
+    }
+
     /** The text of a query for the table of marks: one row, null if there is no such table. */
     String whetherThere(JdbcOptions options);
 
@@ -73,11 +84,12 @@ interface Dialect {
             return switch (about.getDatabaseProductName()) {
                 case "PostgreSQL" -> new Database(new PostgresDialect(), name);
                 case "SQLite" -> new Database(new SqliteDialect(), name);
+                case "MariaDB", "MySQL" -> new Database(new MariaDialect(), name);
                 default ->
                     throw new StoreRefusedException(
                             StoreRefusedException.Code.NOT_USABLE,
                             "The database is " + about.getDatabaseProductName()
-                                    + "; Semel knows PostgreSQL and SQLite.");
+                                    + "; Semel knows PostgreSQL, MariaDB, MySQL and SQLite.");
             };
         } catch (SQLException failure) {
             throw new StoreUnavailableException(

@@ -19,6 +19,9 @@ final class HistoryBytes {
     private static final int FIXED = 8 + 8 + 2;
     private static final int LONGEST_DETAIL = 4096;
 
+    /** What a claim on a key without a record leaves, but for time and epoch. */
+    static final byte[] CLAIM = tail(new Entry(0, "claim", Status.ABSENT, Status.RUNNING, 0, ""));
+
     private HistoryBytes() {}
 
     /** A line without time and epoch. */

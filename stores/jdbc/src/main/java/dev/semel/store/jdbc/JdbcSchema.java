@@ -50,10 +50,19 @@ public final class JdbcSchema {
         return statements(version, new SqliteDialect());
     }
 
+    /**
+     * The same for a MariaDB or MySQL, whose statements about tables are each a transaction: they may all be run again if
+     * one of them failed. A database that the options name is made first, if it is not there.
+     */
+    public String mariadbScript(int version) {
+        boolean first = version == 1 && !options.schema().isEmpty();
+        return (first ? "CREATE DATABASE IF NOT EXISTS " + options.schema() + ";\n\n" : "")
+                + statements(version, new MariaDialect());
+    }
+
     private String statements(int version, Dialect dialect) {
-        return Sql.read(dialect.schemaResource(version)).replace("${p}", options.prefix())
-                + "\nINSERT INTO " + options.prefix() + "mark (name, value) VALUES ('" + MARK + "', '" + version
-                + "') ON CONFLICT (name) DO UPDATE SET value = excluded.value;\n";
+        return Sql.read(dialect.schemaResource(version)).replace("${p}", options.prefix()) + "\n"
+                + dialect.versionMark(options, MARK, version) + ";\n";
     }
 
     /**
@@ -163,7 +172,7 @@ public final class JdbcSchema {
 
     private List<String> differences(DataSource source, Dialect.Database database, Sql sql) {
         Set<String> expected =
-                Sql.read("postgresql-shape-" + NEWEST + ".txt").lines().collect(Collectors.toSet());
+                Sql.read(database.dialect().shapeResource(NEWEST)).lines().collect(Collectors.toSet());
         Set<String> found = new HashSet<>();
         try (OpenTransaction asking = OpenTransaction.begin(source);
                 Statement statement = asking.connection().createStatement();
@@ -203,8 +212,9 @@ public final class JdbcSchema {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(sql.get("raise-epochs"));
+                statement.execute(sql.get("renew-generation"));
                 String generation;
-                try (ResultSet row = statement.executeQuery(sql.get("renew-generation"))) {
+                try (ResultSet row = statement.executeQuery(sql.get("generation"))) {
                     row.next();
                     generation = row.getString(1);
                 }

@@ -39,6 +39,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String shapeResource(int version) {
+        return "postgresql-shape-" + version + ".txt";
+    }
+
+    @Override
     public String whetherThere(JdbcOptions options) {
         return "SELECT to_regclass('" + options.prefix() + "mark')";
     }

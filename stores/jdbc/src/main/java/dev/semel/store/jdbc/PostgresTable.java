@@ -2,9 +2,7 @@ package dev.semel.store.jdbc;
 
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
-import dev.semel.protocol.Status;
 import dev.semel.store.StoreUnavailableException;
-import dev.semel.store.TransitionLog.Entry;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements on the table of records, one round trip each. Decides nothing and keeps nothing. */
 final class PostgresTable {
-    private static final byte[] CLAIM_LINE =
-            HistoryBytes.tail(new Entry(0, "claim", Status.ABSENT, Status.RUNNING, 0, ""));
-
     /** What the database said to a claim on a key without a record: granted, under this epoch, at this time. */
     record Granted(long epoch, long atMillis) {}
 
@@ -155,7 +150,7 @@ final class PostgresTable {
                     .add(claims.get(0).key())
                     .add(Row.bytes(claim.nonce()))
                     .add(head(claim))
-                    .add(CLAIM_LINE)
+                    .add(HistoryBytes.CLAIM)
                     .add(claim.leaseTerms().lengthMillis())
                     .add(claim.supersession().version())
                     .add(time.parameter());
@@ -166,7 +161,7 @@ final class PostgresTable {
                 .bytes(claims, Asked::key)
                 .bytes(claims, asked -> Row.bytes(claim(asked).nonce()))
                 .bytes(claims, asked -> head(claim(asked)))
-                .bytes(claims, asked -> CLAIM_LINE)
+                .bytes(claims, asked -> HistoryBytes.CLAIM)
                 .longs(claims, asked -> claim(asked).leaseTerms().lengthMillis())
                 .longs(claims, asked -> claim(asked).supersession().version());
     }

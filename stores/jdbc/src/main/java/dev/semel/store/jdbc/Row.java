@@ -37,7 +37,7 @@ final class Row {
         return record;
     }
 
-    /** Rises with each change of one life; a change is written only over the revision and epoch that it was decided on. */
+    /** Another one after each change; a change is written only over the revision and epoch that it was decided on. */
     long revision() {
         return revision;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -12,13 +13,14 @@ import java.util.regex.Pattern;
 
 /**
  * The statements of a dialect by their names, read from its resource file. A statement may name others in
- * <code>${...}</code>; {@code p} is the prefix of every name of ours. Nothing else is put into SQL, so nothing of a user
+ * <code>${...}</code>; {@code p} is the prefix of every name of ours, {@code database} what they are in. Nothing else is put into SQL, so nothing of a user
  * can be.
  */
 final class Sql {
     private static final Pattern NAME = Pattern.compile("(?m)^-- name: ([a-z-]+)\n");
     private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z-]+)}");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*\n");
+    private static final Pattern PER_ROW = Pattern.compile("<<([^|]*)\\|(.*?)>>", Pattern.DOTALL);
 
     private final Map<String, String> statements = new HashMap<>();
 
@@ -29,6 +31,8 @@ final class Sql {
      */
     Sql(String resource, String prefix, boolean ownClock) {
         statements.put("p", prefix);
+        int dot = prefix.indexOf('.');
+        statements.put("database", dot < 0 ? "DATABASE()" : "'" + prefix.substring(0, dot) + "'");
         String text = read(resource);
         Matcher name = NAME.matcher(text);
         String open = "";
@@ -54,6 +58,13 @@ final class Sql {
     /** The statement of this name, which must be in the file. */
     String get(String name) {
         return Objects.requireNonNull(statements.get(name), name);
+    }
+
+    /** The statement of this name for so many rows: each part in <code>&lt;&lt;A|B&gt;&gt;</code> is B so often, with A between. */
+    String forRows(String name, int rows) {
+        return PER_ROW.matcher(get(name))
+                .replaceAll(part ->
+                        Matcher.quoteReplacement(String.join(part.group(1), Collections.nCopies(rows, part.group(2)))));
     }
 
     /** The statement behind the one that forbids plans which look at the whole table; both in one round trip. */

@@ -27,8 +27,12 @@ final class StateBytes {
             Status.TOMBSTONE);
     private static final List<Evidence.Source> SOURCES =
             List.of(Evidence.Source.OWNER, Evidence.Source.PROBE, Evidence.Source.OPERATOR, Evidence.Source.STORE);
-    private static final List<Payload.Extent> EXTENTS =
-            List.of(Payload.Extent.WHOLE, Payload.Extent.REFERENCE, Payload.Extent.OMITTED, Payload.Extent.OVERSIZED);
+    private static final List<Payload.Extent> EXTENTS = List.of(
+            Payload.Extent.WHOLE,
+            Payload.Extent.REFERENCE,
+            Payload.Extent.OMITTED,
+            Payload.Extent.OVERSIZED,
+            Payload.Extent.SEALED);
 
     /**
      * The times of a state, as columns.
@@ -101,6 +105,7 @@ final class StateBytes {
             case REFERENCE -> Payload.reference(bytes);
             case OMITTED -> Payload.omitted();
             case OVERSIZED -> Payload.oversized();
+            case SEALED -> Payload.sealed(bytes);
         };
     }
 

@@ -250,7 +250,9 @@ SELECT CASE c.relkind WHEN 'S' THEN 'sequence ' ELSE 'view ' END || replace(c.re
 -- name: renew-generation
 INSERT INTO ${p}mark (name, value) VALUES ('generation', md5(random()::text || clock_timestamp()::text)::uuid::text)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
-RETURNING value
+
+-- name: generation
+SELECT value FROM ${p}mark WHERE name = 'generation'
 
 -- Above all epochs that a restored store may have given out after its backup was taken.
 -- name: raise-epochs

@@ -124,7 +124,7 @@ class FaultTest {
         }
     }
 
-    private static void claimAndSettle(
+    static void claimAndSettle(
             JdbcStore store,
             String name,
             Map<String, IntentRecord> claimed,
@@ -144,7 +144,7 @@ class FaultTest {
         }
     }
 
-    private static void awaitMore(Map<String, IntentRecord> settled, int more) {
+    static void awaitMore(Map<String, IntentRecord> settled, int more) {
         int from = settled.size();
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (settled.size() < from + more) {

@@ -11,20 +11,48 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The processes of one PostgreSQL server over one data folder: started, stopped, killed. Knows no SQL. */
-final class Postmaster {
-    private static final Pattern GRAVE =
-            Pattern.compile("FATAL: +(?!the database system is starting up)|PANIC|could not|invalid");
+/** The processes of one server over one data folder: started, stopped, killed. Knows no SQL. */
+final class ServerProcess {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** What is different between the servers, all of which work in their data folder and write their number into it. */
+    enum Kind {
+        POSTGRESQL(
+                "PostgreSQL",
+                "postmaster.pid",
+                "INT",
+                "FATAL: +(?!the database system is starting up)|PANIC|could not|invalid"),
+        MARIADB("MariaDB", "mariadb.pid", "TERM", "\\[ERROR\\]");
+
+        private final String title;
+        private final String pidFile;
+        private final String stopSignal;
+        private final Pattern grave;
+
+        Kind(String title, String pidFile, String stopSignal, String grave) {
+            this.title = title;
+            this.pidFile = pidFile;
+            this.stopSignal = stopSignal;
+            this.grave = Pattern.compile(grave);
+        }
+
+        /** The file in the data folder that begins with the number of the running server. */
+        String pidFile() {
+            return pidFile;
+        }
+    }
+
     private final Path directory;
-    private final Path postgres;
+    private final Kind kind;
+    private final List<String> command;
     private final Account account;
     private volatile Optional<Process> process = Optional.empty();
 
-    Postmaster(Path directory, Path binaries, Account account) {
+    /** @param command that starts it, as long as it runs */
+    ServerProcess(Path directory, Kind kind, List<String> command, Account account) {
         this.directory = directory;
-        this.postgres = binaries.resolve("bin/postgres");
+        this.kind = kind;
+        this.command = List.copyOf(command);
         this.account = account;
     }
 
@@ -39,17 +67,17 @@ final class Postmaster {
      */
     void start(BooleanSupplier answers) throws IOException {
         Path log = directory.resolve("log");
-        Process started = account.command(List.of(postgres.toString(), "-D", data().toString()))
+        Process started = account.command(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         Await.until(
-                "PostgreSQL accepts connections (its log: " + log + ")",
+                kind.title + " accepts connections (its log: " + log + ")",
                 LIMIT,
                 () -> !started.isAlive() || answers.getAsBoolean());
         process = Optional.of(started);
         if (!started.isAlive()) {
-            throw new IOException("PostgreSQL did not start; it said: " + lastOf(log));
+            throw new IOException(kind.title + " did not start; it said: " + lastOf(log));
         }
     }
 
@@ -60,10 +88,10 @@ final class Postmaster {
     /** Lets it end in order; its clients are thrown out. */
     void stop() {
         pid().ifPresent(pid -> {
-            signal("INT", pid);
+            signal(kind.stopSignal, pid);
             if (!Await.holds(LIMIT, () -> !isOurs(pid))) {
                 kill();
-                throw new IllegalStateException("PostgreSQL did not stop within " + LIMIT.toSeconds()
+                throw new IllegalStateException(kind.title + " did not stop within " + LIMIT.toSeconds()
                         + " s and was killed; does a standby hold it back?");
             }
             awaitReaped();
@@ -75,7 +103,7 @@ final class Postmaster {
      */
     void kill() {
         pid().flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
-        Await.until("a killed PostgreSQL is gone", LIMIT, () -> {
+        Await.until("a killed " + kind.title + " is gone", LIMIT, () -> {
             List<ProcessHandle> left = ProcessHandle.allProcesses()
                     .filter(process -> isOurs(process.pid()))
                     .toList();
@@ -87,12 +115,13 @@ final class Postmaster {
 
     /** A server does not start beside the remains of its predecessor, so whoever started that has to see its end. */
     private void awaitReaped() {
-        process.ifPresent(started -> Await.until("PostgreSQL's end is known", LIMIT, () -> !started.isAlive()));
+        process.ifPresent(
+                started -> Await.until("the end of " + kind.title + " is known", LIMIT, () -> !started.isAlive()));
     }
 
     /** The number of the running server; empty if there is none. */
     private Optional<Long> pid() {
-        try (Stream<String> lines = Files.lines(data().resolve("postmaster.pid"))) {
+        try (Stream<String> lines = Files.lines(data().resolve(kind.pidFile))) {
             return lines.findFirst().map(Long::valueOf).filter(this::isOurs);
         } catch (IOException | UncheckedIOException | NumberFormatException none) {
             return Optional.empty();
@@ -117,7 +146,7 @@ final class Postmaster {
             Command.Result result =
                     Command.run(directory, List.of("sh", "-c", "kill -" + name + " \"$0\"", Long.toString(pid)));
             if (!result.succeeded() && isOurs(pid)) {
-                throw new IOException("SIG" + name + " could not be sent to PostgreSQL: " + result.lastLine());
+                throw new IOException("SIG" + name + " could not be sent to " + kind.title + ": " + result.lastLine());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -125,9 +154,9 @@ final class Postmaster {
     }
 
     /** What went wrong comes before the notes of an orderly end. */
-    private static String lastOf(Path log) throws IOException {
+    private String lastOf(Path log) throws IOException {
         List<String> lines = Files.readAllLines(log);
-        List<String> grave = lines.stream().filter(GRAVE.asPredicate()).toList();
+        List<String> grave = lines.stream().filter(kind.grave.asPredicate()).toList();
         List<String> told = grave.isEmpty() ? lines : grave;
         return String.join(" / ", told.subList(Math.max(0, told.size() - 5), told.size()));
     }

@@ -1,0 +1,93 @@
+package dev.semel.server;
+
+import dev.semel.policies.AuthorizePolicy;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks whether a caller may still be told what was answered before, for a replay does not reach the service that would
+ * know. The policy's URL is asked with a GET that has the caller's own end-to-end fields and says in
+ * {@code X-Forwarded-Method} and {@code X-Forwarded-Uri} what it asks for: what forward-auth services of other proxies
+ * take. Only that URL is ever asked, and no redirect is followed. Safe for use by all threads.
+ */
+public final class ReplayRights {
+    private static final int UNAUTHORIZED = HttpResponseStatus.UNAUTHORIZED.code();
+    private static final int FORBIDDEN = HttpResponseStatus.FORBIDDEN.code();
+
+    private final HttpClient client;
+    private final Map<String, AuthorizePolicy> routes;
+
+    /** What is known of a caller's right. */
+    sealed interface Right {
+        /** It may be told. */
+        record Given() implements Right {}
+
+        /**
+         * It may not be told.
+         *
+         * @param status 401 or 403, as it was said
+         * @param challenge how it may show that it may, null if that was not said
+         */
+        record Refused(int status, @Nullable String challenge) implements Right {}
+
+        /** Nobody could say. */
+        record Unknown() implements Right {}
+    }
+
+    /** @param routes who is asked, by the route's name; any other route's replays are told to whoever sends the request */
+    public ReplayRights(Vertx vertx, Map<String, AuthorizePolicy> routes) {
+        this.routes = Map.copyOf(routes);
+        client = vertx.createHttpClient(new HttpClientOptions().setKeepAliveTimeout(2));
+    }
+
+    /** Whether anybody must be asked before a replay of this route. */
+    boolean areAskedFor(String route) {
+        return routes.containsKey(route);
+    }
+
+    /** Of the caller of this request, by this route; never fails. */
+    Future<Right> of(HttpServerRequest request, String route) {
+        AuthorizePolicy policy = routes.get(route);
+        if (policy == null) {
+            return Future.succeededFuture(new Right.Given());
+        }
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setAbsoluteURI(policy.url())
+                .setConnectTimeout(policy.timeout().toMillis())
+                .setFollowRedirects(false);
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        UpstreamHead.EndToEnd.copy(request.headers(), headers);
+        for (String ofTheBody : new String[] {"Host", "Content-Length", "Content-Type", "Content-Encoding", "Expect"}) {
+            headers.remove(ofTheBody);
+        }
+        headers.set("X-Forwarded-Method", request.method().name());
+        headers.set("X-Forwarded-Uri", request.uri());
+        headers.forEach(field -> options.addHeader(field.getKey(), field.getValue()));
+        return client.request(options)
+                .compose(asked -> asked.send()
+                        .compose(answer -> answer.end()
+                                .map(done -> right(answer.statusCode(), answer.getHeader("WWW-Authenticate")))))
+                .timeout(policy.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(new Right.Unknown());
+    }
+
+    private static Right right(int status, @Nullable String challenge) {
+        if (status / 100 == 2) {
+            return new Right.Given();
+        }
+        return status == UNAUTHORIZED || status == FORBIDDEN
+                ? new Right.Refused(status, challenge)
+                : new Right.Unknown();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.semel.store.redis;
+
+import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the generation of a store, or makes one where there is none. It stands in every shard, and every batch compares
+ * it: a server that was emptied, or restarted without its file, is not taken for one that knows nothing yet. Whoever makes
+ * a generation writes it down for the store first, then into every shard, then says that it is made; somebody else may go
+ * on with that at any point. All is asked twice at most, once for each step of another node that may come between.
+ */
+final class Founding {
+    // Epochs of a generation that was made t seconds after another begin t * 2^20 above it, and no shard gives out 2^20
+    // epochs a second. At 2^33 seconds, in the year 2242, the product reaches 2^53, where the script's numbers end.
+    private static final int EPOCHS_PER_SECOND_BITS = 20;
+
+    private static final byte[] GENERATION = ascii("g");
+    private static final byte[] EPOCH = ascii("e");
+    private static final byte[] SEED = ascii("seed");
+    private static final byte[] COUNT = ascii("shards");
+    private static final byte[] MADE = ascii("made");
+    private static final byte[] TIME = ascii("t");
+
+    private final Nodes nodes;
+    private final RedisOptions options;
+    private final String name;
+    private final byte[] root;
+
+    private Founding(Nodes nodes, RedisOptions options, String name) {
+        this.nodes = nodes;
+        this.options = options;
+        this.name = name;
+        root = Shards.root(options.prefix());
+    }
+
+    /**
+     * What was found, or made.
+     *
+     * @param latest the latest time that each shard has written down
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on and never compared.
+    record Found(String generation, Shards shards, long[] latest) {}
+
+    /**
+     * @throws StoreRefusedException if a part of the store is gone, or a later release has made it
+     * @throws StoreUnavailableException if a server does not answer
+     */
+    static Found find(Nodes nodes, RedisOptions options, String name) {
+        Founding founding = new Founding(nodes, options, name);
+        try {
+            return founding.find();
+        } catch (Unanswered unknown) {
+            throw new StoreUnavailableException(
+                    "The store " + name + " cannot be opened: " + unknown.why() + ".", unknown);
+        }
+    }
+
+    private Found find() throws Unanswered {
+        boolean found = !field(root, GENERATION).isEmpty();
+        String seed = once(root, SEED, HexFormat.of().formatHex(random()));
+        int count = Integer.parseInt(once(root, COUNT, Integer.toString(Shards.COUNT)));
+        if (count != Shards.COUNT) {
+            throw new StoreRefusedException(
+                    StoreRefusedException.Code.UNKNOWN_SCHEMA,
+                    "The store " + name + " has " + count + " shards and this release knows " + Shards.COUNT
+                            + "; run the release that made it, or a later one.");
+        }
+        Shards shards = new Shards(options.prefix(), seed);
+        if (!found) {
+            refuseShardsWithoutStore(shards);
+        }
+        String generation = once(root, GENERATION, UUID.randomUUID().toString());
+        if (field(root, MADE).isEmpty()) {
+            make(shards, generation);
+        }
+        List<String> all = fields(shards, GENERATION);
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            if (!all.get(shard).equals(generation)) {
+                throw lost("a shard of it, " + text(shards.known(shard)) + ", is not of generation " + generation);
+            }
+        }
+        long[] latest = fields(shards, TIME).stream()
+                .mapToLong(time -> time.isEmpty() ? 0 : Long.parseLong(time))
+                .toArray();
+        return new Found(generation, shards, latest);
+    }
+
+    /** The tags of shards do not depend on the seed, so they are found even if that is gone. */
+    private void refuseShardsWithoutStore(Shards shards) throws Unanswered {
+        boolean there = fields(shards, GENERATION).stream().anyMatch(found -> !found.isEmpty());
+        if (there && field(root, GENERATION).isEmpty()) {
+            throw lost("its key " + text(root) + " is gone and its shards are there");
+        }
+    }
+
+    private void make(Shards shards, String generation) throws Unanswered {
+        byte[] base = ascii(Long.toString((now() / 1000) << EPOCHS_PER_SECOND_BITS));
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            // The counter first: nobody gives out an epoch of a shard without a generation.
+            once(shards.known(shard), EPOCH, text(base));
+            once(shards.known(shard), GENERATION, generation);
+        }
+        once(root, MADE, "1");
+    }
+
+    private long now() throws Unanswered {
+        if (options.clock() != null) {
+            return options.clock().millis();
+        }
+        List<byte[]> time = ask(root, line -> line.ask(commands -> commands.time()));
+        return Long.parseLong(text(time.get(0))) * 1000;
+    }
+
+    private StoreRefusedException lost(String what) {
+        return new StoreRefusedException(
+                StoreRefusedException.Code.OTHER_GENERATION,
+                "The store " + name + " has lost a part of what it knew: " + what
+                        + "; restore it, or, to start anew and accept that what was applied is forgotten, delete all keys"
+                        + " that begin with {" + options.prefix() + ".");
+    }
+
+    private List<String> fields(Shards shards, byte[] field) throws Unanswered {
+        return Questions.all(nodes, shards.allKnown(), (commands, key) -> commands.hget(key, field)).stream()
+                .map(Founding::text)
+                .toList();
+    }
+
+    private String field(byte[] key, byte[] field) throws Unanswered {
+        return ask(key, line -> text(line.ask(commands -> commands.hget(key, field))));
+    }
+
+    /** Says it unless something was said before; what holds now. */
+    private String once(byte[] key, byte[] field, String value) throws Unanswered {
+        return ask(key, line -> {
+            line.ask(commands -> commands.hsetnx(key, field, ascii(value)));
+            String holds = text(line.ask(commands -> commands.hget(key, field)));
+            acknowledged(line, options);
+            return holds;
+        });
+    }
+
+    /** @throws Unanswered if fewer replicas have all of it than was demanded */
+    static void acknowledged(Line line, RedisOptions options) throws Unanswered {
+        if (options.replicas() > 0) {
+            long have = line.ask(commands -> commands.waitForReplication(
+                    options.replicas(), options.replicaSilence().toMillis()));
+            if (have < options.replicas()) {
+                throw new Unanswered(
+                        have + " of " + options.replicas() + " replicas had it within "
+                                + options.replicaSilence().toMillis() + " ms",
+                        new IllegalStateException());
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T ask(byte[] key, Questions.Question<T> question) throws Unanswered {
+        return Questions.about(nodes, key, question);
+    }
+
+    private static byte[] random() {
+        UUID random = UUID.randomUUID();
+        return ByteBuffer.allocate(16)
+                .putLong(random.getMostSignificantBits())
+                .putLong(random.getLeastSignificantBits())
+                .array();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.semel.store.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+
+/** A server refused, or nothing is known of what it did. Never leaves this package. */
+final class Unanswered extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Whether the server said so. */
+    private final boolean refused;
+
+    Unanswered(Throwable cause) {
+        super(firstLine(cause), cause);
+        refused = cause instanceof RedisCommandExecutionException;
+    }
+
+    Unanswered(String why, Throwable cause) {
+        super(why, cause);
+        refused = false;
+    }
+
+    String why() {
+        return String.valueOf(getMessage());
+    }
+
+    /** Whether the server refused with an error that begins so. */
+    boolean isRefusal(String code) {
+        return refused && why().contains(code);
+    }
+
+    boolean isRefusal() {
+        return refused;
+    }
+
+    private static String firstLine(Throwable cause) {
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return message.lines().findFirst().orElse("no reason given");
+    }
+}

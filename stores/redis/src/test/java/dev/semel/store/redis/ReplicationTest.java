@@ -1,0 +1,126 @@
+package dev.semel.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.semel.policy.DurabilityGrade;
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.IntentRecord;
+import dev.semel.servers.RedisCluster;
+import dev.semel.servers.RedisServer;
+import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Explanation;
+import dev.semel.testkit.RecordedStorm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Replicas that lag, and one that is promoted: what the grade says is what is kept. */
+class ReplicationTest {
+    private static final RedisOptions WAITING =
+            RedisOptions.defaults().silentFor(Duration.ofSeconds(3)).waitingFor(1, Duration.ofMillis(300));
+
+    @Test
+    void what_a_replica_did_not_acknowledge_is_not_told_nor_what_is_read_of_it() {
+        try (RedisServer primary = RedisServer.start();
+                RedisServer replica = RedisServer.replicaOf(primary, Map.of());
+                RedisStore store = RedisStore.open(primary.url(), WAITING)) {
+            assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.REPLICATED);
+            IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));
+            primary.holdBack();
+
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.apply(store, Asking.succeed("k", granted.lease())))
+                    .withMessageContaining("0 of 1 replicas had it within 300 ms");
+            // It is settled at the primary, and whoever reads that must not be told.
+            assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> Asking.found(store, "k"));
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.apply(store, Asking.claim("k", 2)));
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.apply(store, Asking.claim("other", 1)));
+
+            primary.catchUp();
+            replica.awaitLinked();
+            assertThat(Asking.apply(store, Asking.claim("k", 2))).isInstanceOf(Decision.Replay.class);
+        }
+    }
+
+    @Test
+    void a_cluster_that_waits_for_its_replicas_forgets_nothing_when_one_is_promoted() {
+        try (RedisCluster cluster = RedisCluster.start();
+                RedisStore store = RedisStore.open(cluster.url(), WAITING)) {
+            assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.REPLICATED);
+            Load load = new Load(store);
+            try (load) {
+                load.awaitMore(300);
+                RedisServer master = cluster.servers().get(0);
+                master.kill();
+                cluster.awaitPromoted(cluster.replicaOf(master));
+                // It follows its replica now, without which that one would wait in vain.
+                master.restart();
+                master.awaitLinked();
+                load.awaitMore(300);
+            }
+            assertThat(load.lost(store)).isZero();
+        }
+    }
+
+    @Test
+    void a_cluster_that_does_not_wait_has_no_grade_and_forgets_what_its_replica_lacks() {
+        try (RedisCluster cluster = RedisCluster.start();
+                RedisStore store = RedisStore.open(cluster.url(), RedisOptions.defaults())) {
+            assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.NONE);
+            assertThat(store.describe().because()).contains("a fail-over may promote one that lacks");
+            RedisServer master = cluster.servers().get(0);
+            List<String> told = new ArrayList<>();
+            for (int number = 0; number < 50; number++) {
+                Asking.settled(store, "before " + number);
+            }
+            master.ask("WAIT", "1", "5000");
+            master.holdBack();
+            for (int number = 0; number < 50; number++) {
+                Asking.settled(store, "after " + number);
+                told.add("after " + number);
+            }
+            master.kill();
+            cluster.awaitPromoted(cluster.replicaOf(master));
+
+            for (int number = 0; number < 50; number++) {
+                assertThat(foundAtLast(store, "before " + number)).isNotNull();
+            }
+            long forgotten = told.stream()
+                    .filter(name -> foundAtLast(store, name) == null)
+                    .count();
+            assertThat(forgotten).isBetween(5L, 40L);
+        }
+    }
+
+    /** The first call over a line to a killed master finds out that it is gone. */
+    private static IntentRecord foundAtLast(RedisStore store, String name) {
+        for (int tried = 0; ; tried++) {
+            try {
+                return Asking.found(store, name);
+            } catch (StoreUnavailableException gone) {
+                assertThat(tried).isLessThan(200);
+                Asking.pause();
+            }
+        }
+    }
+
+    @Test
+    void a_storm_over_a_cluster_is_explained() {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            RedisStore one = RedisStore.open(cluster.url(), WAITING);
+            RedisStore two = RedisStore.open(cluster.url(), WAITING);
+            RecordedStorm storm = new RecordedStorm(List.of(one, two), 5);
+            storm.blow(8, 25);
+
+            assertThat(storm.history().unknown()).isZero();
+            assertThat(storm.explainedBy(one)).isInstanceOf(Explanation.Explained.class);
+            one.close();
+            two.close();
+        }
+    }
+}
