@@ -75,7 +75,7 @@ final class Results {
     /**
      * As JSON; null if nothing of it was kept.
      *
-     * @throws IllegalArgumentException if another door stored something that is no HTTP answer
+     * @throws IllegalArgumentException if another door stored something that is no HTTP answer, or under a key that is not here
      */
     static @Nullable JsonObject write(@Nullable Payload payload) {
         if (payload == null) {
@@ -83,6 +83,7 @@ final class Results {
         }
         return switch (payload.extent()) {
             case OMITTED, OVERSIZED -> null;
+            case SEALED -> throw new IllegalArgumentException("The result is sealed under a key that is not here.");
             case REFERENCE -> new JsonObject().put("reference", new String(payload.bytes(), StandardCharsets.UTF_8));
             case WHOLE -> whole(StoredResponse.codec().decode(payload.bytes()).answer());
         };

@@ -66,6 +66,14 @@ final class NodeOptions {
             description = "Accept this store's" + " memory in place of the pinned one, after a loss.")
     private String acceptGeneration;
 
+    @Option(
+            names = "--result-keys",
+            paramLabel = "FILE",
+            description =
+                    "Keys under which results are sealed in the store, a line each: a name and 32 bytes in base64;"
+                            + " the first seals, all open.")
+    private @Nullable Path resultKeys;
+
     @Mixin
     private ApiOptions api;
 
@@ -98,6 +106,7 @@ final class NodeOptions {
                     checked,
                     new AdminSettings(adminAt.host(), adminAt.port(), TokenFile.read(adminToken)),
                     Optional.ofNullable(state),
+                    ResultKeysFile.read(resultKeys),
                     api.settings(loops));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));

@@ -11,11 +11,8 @@ import dev.semel.policies.Policy;
 import dev.semel.policies.ProbePolicy;
 import dev.semel.result.SealedStore;
 import dev.semel.server.Gateway;
-<<<<<<< HEAD
 import dev.semel.server.GatewaySettings;
-=======
 import dev.semel.server.ReplayRights;
->>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
 import dev.semel.server.UpstreamProbe;
 import dev.semel.server.admin.AdminServer;
 import dev.semel.server.api.ApiParts;
@@ -101,18 +98,13 @@ public final class Node implements AutoCloseable {
             engine = building.start();
             Parts parts = new Parts(vertx, time, store, oversight);
             AdminServer admin = await(oversight.serve(vertx, settings.admin(), engine), "open " + settings.admin());
-<<<<<<< HEAD
             ApiServer api = startApi(parts, settings, engine);
-            GatewaySettings before = settings.gateway();
-            Gateway gateway =
-                    before == null ? null : await(Gateway.start(vertx, before, http, engine, time::nanos), "listen");
-            return new Node(parts, engine, new Doors(admin, api, gateway));
-=======
             ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
-            Gateway gateway =
-                    await(Gateway.start(vertx, settings.gateway(), http, engine, rights, time::nanos), "listen");
-            return new Node(new Parts(vertx, time, store, oversight), engine, gateway, admin);
->>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
+            GatewaySettings before = settings.gateway();
+            Gateway gateway = before == null
+                    ? null
+                    : await(Gateway.start(vertx, before, http, engine, rights, time::nanos), "listen");
+            return new Node(parts, engine, new Doors(admin, api, gateway));
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
@@ -151,13 +143,6 @@ public final class Node implements AutoCloseable {
         }
     }
 
-<<<<<<< HEAD
-    /**
-     * The port of the gateway's listener.
-     *
-     * @throws IllegalStateException if the node has no gateway
-     */
-=======
     private static Map<String, AuthorizePolicy> authorized(Policy policy) {
         Map<String, AuthorizePolicy> routes = new HashMap<>();
         List<OperationPolicy> all = new ArrayList<>(policy.operations());
@@ -170,8 +155,11 @@ public final class Node implements AutoCloseable {
         return routes;
     }
 
-    /** The port of the gateway's listener. */
->>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
+    /**
+     * The port of the gateway's listener.
+     *
+     * @throws IllegalStateException if the node has no gateway
+     */
     public int port() {
         return there(gateway, "gateway").port();
     }

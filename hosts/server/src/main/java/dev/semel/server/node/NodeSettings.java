@@ -19,11 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy the checked policy, null for the defaults
  * @param admin where the admin listener listens and who may use it
  * @param state the directory of the node's own files, empty for beside the store
-<<<<<<< HEAD
- * @param api where the API listens, empty for none
-=======
  * @param seal under which results are kept, empty for none
->>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
+ * @param api where the API listens, empty for none
  */
 public record NodeSettings(
         @Nullable GatewaySettings gateway,
@@ -32,16 +29,12 @@ public record NodeSettings(
         @Nullable Policy policy,
         AdminSettings admin,
         Optional<Path> state,
-<<<<<<< HEAD
+        Optional<ResultSeal> seal,
         Optional<ApiSettings> api) {
     /**
      * @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none, or
      *     there is nothing to serve, or the API has no policy
      */
-=======
-        Optional<ResultSeal> seal) {
-    /** @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none */
->>>>>>> 2cc64739d329648f652ba9cb32ea120032a02d6a
     public NodeSettings {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(acceptedGeneration, "acceptedGeneration");
@@ -63,8 +56,9 @@ public record NodeSettings(
             String acceptedGeneration,
             @Nullable Policy policy,
             AdminSettings admin,
-            Optional<Path> state) {
-        this(gateway, store, acceptedGeneration, policy, admin, state, Optional.empty());
+            Optional<Path> state,
+            Optional<ResultSeal> seal) {
+        this(gateway, store, acceptedGeneration, policy, admin, state, seal, Optional.empty());
     }
 
     /** With the node's own files beside its store. */
@@ -79,7 +73,7 @@ public record NodeSettings(
 
     /** The same with results sealed so. */
     public NodeSettings sealedBy(ResultSeal keys) {
-        return new NodeSettings(gateway, store, acceptedGeneration, policy, admin, state, Optional.of(keys));
+        return new NodeSettings(gateway, store, acceptedGeneration, policy, admin, state, Optional.of(keys), api);
     }
 
     NodeFiles files() {

@@ -80,6 +80,7 @@ class ApiProcessesTest {
                 policy,
                 new AdminSettings("127.0.0.1", 0, ""),
                 Optional.of(directory.resolve("one")),
+                Optional.empty(),
                 Optional.of(new ApiSettings("127.0.0.1", 0, tokens, 2))));
         Path second = Files.createDirectories(directory.resolve("two"));
         Files.copy(directory.resolve("one/scope-secret"), second.resolve("scope-secret"));
