@@ -305,9 +305,16 @@ class RemoteOwnersTest {
     void what_is_asked_together_is_one_call_to_the_store() {
         RemoteOwners owners = one.engine().remoteOwners();
 
-        List<CompletableFuture<RemoteAnswer>> answers = owners.together(() -> IntStream.range(0, 40)
-                .mapToObj(each -> owners.claim(intent("k" + each, 5), TERMS, new Nonce(3, each)))
-                .toList());
+        List<CompletableFuture<RemoteAnswer>> answers = owners.together(() -> {
+            List<CompletableFuture<RemoteAnswer>> asked = IntStream.range(0, 40)
+                    .mapToObj(each -> owners.claim(intent("k" + each, 5), TERMS, new Nonce(3, each)))
+                    .toList();
+            while (!one.engine().isQuiet()) {
+                Thread.onSpinWait();
+            }
+            assertThat(world.store().batches()).isEmpty();
+            return asked;
+        });
 
         assertThat(answers).allSatisfy(each -> assertThat(Node.await(each)).isInstanceOf(RemoteAnswer.Held.class));
         assertThat(world.store().batches()).hasSize(1);

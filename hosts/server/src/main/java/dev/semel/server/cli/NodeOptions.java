@@ -66,9 +66,6 @@ final class NodeOptions {
             description = "Accept this store's" + " memory in place of the pinned one, after a loss.")
     private String acceptGeneration;
 
-    @Mixin
-    private ApiOptions api;
-
     @Option(
             names = "--result-keys",
             paramLabel = "FILE",
@@ -76,6 +73,9 @@ final class NodeOptions {
                     "Keys under which results are sealed in the store, a line each: a name and 32 bytes in base64;"
                             + " the first seals, all open.")
     private @Nullable Path resultKeys;
+
+    @Mixin
+    private ApiOptions api;
 
     @Option(names = "--loops", paramLabel = "N", defaultValue = "0", description = "Event loops (default: one a core).")
     private int loops;
