@@ -49,18 +49,6 @@ public record NodeSettings(
         }
     }
 
-    /** Without the API. */
-    public NodeSettings(
-            GatewaySettings gateway,
-            StoreAddress store,
-            String acceptedGeneration,
-            @Nullable Policy policy,
-            AdminSettings admin,
-            Optional<Path> state,
-            Optional<ResultSeal> seal) {
-        this(gateway, store, acceptedGeneration, policy, admin, state, seal, Optional.empty());
-    }
-
     /** With the node's own files beside its store. */
     public NodeSettings(
             GatewaySettings gateway,
@@ -68,7 +56,7 @@ public record NodeSettings(
             String acceptedGeneration,
             @Nullable Policy policy,
             AdminSettings admin) {
-        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty(), Optional.empty());
+        this(gateway, store, acceptedGeneration, policy, admin, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same with results sealed so. */

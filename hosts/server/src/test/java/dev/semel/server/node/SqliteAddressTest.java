@@ -121,6 +121,7 @@ class SqliteAddressTest {
                 null,
                 new AdminSettings("127.0.0.1", 0, ""),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }
