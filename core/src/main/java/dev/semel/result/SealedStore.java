@@ -48,6 +48,7 @@ public final class SealedStore implements InvocationHandler {
 
     /** Not for callers: how the interfaces reach the store. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // a store is equal to itself alone
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         return switch (method.getName()) {
             case "apply" -> apply(Objects.requireNonNull(arguments));

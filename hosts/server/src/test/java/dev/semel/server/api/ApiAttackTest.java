@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,8 +214,7 @@ class ApiAttackTest {
         AccessTokens tokens = AccessTokens.read(nodes.tokens, nodes.clock::get);
         assertThat(tokens.find(ApiNodes.ALL)).isNotNull();
         String fresh = AccessToken.fresh();
-        nodes.writeTokens(
-                "# only one is left", "", ApiNodes.line(fresh, "n", "t", Set.of("look"), Set.of("a", "b"), 5));
+        nodes.writeTokens("# only one is left", "", ApiNodes.line(fresh, "n", "t", "look", 5));
 
         tokens.refresh();
 
