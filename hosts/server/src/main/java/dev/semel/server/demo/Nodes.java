@@ -67,9 +67,9 @@ final class Nodes implements AutoCloseable {
         if (store.hasTables()) {
             try (StoreTables tables = StoreTables.of(store)) {
                 tables.apply();
-                made = true;
             }
         }
+        made = store.isShared();
     }
 
     private void start(int node, Path directory, List<String> arguments) throws IOException {

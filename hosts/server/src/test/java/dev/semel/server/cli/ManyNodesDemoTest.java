@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.servers.RedisServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,6 +57,28 @@ class ManyNodesDemoTest {
 
     @Test
     @Timeout(600)
+    void redis_too_forgets_nothing_when_it_is_killed_and_holds_nothing_of_the_demo_afterwards() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            Path asked = fifo("asked");
+            Path done = fifo("done");
+            CompletableFuture<Void> crash = whenAsked(asked, done, () -> {
+                server.kill();
+                server.restart();
+            });
+
+            int exit =
+                    demo(server.url(), "--kills", "2", "--restart-database", "echo now > " + asked + "; cat " + done);
+
+            JsonObject report = report(exit);
+            crash.get(60, TimeUnit.SECONDS);
+            assertThat(report.getInteger("kills")).isPositive();
+            assertThat(report.getInteger("database_restarts")).isEqualTo(1);
+            assertThat(server.ask("DBSIZE")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    @Timeout(600)
     void a_database_that_does_not_come_back_is_said_to_be_gone_and_what_stays_in_it_too() throws Exception {
         try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST)) {
             Path asked = fifo("asked");
@@ -68,7 +91,7 @@ class ManyNodesDemoTest {
             end.get(60, TimeUnit.SECONDS);
             assertThat(exit).isEqualTo(Exits.USAGE);
             assertThat(err.toString())
-                    .contains("The database was not restarted", "ended with 3", "drop its schema yourself")
+                    .contains("The database was not restarted", "ended with 3", "delete them yourself")
                     .hasLineCount(1);
         }
     }
