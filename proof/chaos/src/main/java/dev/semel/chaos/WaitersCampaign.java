@@ -97,7 +97,7 @@ final class WaitersCampaign {
     }
 
     private void serve(HttpServerRequest request) {
-        if (!request.path().equals("/slow")) {
+        if (!"/slow".equals(request.path())) {
             request.body()
                     .onSuccess(body -> request.response().setStatusCode(201).end("quick"));
             return;

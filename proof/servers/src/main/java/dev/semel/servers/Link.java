@@ -163,6 +163,8 @@ final class Link {
             case PASS -> out.write(buffer, at, traffic.size());
             case CUT_BEFORE -> reset();
             case CUT_AFTER -> {
+                // Before the piece is on its way: the answer to it may be faster than the end of the connection.
+                swallow();
                 out.write(buffer, at, traffic.size());
                 end(traffic.isRequest(), !traffic.isRequest());
             }

@@ -24,18 +24,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class SchemaCommand implements Runnable {
     private static final String SCRIPT = "V1__semel.sql";
-    /** One text to PostgreSQL's driver; MariaDB's takes one statement at a time. */
-    private static final String CHANGELOG = """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
-                               xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-                               xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
-                                   http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
-              <changeSet id="1" author="semel" dbms="%s">
-                <sqlFile path="%s" relativeToChangelogFile="true" splitStatements="%s"/>
-              </changeSet>
-            </databaseChangeLog>
-            """;
 
     @Spec
     private CommandSpec spec;
@@ -119,15 +107,28 @@ final class SchemaCommand implements Runnable {
             Files.writeString(to.resolve(SCRIPT), script);
             if (format == Format.liquibase) {
                 String databases = StoreTables.databases(address(store));
-                Files.writeString(
-                        to.resolve("semel-changelog.xml"),
-                        CHANGELOG.formatted(databases, SCRIPT, !databases.equals("postgresql")));
+                Files.writeString(to.resolve("semel-changelog.xml"), changelog(databases));
             }
         } catch (IOException cannot) {
             return Exits.fail(
                     spec, Exits.USAGE, "The files cannot be written to " + to + " (" + cannot.getMessage() + ").");
         }
         return Exits.OK;
+    }
+
+    /** One text to PostgreSQL's driver; MariaDB's takes one statement at a time. */
+    private static String changelog(String databases) {
+        return """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
+                                   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                                   xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
+                                       http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">
+                  <changeSet id="1" author="semel" dbms="%s">
+                    <sqlFile path="%s" relativeToChangelogFile="true" splitStatements="%s"/>
+                  </changeSet>
+                </databaseChangeLog>
+                """.formatted(databases, SCRIPT, !databases.equals("postgresql"));
     }
 
     private int with(StoreOptions store, Function<StoreTables, Integer> work) {
