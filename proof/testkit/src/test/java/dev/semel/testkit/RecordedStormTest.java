@@ -21,13 +21,18 @@ class RecordedStormTest {
     private static final int LOSSY_STEPS = 30;
 
     private static final long SEEDS = Long.getLong("seeds", 5);
+    /** How threads meet is up to the machine: more are played if one answer was not given. */
+    private static final long MOST_SEEDS = 10 * SEEDS;
+
+    private static final Set<String> ANSWERS =
+            Set.of("Granted", "Replay", "Running", "Mismatch", "InDoubt", "Expired", "Accepted", "Ignored");
 
     private final Set<String> kinds = new HashSet<>();
     private final AtomicInteger lost = new AtomicInteger();
 
     @Test
     void the_reference_store_is_explained() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        for (long seed = 1; seed <= SEEDS || (!wasEveryAnswerGiven() && seed <= MOST_SEEDS); seed++) {
             MemoryStore store = new MemoryStore(System::currentTimeMillis);
             assertThat(storm(store, store, seed, STEPS)).as("seed %d", seed).isInstanceOf(Explanation.Explained.class);
         }
@@ -38,7 +43,7 @@ class RecordedStormTest {
 
     @Test
     void the_reference_store_behind_a_bad_line_is_explained() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        for (long seed = 1; seed <= SEEDS || (!wasEveryAnswerGiven() && seed <= MOST_SEEDS); seed++) {
             MemoryStore store = new MemoryStore(System::currentTimeMillis);
             assertThat(storm(new LossyStore(store, seed), store, seed, LOSSY_STEPS))
                     .as("seed %d", seed)
@@ -88,10 +93,13 @@ class RecordedStormTest {
         return Linearizability.of(history);
     }
 
+    private boolean wasEveryAnswerGiven() {
+        return kinds.containsAll(ANSWERS);
+    }
+
     /** A storm that never got to an answer proves nothing of it. */
     private void assertEveryAnswerWasGiven() {
-        assertThat(kinds)
-                .contains("Granted", "Replay", "Running", "Mismatch", "InDoubt", "Expired", "Accepted", "Ignored");
+        assertThat(kinds).containsAll(ANSWERS);
     }
 
     private static String kind(Call call) {
