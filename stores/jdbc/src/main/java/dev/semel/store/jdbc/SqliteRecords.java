@@ -3,7 +3,6 @@ package dev.semel.store.jdbc;
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
-import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
@@ -107,16 +106,7 @@ final class SqliteRecords implements Records {
     }
 
     private static List<Keyed> keyed(SqliteConnection connection, String statement) throws SQLException {
-        List<Keyed> records = new ArrayList<>();
-        try (ResultSet rows = connection.statement(statement).executeQuery()) {
-            while (rows.next()) {
-                IntentRecord record = Row.read(rows, false).record();
-                if (record != null) {
-                    records.add(new Keyed(OperationKey.decoded(Row.key(rows)), record));
-                }
-            }
-        }
-        return records;
+        return Keyed.allOf(connection.statement(statement).executeQuery());
     }
 
     @Override

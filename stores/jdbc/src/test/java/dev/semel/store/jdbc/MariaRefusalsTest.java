@@ -58,16 +58,14 @@ class MariaRefusalsTest {
     void settings_give_a_grade_and_say_why(String name, String value, DurabilityGrade grade, String because) {
         assertThat(settings(name, value).grade()).isEqualTo(grade);
         assertThat(settings(name, value).because()).startsWith(because);
-        settings(name, value).refuse("s", true);
+        settings(name, value).refuse("s");
     }
 
     @ParameterizedTest
     @CsvSource({
         "version, 10.5.29-MariaDB, Semel needs MariaDB 10.6",
         "wsrep_on, ON, is a Galera cluster",
-        "group_replication_single_primary_mode, OFF, a group with several primaries",
         "read_only, ON, is read-only (read_only)",
-        "super_read_only, ON, is read-only (super_read_only)",
         "innodb_read_only, ON, is read-only (innodb_read_only)",
         "transaction_read_only, ON, gives read-only transactions",
         "tx_read_only, ON, gives read-only transactions",
@@ -79,8 +77,18 @@ class MariaRefusalsTest {
     })
     void settings_that_nothing_can_be_relied_on_with_are_refused(String name, String value, String saying) {
         assertThatExceptionOfType(StoreRefusedException.class)
-                .isThrownBy(() -> settings(name, value).refuse("the store's name", true))
+                .isThrownBy(() -> settings(name, value).refuse("the store's name"))
                 .withMessageStartingWith("The store the store's name ")
+                .withMessageContaining(saying)
+                .extracting(StoreRefusedException::code)
+                .isEqualTo(Code.NOT_USABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MySQL, is MySQL", "Oracle, is Oracle; Semel knows PostgreSQL"})
+    void databases_that_nothing_was_proved_of_are_refused(String product, String saying) {
+        assertThatExceptionOfType(StoreRefusedException.class)
+                .isThrownBy(() -> Dialect.named(product))
                 .withMessageContaining(saying)
                 .extracting(StoreRefusedException::code)
                 .isEqualTo(Code.NOT_USABLE);
