@@ -1,6 +1,5 @@
 package dev.semel.store.jdbc;
 
-import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,12 +24,7 @@ final class MariaDialect implements Dialect {
         MariaPreflight preflight = new Connections(source, name, options.silence(), () -> false, failures)
                 .with(connection -> MariaPreflight.of(connection, sql, name));
         Connections connections = new Connections(source, name, options.silence(), preflight::isolates, failures);
-        MariaRecords records = new MariaRecords(connections, sql, time);
-        JdbcSchema.refuseUnknown(records, name);
-        records.mark("time").map(Long::parseLong).ifPresent(time::seen);
-        String generation = records.mark("generation").orElse("");
-        return new Opened(
-                records, new StoreDescription(name, preflight.grade(), generation, false, LANES, preflight.because()));
+        return new MariaRecords(connections, sql, time).opened(name, preflight.grade(), preflight.because(), LANES);
     }
 
     @Override

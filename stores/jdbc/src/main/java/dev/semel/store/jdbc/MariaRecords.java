@@ -6,6 +6,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Note;
@@ -155,7 +156,7 @@ final class MariaRecords extends ServerRecords {
                     arguments
                             .add(note.key().encoded())
                             .add(note.entry().atMillis())
-                            .add(HistoryBytes.line(note.entry()));
+                            .add(HistoryCodec.line(note.entry()));
                 }
                 return statement.executeUpdate();
             }
@@ -167,7 +168,7 @@ final class MariaRecords extends ServerRecords {
                 for (Note note : notes) {
                     arguments.add(note.key().encoded());
                 }
-                arguments.addInt(HistoryBytes.LONGEST / 2);
+                arguments.addInt(HistoryCodec.LONGEST / 2);
                 return statement.executeUpdate();
             }
         });

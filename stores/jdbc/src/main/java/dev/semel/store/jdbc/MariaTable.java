@@ -98,7 +98,7 @@ final class MariaTable {
                         .add(claim.supersession().version())
                         .add(time.parameter())
                         .add(claim.leaseTerms().lengthMillis())
-                        .add(HistoryBytes.CLAIM);
+                        .add(Change.CLAIM_LINE);
             }
             return granted(statement, revision);
         }
@@ -210,25 +210,7 @@ final class MariaTable {
 
     private static void fill(Arguments arguments, long revision, Rewrite rewrite) throws SQLException {
         IntentRecord record = Objects.requireNonNull(rewrite.after, "a row is written for a record");
-        StateBytes.Times times = StateBytes.times(record.state());
-        arguments
-                .add(revision)
-                .addInt(StateBytes.STATUSES.indexOf(record.status()))
-                .add(record.epoch())
-                .add(Row.bytes(record.lease().nonce()))
-                .add(record.life().firstEpoch())
-                .add(record.life().sinceMillis())
-                .addInt(record.life().unproved() ? 1 : 0)
-                .add(record.version())
-                .add(record.appliedVersion())
-                .add(times.until())
-                .addNullable(times.refuse())
-                .addNullable(times.settled())
-                .add(rewrite.atMillis)
-                .addInt(times.renewals())
-                .add(HeadBytes.of(record.fingerprint(), record.effect(), record.policyVersion()))
-                .add(StateBytes.of(record.state()))
-                .add(rewrite.history)
+        Row.put(arguments.add(revision), record, rewrite.atMillis, rewrite.history)
                 .add(rewrite.key)
                 .add(rewrite.before.revision())
                 .add(rewrite.before.epoch());

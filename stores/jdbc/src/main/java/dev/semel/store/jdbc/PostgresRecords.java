@@ -6,6 +6,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Note;
 import java.nio.ByteBuffer;
@@ -162,7 +163,7 @@ final class PostgresRecords extends ServerRecords {
                         .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
                         .longs(all, note -> note.entry().atMillis())
-                        .bytes(all, note -> HistoryBytes.line(note.entry()));
+                        .bytes(all, note -> HistoryCodec.line(note.entry()));
                 return statement.execute();
             }
         });
@@ -172,7 +173,7 @@ final class PostgresRecords extends ServerRecords {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
-                        .addInt(HistoryBytes.LONGEST / 2);
+                        .addInt(HistoryCodec.LONGEST / 2);
                 return statement.execute();
             }
         });

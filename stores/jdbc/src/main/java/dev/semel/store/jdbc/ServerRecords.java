@@ -1,6 +1,9 @@
 package dev.semel.store.jdbc;
 
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.DurabilityGrade;
+import dev.semel.store.HistoryCodec;
+import dev.semel.store.StoreDescription;
 import dev.semel.store.TransitionLog.Entry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +26,14 @@ abstract class ServerRecords implements Records {
         this.time = time;
     }
 
+    /** These records, if they hold nothing that this release does not know; begins no earlier than one before did. */
+    final Dialect.Opened opened(String name, DurabilityGrade grade, String because, int lanes) {
+        JdbcSchema.refuseUnknown(this, name);
+        mark("time").map(Long::parseLong).ifPresent(time::seen);
+        String generation = mark("generation").orElse("");
+        return new Dialect.Opened(this, new StoreDescription(name, grade, generation, false, lanes, because));
+    }
+
     @Override
     public final List<Entry> history(OperationKey key) {
         byte[] encoded = key.encoded();
@@ -32,7 +43,7 @@ abstract class ServerRecords implements Records {
                 statement.setBytes(1, encoded);
                 try (ResultSet row = statement.executeQuery()) {
                     if (row.next()) {
-                        entries.addAll(HistoryBytes.entries(row.getBytes(1)));
+                        entries.addAll(HistoryCodec.entries(row.getBytes(1)));
                     }
                 }
             }
@@ -44,10 +55,10 @@ abstract class ServerRecords implements Records {
     private List<Entry> notes(Connection connection, byte[] key) throws SQLException {
         List<Entry> notes = new ArrayList<>();
         try (PreparedStatement statement = connections.soon(connection, sql.get("notes"))) {
-            new Arguments(connection, statement).add(key).addInt(HistoryBytes.LONGEST / 2);
+            new Arguments(connection, statement).add(key).addInt(HistoryCodec.LONGEST / 2);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    notes.addAll(HistoryBytes.entries(rows.getBytes(1)));
+                    notes.addAll(HistoryCodec.entries(rows.getBytes(1)));
                 }
             }
         }

@@ -6,6 +6,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
@@ -131,9 +132,9 @@ final class SqliteRecords implements Records {
         writer.write(connection -> {
             for (Note note : all) {
                 byte[] key = note.key().encoded();
-                connection.arguments("note").add(key).add(HistoryBytes.line(note.entry()));
+                connection.arguments("note").add(key).add(HistoryCodec.line(note.entry()));
                 if (connection.statement("note").executeUpdate() == 1) {
-                    connection.arguments("trim-notes").add(key).addInt(HistoryBytes.LONGEST / 2);
+                    connection.arguments("trim-notes").add(key).addInt(HistoryCodec.LONGEST / 2);
                     connection.statement("trim-notes").executeUpdate();
                 }
             }
@@ -157,7 +158,7 @@ final class SqliteRecords implements Records {
         connection.arguments(statement).add(key);
         try (ResultSet rows = connection.statement(statement).executeQuery()) {
             while (rows.next()) {
-                into.addAll(HistoryBytes.entries(rows.getBytes(1)));
+                into.addAll(HistoryCodec.entries(rows.getBytes(1)));
             }
         }
     }
