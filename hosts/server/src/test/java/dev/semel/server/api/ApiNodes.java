@@ -11,6 +11,7 @@ import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Payload;
 import dev.semel.server.admin.Overseen;
+import dev.semel.server.limits.CallerLimits;
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
@@ -126,7 +127,13 @@ final class ApiNodes implements AutoCloseable {
             throw new AssertionError(String.join("\n", invalid.lines()));
         });
         Overseen overseen = new Overseen(engine, faulty, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), null);
-        ApiParts parts = new ApiParts(engine, policy, overseen, new Recording(), clock::get);
+        ApiParts parts = new ApiParts(
+                engine,
+                policy,
+                overseen,
+                new Recording(),
+                clock::get,
+                CallerLimits.of(policy, time::nanos, new Recording()));
         try {
             servers.add(ApiServer.start(vertx, new ApiSettings("127.0.0.1", 0, tokens, 1), parts)
                     .toCompletionStage()
