@@ -70,7 +70,7 @@ final class Coalescer implements AutoCloseable {
         this.breaker = breaker;
         listener = parts.listener();
         timing = parts.timing();
-        shedding = Shedding.by(parts);
+        shedding = new Shedding(parts);
         withinNanos = parts.settings().storeWithin().toNanos();
         rule = new LaneRule(lanes, parts.settings().batch());
         line = new Line(lanes > 1);
@@ -109,13 +109,14 @@ final class Coalescer implements AutoCloseable {
         Map<Waiting, RuntimeException> refused = new LinkedHashMap<>();
         lock.lock();
         try {
-            shedWhatIsLate();
+            unanswered -= shedding.shed(line);
             String refusal = refusal();
             for (Waiting waiting : arrived) {
                 RuntimeException no = refusal == null ? shedding.refusal(waiting, line) : Telling.notAsked(refusal);
                 if (no == null) {
                     watchOver();
                     line.add(waiting);
+                    shedding.watch(waiting.isNew(), this::lookForWhatIsLate);
                 } else {
                     refused.put(waiting, no);
                 }
@@ -129,10 +130,15 @@ final class Coalescer implements AutoCloseable {
         refused.forEach((waiting, no) -> waiting.answer().completeExceptionally(no));
     }
 
-    private void shedWhatIsLate() {
-        List<Waiting> late = shedding.late(line);
-        haveLeft(late.size());
-        shedding.tell(late);
+    private void lookForWhatIsLate() {
+        lock.lock();
+        try {
+            shedding.watchIsOver();
+            unanswered -= shedding.shed(line);
+            shedding.watch(line.hasFresh(), this::lookForWhatIsLate);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Few events are open, and none hangs: what comes next is best sent by whoever waits for it. */
@@ -178,6 +184,7 @@ final class Coalescer implements AutoCloseable {
             if (taken.isEmpty()) {
                 return;
             }
+            shedding.taken();
             lane = Lane.ofThisThread();
             lane.begin(taken, timing.nanos());
             helpers.add(lane);
@@ -264,9 +271,10 @@ final class Coalescer implements AutoCloseable {
                 return List.of();
             }
             while (true) {
-                shedWhatIsLate();
+                unanswered -= shedding.shed(line);
                 List<Waiting> taken = line.take(worthTaking());
                 if (!taken.isEmpty()) {
+                    shedding.taken();
                     lane.begin(taken, timing.nanos());
                     callALane();
                     return taken;
@@ -383,7 +391,7 @@ final class Coalescer implements AutoCloseable {
     /** These are with the store no more. */
     private void left(List<Waiting> batch) {
         line.done(batch);
-        haveLeft(batch.size());
+        unanswered -= batch.size();
         callALane();
     }
 
@@ -396,10 +404,6 @@ final class Coalescer implements AutoCloseable {
             watch = timing.after(TimeUnit.NANOSECONDS.toMillis(withinNanos), this::giveUpWhatHangs);
         }
         unanswered++;
-    }
-
-    private void haveLeft(int events) {
-        unanswered -= events;
     }
 
     private void giveUpWhatHangs() {
@@ -485,7 +489,7 @@ final class Coalescer implements AutoCloseable {
                 ended.awaitUninterruptibly();
             }
             late = line.takeOut(timing.nanos());
-            haveLeft(late.size());
+            unanswered -= late.size();
         } finally {
             lock.unlock();
         }

@@ -68,6 +68,10 @@ final class Line {
         return oldest != null && oldest.sinceNanos() - nanos <= 0;
     }
 
+    boolean hasFresh() {
+        return !fresh.isEmpty();
+    }
+
     /** Takes out what is new and waits for a lane since then or longer. */
     List<Waiting> takeOutFresh(long sinceNanos) {
         List<Waiting> out = new ArrayList<>();
