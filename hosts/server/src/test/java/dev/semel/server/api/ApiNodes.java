@@ -50,6 +50,7 @@ final class ApiNodes implements AutoCloseable {
             operations:
               - { name: pay, match: { path: /pay }, lease: 30s, key: required }
               - { name: mail, match: { path: /mail }, effect: { class: deduplicated, horizon: 24h } }
+              - { name: slow, match: { path: /slow }, limits: { rate: 1/h, burst: 2, repeats: 3 } }
               - { name: note, match: { path: /note }, fingerprint: { except: [/at] } }
             """;
     static final String ALL = AccessToken.fresh();

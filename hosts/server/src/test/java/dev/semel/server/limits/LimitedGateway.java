@@ -63,7 +63,7 @@ final class LimitedGateway implements AutoCloseable {
     private final Gateway gateway;
     final CallerLimits limits;
 
-    /** @param limits the policy's lines after its version */
+    /** @param lines the policy's lines after its version */
     LimitedGateway(String lines) {
         Policy policy = PolicyFile.parse("policy.yaml", "semel: 1\nversion: test\n" + lines)
                 .fold(valid -> valid, invalid -> {

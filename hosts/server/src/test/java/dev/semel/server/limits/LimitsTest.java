@@ -111,9 +111,13 @@ class LimitsTest {
 
     @Test
     void an_operation_has_a_limit_of_its_own_within_that_of_the_caller() {
-        String operations = "operations:\n  - { name: pay, match: { path: /pay }, limits: { rate: 1/h } }\n"
-                + "  - { name: mail, match: { path: /mail } }\n";
-        try (LimitedGateway gateway = new LimitedGateway("limits: { rate: 3/h }\n" + operations)) {
+        String policy = """
+                limits: { rate: 3/h }
+                operations:
+                  - { name: pay, match: { path: /pay }, limits: { rate: 1/h } }
+                  - { name: mail, match: { path: /mail } }
+                """;
+        try (LimitedGateway gateway = new LimitedGateway(policy)) {
             assertThat(gateway.post("ann", "1").statusCode()).isEqualTo(201);
             HttpResponse<String> refused = gateway.post("ann", "2");
             isLimited(refused, "rate");
@@ -205,7 +209,7 @@ class LimitsTest {
 
     private static String from(String address, LimitedGateway gateway, String key) throws IOException {
         try (Socket socket =
-                new Socket(InetAddress.getByName("127.0.0.1"), gateway.port(), InetAddress.getByName(address), 0)) {
+                new Socket(InetAddress.getLoopbackAddress(), gateway.port(), InetAddress.getByName(address), 0)) {
             String request =
                     "POST /pay HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\nIdempotency-Key: " + key
                             + "\r\n\r\n";
@@ -251,7 +255,7 @@ class LimitsTest {
     @Test
     void a_body_that_is_too_large_or_never_comes_gives_its_place_back() throws IOException {
         try (LimitedGateway gateway = with("concurrent: 1, repeats: 1")) {
-            try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
                 String half = "POST /pay HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nIdempotency-Key: k\r\n"
                         + "Authorization: Bearer ann\r\n\r\nabc";
                 socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
@@ -272,7 +276,7 @@ class LimitsTest {
             LimitedGateway.until(() -> working.size() == 1);
             gateway.stick();
             int before = gateway.inStore();
-            CompletableFuture<HttpResponse<String>> inStore = gateway.sending("ann", "/pay", "in the store");
+            CompletableFuture<HttpResponse<String>> inStore = gateway.sending("ann", "/pay", "in-the-store");
             LimitedGateway.until(() -> gateway.inStore() > before);
 
             HttpResponse<String> shed = gateway.post("ann", "new");
