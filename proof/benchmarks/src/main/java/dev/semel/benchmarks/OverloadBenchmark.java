@@ -77,7 +77,8 @@ final class OverloadBenchmark {
 
     private void line(double load, Duration shedAfter) throws Exception {
         Fates fates = new Fates();
-        EngineSettings settings = EngineSettings.DEFAULT.withShedAfter(shedAfter).withSweepEvery(Duration.ofDays(1));
+        EngineSettings settings =
+                EngineSettings.DEFAULT.withShedAfter(shedAfter).withSweepEvery(Duration.ofDays(1));
         try (SystemTime time = new SystemTime();
                 Engine engine =
                         Engine.over(new PacedStore(), time).settings(settings).start()) {
@@ -103,8 +104,7 @@ final class OverloadBenchmark {
         Payload result = Payload.whole("done".getBytes(StandardCharsets.UTF_8));
         CompletableFuture<Admission> admission = engine.admit(intent, TERMS);
         var unused = admission.thenAccept(admitted -> admitted.fold(
-                attempt -> attempt.end(Ending.succeeded(result)).thenAccept(told -> fates.ended(told, since)),
-                told -> {
+                attempt -> attempt.end(Ending.succeeded(result)).thenAccept(told -> fates.ended(told, since)), told -> {
                     fates.refused(told);
                     return CompletableFuture.completedFuture(null);
                 }));
