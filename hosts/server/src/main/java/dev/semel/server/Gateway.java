@@ -45,28 +45,22 @@ public final class Gateway {
     /** Starts listening; the future fails if it cannot. The engine stays its maker's to close, after the gateway. */
     public static Future<Gateway> start(
             Vertx vertx, GatewaySettings settings, HttpPolicy policy, Engine engine, LongSupplier nanoClock) {
-        return start(vertx, settings, policy, engine, new ReplayRights(vertx, Map.of()), nanoClock);
+        return start(vertx, settings, new HttpDoor(policy), engine, new ReplayRights(vertx, Map.of()), nanoClock);
     }
 
-    /** The same, with somebody who is asked before replays. */
+    /** The same behind a door that is there, with somebody who is asked before replays. */
     // house: parameters because each is made by somebody else
     public static Future<Gateway> start(
             Vertx vertx,
             GatewaySettings settings,
-            HttpPolicy policy,
+            HttpDoor door,
             Engine engine,
             ReplayRights rights,
             LongSupplier nanoClock) {
-        Objects.requireNonNull(policy, "policy");
-        policy.routes().forEach(route -> engine.declare(route.name(), route.terms()));
+        Objects.requireNonNull(door, "door");
+        door.policy().routes().forEach(route -> engine.declare(route.name(), route.terms()));
         Shared shared = new Shared(
-                settings,
-                new HttpDoor(policy),
-                engine,
-                rights,
-                nanoClock,
-                new AtomicInteger(),
-                new AtomicInteger(settings.port()));
+                settings, door, engine, rights, nanoClock, new AtomicInteger(), new AtomicInteger(settings.port()));
         DeploymentOptions options = new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP);
         // The first loop finds the port when any will do; the others share it.
         return vertx.deployVerticle(() -> new GatewayLoop(shared), options)

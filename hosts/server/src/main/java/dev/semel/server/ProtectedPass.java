@@ -5,16 +5,19 @@ import dev.semel.engine.Attempt;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Lease;
 import dev.semel.engine.LeaseLostException;
+import dev.semel.engine.RemoteAnswer;
 import dev.semel.http.Forwarding;
 import dev.semel.http.HttpAnswer;
 import dev.semel.http.HttpAnswers;
 import dev.semel.http.HttpBody;
 import dev.semel.http.ProtectedRequest;
 import dev.semel.http.Reading;
+import dev.semel.http.RoutePolicy;
 import dev.semel.protocol.Payload;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -40,9 +43,7 @@ final class ProtectedPass {
     }
 
     void take(HttpServerRequest request, Reading reading) {
-        if (shared.inHand().incrementAndGet() > shared.settings().mostInHand()) {
-            shared.inHand().decrementAndGet();
-            Translation.refuse(request, HttpAnswers.overloaded(reading.route().terms()));
+        if (isTooMuch(request, reading.route())) {
             return;
         }
         WholeBody.read(request, reading.limitBytes())
@@ -58,6 +59,35 @@ final class ProtectedPass {
                                     shared.inHand().decrementAndGet();
                                     return request;
                                 }));
+    }
+
+    /** Takes a request in hand, or refuses it. */
+    private boolean isTooMuch(HttpServerRequest request, RoutePolicy route) {
+        if (shared.inHand().incrementAndGet() <= shared.settings().mostInHand()) {
+            return false;
+        }
+        shared.inHand().decrementAndGet();
+        Translation.refuse(request, HttpAnswers.overloaded(route.terms()));
+        return true;
+    }
+
+    /** Tells what became of a request of this caller; never runs anything. */
+    void ask(HttpServerRequest request, ProtectedRequest about) {
+        if (isTooMuch(request, about.route())) {
+            return;
+        }
+        Visit visit = new Visit(request, about, Buffer.buffer(0));
+        onLoop(
+                shared.engine().remoteOwners().look(about.intent()),
+                visit,
+                (RemoteAnswer looked) -> {
+                    if (looked instanceof RemoteAnswer.Told told) {
+                        tell(visit, told.execution(), Forwarding.notTried(), wasMadeBefore(told.execution(), false));
+                    } else {
+                        answer(request, HttpAnswers.expired());
+                    }
+                },
+                HttpAnswers.unavailable(about.route().terms()));
     }
 
     private HttpServerRequest prepared(HttpServerRequest request, Reading reading, Buffer body) {
@@ -102,8 +132,23 @@ final class ProtectedPass {
             end(visit, attempt, Forwarding.notTried());
             return;
         }
+        visit.ready().respondAsyncAfter().ifPresent(wait -> tellWhereToAsk(visit, wait));
         sender.send(head, visit.body(), lease::maySend)
                 .onComplete(sent -> end(visit, attempt, Endings.of(sent.result())));
+    }
+
+    /** The claim is recorded, so what becomes of it can be asked anywhere; it goes on as if the caller had left. */
+    private void tellWhereToAsk(Visit visit, Duration wait) {
+        HttpAnswer where = visit.ready()
+                .operationUrl()
+                .map(url -> HttpAnswers.accepted(visit.ready().route().terms(), url))
+                .orElseThrow()
+                .with("Preference-Applied", "respond-async");
+        if (wait.isZero()) {
+            Translation.send(visit.request(), where);
+        } else {
+            loop.owner().setTimer(wait.toMillis(), over -> Translation.send(visit.request(), where));
+        }
     }
 
     private void end(Visit visit, Attempt attempt, Forwarding forwarding) {
@@ -121,7 +166,7 @@ final class ProtectedPass {
             return;
         }
         shared.rights()
-                .of(visit.request(), route)
+                .of(visit.request(), visit.ready())
                 .onComplete(right ->
                         loop.runOnContext(now -> answer(visit.request(), told(visit, told, right.result()))));
     }
@@ -154,13 +199,15 @@ final class ProtectedPass {
 
     /** Brings a stage's value back to the event loop; a fault of ours is told as "may have run". */
     private <T> void onLoop(CompletableFuture<T> stage, Visit visit, Consumer<T> next) {
+        onLoop(stage, visit, next, HttpAnswers.notRecorded(visit.ready().route().terms()));
+    }
+
+    private <T> void onLoop(CompletableFuture<T> stage, Visit visit, Consumer<T> next, HttpAnswer onFault) {
         BiConsumer<T, @Nullable Throwable> step = (value, failure) -> loop.runOnContext(now -> {
             if (failure == null) {
                 next.accept(value);
             } else {
-                answer(
-                        visit.request(),
-                        HttpAnswers.notRecorded(visit.ready().route().terms()));
+                answer(visit.request(), onFault);
             }
         });
         var unused = stage.whenComplete(step);

@@ -3,6 +3,7 @@ package dev.semel.server.node;
 import dev.semel.engine.Engine;
 import dev.semel.engine.SystemTime;
 import dev.semel.http.CallerRule;
+import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.ScopeSecret;
 import dev.semel.policies.AuthorizePolicy;
@@ -101,9 +102,10 @@ public final class Node implements AutoCloseable {
             ApiServer api = startApi(parts, settings, engine);
             GatewaySettings before = settings.gateway();
             ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
+            HttpDoor door = new HttpDoor(http, settings.oneTimeTokens().orElse(null));
             Gateway gateway = before == null
                     ? null
-                    : await(Gateway.start(vertx, before, http, engine, rights, time::nanos), "listen");
+                    : await(Gateway.start(vertx, before, door, engine, rights, time::nanos), "listen");
             return new Node(parts, engine, new Doors(admin, api, gateway));
         } catch (RuntimeException failure) {
             if (engine != null) {
