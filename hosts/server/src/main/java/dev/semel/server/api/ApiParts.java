@@ -2,10 +2,12 @@ package dev.semel.server.api;
 
 import dev.semel.engine.Engine;
 import dev.semel.engine.Listener;
+import dev.semel.http.OneTimeTokens;
 import dev.semel.policies.Policy;
 import dev.semel.server.admin.Overseen;
 import dev.semel.store.StoreClock;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the API serves; all of it stays its maker's to close, after the listener.
@@ -14,9 +16,16 @@ import java.util.Objects;
  * @param policy declares the operations
  * @param overseen what is explained to callers
  * @param listener is told of failures that no caller waits for
- * @param clock by which tokens end
+ * @param clock by which access tokens end
+ * @param oneTimeTokens hands out and takes keys of operations that want it so; null if no operation does
  */
-public record ApiParts(Engine engine, Policy policy, Overseen overseen, Listener listener, StoreClock clock) {
+public record ApiParts(
+        Engine engine,
+        Policy policy,
+        Overseen overseen,
+        Listener listener,
+        StoreClock clock,
+        @Nullable OneTimeTokens oneTimeTokens) {
     public ApiParts {
         Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(policy, "policy");

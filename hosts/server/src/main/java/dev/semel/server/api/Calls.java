@@ -66,9 +66,15 @@ final class Calls {
         }
     }
 
+    /** A key for an action that has not begun. Nothing is asked of the store. */
+    CompletableFuture<ApiAnswer> token(AccessToken caller, JsonObject json) {
+        demand(caller, Scope.CLAIM);
+        return CompletableFuture.completedFuture(declared.issue(caller, new Members(json, Set.of("operation"))));
+    }
+
     private CompletableFuture<ApiAnswer> claim(AccessToken caller, JsonObject json) {
         Members members = members(json, "claimId", "fingerprint", "content");
-        Declared.Subject subject = declared.subject(caller, members);
+        Declared.Subject subject = declared.begun(caller, members);
         var intent = Declared.intent(subject, members);
         return told(owners.claim(intent, subject.terms(), nonce(members.text("claimId"))), Purpose.CLAIM);
     }

@@ -131,7 +131,8 @@ public final class Node implements AutoCloseable {
                     policy,
                     parts.oversight().overseen(engine),
                     parts.oversight().listener(),
-                    SystemTime.wallClock());
+                    SystemTime.wallClock(),
+                    settings.oneTimeTokens().orElse(null));
             return await(ApiServer.start(parts.vertx(), api, served), "open the API");
         } catch (IllegalArgumentException wrong) {
             throw new StartFailedException(String.valueOf(wrong.getMessage()), wrong);
