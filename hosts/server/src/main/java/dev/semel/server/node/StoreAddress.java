@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
- * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb} or {@code mysql},
+ * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb},
  * {@code redis://HOST:PORT} and its relatives, or {@code memory:}.
  *
  * @param text as it was written; may hold a password, so show {@link #name} instead
@@ -38,7 +38,7 @@ public record StoreAddress(String text) {
         } else if (!text.equals(MEMORY)) {
             throw new IllegalArgumentException("The store '" + shown(text)
                     + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
-                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., jdbc:mysql://..., redis://HOST:PORT,"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., redis://HOST:PORT,"
                     + " redis-sentinel://HOST:PORT,HOST:PORT#MASTER, redis-cluster://HOST:PORT,HOST:PORT, or memory: for a"
                     + " try.");
         }
