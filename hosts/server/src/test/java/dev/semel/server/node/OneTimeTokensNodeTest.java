@@ -3,6 +3,7 @@ package dev.semel.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.semel.engine.SystemTime;
 import dev.semel.http.OneTimeTokens;
 import dev.semel.http.TokenRule;
 import dev.semel.operation.OperationKey;
@@ -113,6 +114,7 @@ class OneTimeTokensNodeTest {
         Node node = crowd.start("one", keys(OLD));
         int one = node.port();
         String token = token(one, "checkout", "ann");
+        Instant now = Instant.ofEpochMilli(SystemTime.wallClock().millis());
         char last = token.charAt(token.length() - 1);
         String altered = token.substring(0, token.length() - 1) + (last == 'A' ? 'B' : 'A');
 
@@ -120,9 +122,9 @@ class OneTimeTokensNodeTest {
         assertRefused(one, "ann", altered, "token_invalid");
         assertRefused(one, "eve", token, "token_invalid");
         assertRefused(one, "ann", token(one, "refund", "ann"), "token_invalid");
-        assertRefused(one, "ann", made(key("old", 9), Instant.now()), "token_invalid");
-        assertRefused(one, "ann", made(OLD, Instant.now().minus(Duration.ofHours(2))), "token_expired");
-        assertRefused(one, "ann", made(OLD, Instant.now().plus(Duration.ofMinutes(2))), "token_invalid");
+        assertRefused(one, "ann", made(key("old", 9), now), "token_invalid");
+        assertRefused(one, "ann", made(OLD, now.minus(Duration.ofHours(2))), "token_expired");
+        assertRefused(one, "ann", made(OLD, now.plus(Duration.ofMinutes(2))), "token_invalid");
         assertThat(crowd.post(one, "/checkout", "ann", "{}")
                         .get(20, TimeUnit.SECONDS)
                         .body())

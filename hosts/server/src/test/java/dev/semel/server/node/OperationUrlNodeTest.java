@@ -2,12 +2,12 @@ package dev.semel.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.engine.SystemTime;
 import dev.semel.server.demo.GatewayChild;
 import dev.semel.server.demo.Ports;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +36,7 @@ class OperationUrlNodeTest {
                 authorize: { url: "http://127.0.0.1:PORT/ask/rights" }
               - name: capture
                 match: { path: /capture }
-                lease: 2s
+                lease: 4s
                 waiting: accept
                 effect:
                   class: queryable
@@ -144,17 +144,14 @@ class OperationUrlNodeTest {
             one.stop();
         }
 
-        List<Integer> statuses = new ArrayList<>();
         HttpResponse<String> told = crowd.get(two, url, "ann");
         while (told.statusCode() != 201) {
-            statuses.add(told.statusCode());
             assertThat(told.statusCode() == 202 || told.body().contains("\"code\":\"in_doubt\""))
                     .as(told.body())
                     .isTrue();
             crowd.vertx.timer(50).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
             told = crowd.get(two, url, "ann");
         }
-        assertThat(statuses).startsWith(202);
         assertThat(told.body()).isEqualTo("{\"found\":true}");
         assertThat(crowd.calls).hasValue(1);
     }
@@ -261,9 +258,9 @@ class OperationUrlNodeTest {
         int one = crowd.start("one", Optional.empty()).port();
         CompletableFuture<HttpResponse<String>> first = post(one, "/patient");
         HttpServerRequest request = held.get(20, TimeUnit.SECONDS);
-        long since = System.nanoTime();
+        long since = SystemTime.wallClock().millis();
         String url = location(post(one, "/patient").get(20, TimeUnit.SECONDS));
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since)).isGreaterThanOrEqualTo(500);
+        assertThat(SystemTime.wallClock().millis() - since).isGreaterThanOrEqualTo(500);
         Crowd.paid(request);
         first.get(20, TimeUnit.SECONDS);
         assertThat(crowd.get(one, url, "ann").statusCode()).isEqualTo(201);
