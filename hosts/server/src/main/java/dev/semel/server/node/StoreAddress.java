@@ -110,6 +110,24 @@ public record StoreAddress(String text) {
         RedisPlace.parse(text).erase(System.getenv());
     }
 
+    /**
+     * Says that this store's memory is not what it was, as after the restoration of a backup: nodes refuse it until they are
+     * told to accept the new generation. None may be running.
+     *
+     * @return the new generation
+     * @throws IllegalArgumentException if the store is none that nodes share
+     * @throws dev.semel.store.StoreRefusedException if it is not there, or this role may not do it
+     * @throws dev.semel.store.StoreUnavailableException if it does not answer
+     */
+    public String renewGeneration() {
+        if (isRedis()) {
+            return RedisPlace.parse(text).renewGeneration(System.getenv());
+        }
+        try (StoreTables tables = StoreTables.of(this)) {
+            return tables.renewGeneration();
+        }
+    }
+
     /** Whether it may be open several times at once, by one process or by several of this machine. */
     public boolean takesMany() {
         return isShared() || isSqlite();
