@@ -82,6 +82,11 @@ public final class CallerRule {
         return new CallerScope.Known(tenant + principal);
     }
 
+    /** What only this installation can have written under this text; in hexadecimal. */
+    String signature(String kind, String text) {
+        return secret.digest(kind, text);
+    }
+
     private List<String> names(RequestHead head) {
         return switch (source.kind()) {
             case CERTIFICATE ->

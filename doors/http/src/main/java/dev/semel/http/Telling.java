@@ -57,7 +57,9 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
 
     @Override
     public HttpAnswer running(Execution.Running<Payload> running) {
-        return HttpAnswers.running(terms);
+        return request.operationUrl()
+                .map(url -> HttpAnswers.accepted(terms, url))
+                .orElseGet(() -> HttpAnswers.running(terms));
     }
 
     @Override

@@ -50,24 +50,24 @@ public final class Gateway {
             Vertx vertx, GatewaySettings settings, HttpPolicy policy, Engine engine, LongSupplier nanoClock) {
         CallerLimits unlimited = CallerLimits.none(nanoClock);
         ReplayRights rights = new ReplayRights(vertx, Map.of());
-        return start(vertx, settings, policy, engine, rights, unlimited, nanoClock);
+        return start(vertx, settings, new HttpDoor(policy), engine, rights, unlimited, nanoClock);
     }
 
-    /** The same, with somebody who is asked before replays, and limits of callers. */
+    /** The same behind a door that is there, with somebody who is asked before replays, and limits of callers. */
     // house: parameters because each is made by somebody else
     public static Future<Gateway> start(
             Vertx vertx,
             GatewaySettings settings,
-            HttpPolicy policy,
+            HttpDoor door,
             Engine engine,
             ReplayRights rights,
             CallerLimits limits,
             LongSupplier nanoClock) {
-        Objects.requireNonNull(policy, "policy");
-        policy.routes().forEach(route -> engine.declare(route.name(), route.terms()));
+        Objects.requireNonNull(door, "door");
+        door.policy().routes().forEach(route -> engine.declare(route.name(), route.terms()));
         Shared shared = new Shared(
                 settings,
-                new HttpDoor(policy),
+                door,
                 engine,
                 rights,
                 limits,

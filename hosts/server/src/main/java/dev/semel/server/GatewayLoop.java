@@ -3,6 +3,8 @@ package dev.semel.server;
 import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.KeyRule;
+import dev.semel.http.OwnRequest;
+import dev.semel.http.RequestHead;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -20,7 +22,8 @@ final class GatewayLoop extends VerticleBase {
         this.shared = shared;
         HttpPolicy policy = shared.door().policy();
         keylessPasses = policy.routes().stream().noneMatch(route -> route.key() == KeyRule.REQUIRED)
-                && policy.otherwise().key() != KeyRule.REQUIRED;
+                && policy.otherwise().key() != KeyRule.REQUIRED
+                && !shared.door().servesOwnPaths();
     }
 
     @Override
@@ -64,7 +67,13 @@ final class GatewayLoop extends VerticleBase {
     }
 
     private static void choose(HttpServerRequest request, HttpDoor door, ProxyPass proxy, ProtectedPass protectedPass) {
-        door.admit(Translation.head(request))
+        RequestHead head = Translation.head(request);
+        OwnRequest own = door.own(head);
+        if (own != null) {
+            serve(request, own, protectedPass);
+            return;
+        }
+        door.admit(head)
                 .fold(
                         () -> {
                             proxy.stream(request);
@@ -78,5 +87,18 @@ final class GatewayLoop extends VerticleBase {
                             protectedPass.take(request, reading);
                             return request;
                         });
+    }
+
+    /** What the gateway answers by itself; a body is not read. */
+    private static void serve(HttpServerRequest request, OwnRequest own, ProtectedPass protectedPass) {
+        own.fold(
+                answer -> {
+                    Translation.refuse(request, answer);
+                    return request;
+                },
+                about -> {
+                    protectedPass.ask(request, about);
+                    return request;
+                });
     }
 }

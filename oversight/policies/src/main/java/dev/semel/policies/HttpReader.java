@@ -41,7 +41,21 @@ final class HttpReader {
                 replayed(block),
                 bodyLimit,
                 keyLimit,
-                ofCaller);
+                ofCaller,
+                acceptsRunning(block.value("waiting")));
+    }
+
+    /** What a request does that finds another at work, in the end; how long it waits before is one of the terms. */
+    enum Running {
+        REJECT,
+        ACCEPT
+    }
+
+    private boolean acceptsRunning(@Nullable Value value) {
+        if (value instanceof Value.Fields) {
+            return Section.of(value, findings, "wait", "then").choice("then", Running.REJECT) == Running.ACCEPT;
+        }
+        return value instanceof Value.Text text && text.text().equals("accept");
     }
 
     private Comparison comparison(@Nullable Value value) {

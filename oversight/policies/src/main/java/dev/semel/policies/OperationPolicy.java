@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param line where it is declared, for those who find more to object to; 1 for defaults that are not declared
  * @param route which requests it is
  * @param key whether its requests carry a key
+ * @param token how its keys are handed out before, null if callers make them
  * @param terms effect class, lease, retention and the rest, under this policy's version
  * @param probe how the service behind is asked what became of an attempt, null if it is not
  * @param authorize who is asked before an answer made before is told, null if nobody is
@@ -24,6 +25,7 @@ public record OperationPolicy(
         int line,
         Route route,
         KeyUse key,
+        @Nullable TokenPolicy token,
         Terms terms,
         @Nullable ProbePolicy probe,
         @Nullable AuthorizePolicy authorize,
@@ -68,6 +70,7 @@ public record OperationPolicy(
      * @param bodyLimitBytes the largest request body
      * @param keyLimit the longest key, in characters
      * @param ofCaller how much of this operation one caller may ask for
+     * @param acceptsRunning whether requests whose action is under way are told 202 and where to ask
      */
     public record Http(
             Comparison fingerprint,
@@ -75,7 +78,8 @@ public record OperationPolicy(
             ReplayedHeaders replayed,
             int bodyLimitBytes,
             int keyLimit,
-            CallerLimit ofCaller) {
+            CallerLimit ofCaller,
+            boolean acceptsRunning) {
         public Http {
             Objects.requireNonNull(fingerprint, "fingerprint");
             Objects.requireNonNull(responses, "responses");

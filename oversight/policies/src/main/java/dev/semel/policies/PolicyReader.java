@@ -1,7 +1,6 @@
 package dev.semel.policies;
 
 import dev.semel.operation.OperationKey;
-import dev.semel.policies.OperationPolicy.KeyUse;
 import dev.semel.policies.OperationPolicy.Route;
 import dev.semel.policies.Policy.Anonymous;
 import dev.semel.policies.Policy.Caller;
@@ -170,11 +169,13 @@ final class PolicyReader {
         int before = findings.stumbles();
         EffectReader.Effect effect = new EffectReader(findings).read(block.value("effect"), block);
         Terms terms = new TermsReader(findings, version).read(block, effect.terms(), before);
+        KeyReader.Keys keys = new KeyReader(findings).read(block, terms.retention());
         return new OperationPolicy(
                 name,
                 block.place().line(),
                 route,
-                block.choice("key", KeyUse.OPTIONAL),
+                keys.use(),
+                keys.token(),
                 terms,
                 effect.probe(),
                 new AuthorizeReader(findings).read(block.value("authorize")),

@@ -51,7 +51,7 @@ class PolicyFileTest {
                 keep: 36h
                 refuse: 2d
                 retry-horizon: 24h
-                waiting: { wait: 5s }
+                waiting: { wait: 5s, then: accept }
                 outage: refuse
                 result: { form: whole, limit: 64KiB }
                 durability: machine
@@ -64,6 +64,7 @@ class PolicyFileTest {
                 match: { methods: any, path: /files/** }
                 effect: { class: deduplicated, horizon: 7d }
                 keep: 7d
+                key: { token: { life: 7d, field: semel_token, skew: 10s } }
                 outage: let-through
                 result: status-only
                 fingerprint: { bytes: true }
@@ -75,6 +76,8 @@ class PolicyFileTest {
                   memory: forever
                   probe: { url: "https://orders.internal/fence/{receiver-key}/{epoch}" }
                 fingerprint: { only: [/orderId, /amount], malformed: bytes }
+                key: token
+                waiting: accept
               - name: mail.send
                 match: { path: /mail }
                 effect: { class: deduplicated, horizon: 7d, remembers-refusals: true }
@@ -137,6 +140,29 @@ class PolicyFileTest {
         assertThat(valid("semel: 1\nversion: a\n").limits()).isEqualTo(LimitsPolicy.DEFAULT);
         Policy perHour = valid("semel: 1\nversion: a\nlimits: { rate: 50/h }\n");
         assertThat(perHour.limits().each().rate()).contains(new CallerLimit.Rate(50, Duration.ofHours(1), 50));
+    }
+
+    @Test
+    void keys_are_made_by_callers_or_handed_out() {
+        Policy policy = valid(FULL);
+
+        assertThat(policy.operations().get(0).token()).isNull();
+        assertThat(policy.operations().get(1).key()).isEqualTo(KeyUse.REQUIRED);
+        assertThat(policy.operations().get(1).token())
+                .isEqualTo(new TokenPolicy(Duration.ofDays(7), "semel_token", Duration.ofSeconds(10)));
+        assertThat(policy.operations().get(2).token())
+                .isEqualTo(new TokenPolicy(Duration.ofHours(1), "", Duration.ofSeconds(30)));
+        assertThat(policy.operations().get(3).token()).isNull();
+    }
+
+    @Test
+    void who_finds_another_at_work_is_rejected_or_told_where_to_ask() {
+        Policy policy = valid(FULL);
+
+        assertThat(policy.operations())
+                .extracting(each -> each.http().acceptsRunning())
+                .containsExactly(true, false, true, false);
+        assertThat(policy.operations().get(2).terms().waiting()).isEqualTo(WaitingRule.reject());
     }
 
     @Test

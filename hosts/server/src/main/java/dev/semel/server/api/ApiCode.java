@@ -10,6 +10,8 @@ enum ApiCode {
     TOKEN_WRONG(401, false, "The access token is missing or wrong"),
     SCOPE_MISSING(403, false, "The access token may not do this"),
     OPERATION_FORBIDDEN(403, false, "The access token may not use this operation"),
+    TOKEN_INVALID(403, false, "The one-time token is not valid here"),
+    TOKEN_EXPIRED(403, false, "The one-time token has expired"),
     PATH_UNKNOWN(404, false, "Nothing is served here"),
     OPERATION_UNKNOWN(404, false, "The operation is not declared"),
     KEY_UNKNOWN(404, false, "There is no such record"),

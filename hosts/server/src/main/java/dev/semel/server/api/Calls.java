@@ -75,9 +75,15 @@ final class Calls {
         }
     }
 
+    /** A key for an action that has not begun. Nothing is asked of the store. */
+    CompletableFuture<ApiAnswer> token(AccessToken caller, JsonObject json) {
+        demand(caller, Scope.CLAIM);
+        return CompletableFuture.completedFuture(declared.issue(caller, new Members(json, Set.of("operation"))));
+    }
+
     private CompletableFuture<ApiAnswer> claim(AccessToken caller, JsonObject json) {
         Members members = members(json, "claimId", "fingerprint", "content");
-        Declared.Subject subject = declared.subject(caller, members);
+        Declared.Subject subject = declared.begun(caller, members);
         var intent = Declared.intent(subject, members);
         Nonce nonce = nonce(members.text("claimId"));
         return limited(
@@ -87,7 +93,8 @@ final class Calls {
     /** What begins or asks is limited; what ends or keeps up a lease never is. */
     private CompletableFuture<ApiAnswer> limited(
             AccessToken caller, Declared.Subject subject, Function<Turn, CompletableFuture<ApiAnswer>> call) {
-        Turn turn = limits.arrive(TOKEN + caller.digest(), subject.key(), () -> false);
+        Turn turn = limits.arrive(
+                TOKEN + caller.digest(), subject.key().tenant(), subject.key().operation(), () -> false);
         HeldBack<Payload> heldBack = turn.heldBack();
         if (heldBack != null) {
             return CompletableFuture.completedFuture(Tellings.limited(heldBack));

@@ -1,6 +1,7 @@
 package dev.semel.server.cli;
 
 import dev.semel.policies.Policy;
+import dev.semel.result.ResultSeal;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.admin.AdminSettings;
 import dev.semel.server.node.Node;
@@ -74,6 +75,12 @@ final class NodeOptions {
                             + " the first seals, all open.")
     private @Nullable Path resultKeys;
 
+    @Option(
+            names = "--token-keys",
+            paramLabel = "FILE",
+            description = "Keys under which one-time tokens are signed, in the same form; the same on all nodes.")
+    private @Nullable Path tokenKeys;
+
     @Mixin
     private ApiOptions api;
 
@@ -106,8 +113,9 @@ final class NodeOptions {
                     checked,
                     new AdminSettings(adminAt.host(), adminAt.port(), TokenFile.read(adminToken)),
                     Optional.ofNullable(state),
-                    ResultKeysFile.read(resultKeys),
-                    api.settings(loops));
+                    KeysFile.read(resultKeys, "result keys").map(ResultSeal::under),
+                    api.settings(loops),
+                    KeysFile.read(tokenKeys, "token keys"));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }

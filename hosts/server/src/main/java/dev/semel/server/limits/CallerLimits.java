@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** The limits of one node, for all its doors. Safe for use by all threads. */
 public final class CallerLimits {
     private static final int NETWORK_BYTES = 8;
+    /** Stands for a key that nobody looked at. */
+    private static final String ANY_KEY = "*";
 
     private final LimitsPolicy limits;
     private final Map<String, CallerLimit> operations;
@@ -91,11 +93,11 @@ public final class CallerLimits {
     /**
      * One request more of this caller.
      *
-     * @param key that it speaks of; only its operation counts
+     * @param tenant whose key it speaks of, which may still stand in a body that was not read
+     * @param operation that it asks for
      * @param late whether the thread that serves it is late
      */
-    public Turn arrive(String caller, OperationKey key, BooleanSupplier late) {
-        String operation = key.operation();
+    public Turn arrive(String caller, String tenant, String operation, BooleanSupplier late) {
         List<Turn.Metered> meters = new ArrayList<>(2);
         CallerLimit ofOperation = operations.getOrDefault(operation, CallerLimit.none());
         if (!ofOperation.isNone()) {
@@ -107,7 +109,7 @@ public final class CallerLimits {
         Turn turn = Turn.arriving(meters, late);
         HeldBack<Payload> heldBack = turn.heldBack();
         if (heldBack != null) {
-            listener.onAnswer(key, heldBack, Listener.Source.OUTAGE, 0);
+            listener.onAnswer(new OperationKey(tenant, operation, ANY_KEY), heldBack, Listener.Source.OUTAGE, 0);
         }
         return turn;
     }

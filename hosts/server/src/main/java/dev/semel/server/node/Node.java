@@ -4,6 +4,7 @@ import dev.semel.engine.Engine;
 import dev.semel.engine.EngineSettings;
 import dev.semel.engine.SystemTime;
 import dev.semel.http.CallerRule;
+import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.ScopeSecret;
 import dev.semel.policies.AuthorizePolicy;
@@ -107,9 +108,10 @@ public final class Node implements AutoCloseable {
             ApiServer api = startApi(parts, settings, engine, limits);
             GatewaySettings before = settings.gateway();
             ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
+            HttpDoor door = new HttpDoor(http, settings.oneTimeTokens().orElse(null));
             Gateway gateway = before == null
                     ? null
-                    : await(Gateway.start(vertx, before, http, engine, rights, limits, time::nanos), "listen");
+                    : await(Gateway.start(vertx, before, door, engine, rights, limits, time::nanos), "listen");
             return new Node(parts, engine, new Doors(admin, api, gateway));
         } catch (RuntimeException failure) {
             if (engine != null) {
@@ -137,7 +139,8 @@ public final class Node implements AutoCloseable {
                     parts.oversight().overseen(engine),
                     parts.oversight().listener(),
                     SystemTime.wallClock(),
-                    limits);
+                    limits,
+                    settings.oneTimeTokens().orElse(null));
             return await(ApiServer.start(parts.vertx(), api, served), "open the API");
         } catch (IllegalArgumentException wrong) {
             throw new StartFailedException(String.valueOf(wrong.getMessage()), wrong);

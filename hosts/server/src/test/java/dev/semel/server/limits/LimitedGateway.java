@@ -6,6 +6,7 @@ import dev.semel.engine.SystemTime;
 import dev.semel.http.AnonymousRule;
 import dev.semel.http.CallerRule;
 import dev.semel.http.CallerSource;
+import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.RoutePolicy;
 import dev.semel.http.ScopeSecret;
@@ -87,7 +88,13 @@ final class LimitedGateway implements AutoCloseable {
                         "0.0.0.0", 0, URI.create("http://127.0.0.1:" + service.actualPort()))
                 .withLoops(1);
         gateway = await(Gateway.start(
-                vertx, settings, http(policy), engine, new ReplayRights(vertx, Map.of()), limits, nanos::get));
+                vertx,
+                settings,
+                new HttpDoor(http(policy)),
+                engine,
+                new ReplayRights(vertx, Map.of()),
+                limits,
+                nanos::get));
     }
 
     private static HttpPolicy http(Policy policy) {
