@@ -3,6 +3,7 @@ package dev.semel.server;
 import dev.semel.engine.Engine;
 import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
+import dev.semel.server.observe.Observer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -38,6 +39,7 @@ public final class Gateway {
             HttpDoor door,
             Engine engine,
             ReplayRights rights,
+            Observer observer,
             LongSupplier nanoClock,
             AtomicInteger inHand,
             AtomicInteger port) {}
@@ -45,10 +47,10 @@ public final class Gateway {
     /** Starts listening; the future fails if it cannot. The engine stays its maker's to close, after the gateway. */
     public static Future<Gateway> start(
             Vertx vertx, GatewaySettings settings, HttpPolicy policy, Engine engine, LongSupplier nanoClock) {
-        return start(vertx, settings, policy, engine, new ReplayRights(vertx, Map.of()), nanoClock);
+        return start(vertx, settings, policy, engine, new ReplayRights(vertx, Map.of()), Observer.NONE, nanoClock);
     }
 
-    /** The same, with somebody who is asked before replays. */
+    /** The same, with somebody who is asked before replays, and somebody who sees what passes. */
     // house: parameters because each is made by somebody else
     public static Future<Gateway> start(
             Vertx vertx,
@@ -56,14 +58,18 @@ public final class Gateway {
             HttpPolicy policy,
             Engine engine,
             ReplayRights rights,
+            Observer observer,
             LongSupplier nanoClock) {
         Objects.requireNonNull(policy, "policy");
-        policy.routes().forEach(route -> engine.declare(route.name(), route.terms()));
+        policy.routes().stream()
+                .filter(route -> !route.isObserved())
+                .forEach(route -> engine.declare(route.name(), route.terms()));
         Shared shared = new Shared(
                 settings,
                 new HttpDoor(policy),
                 engine,
                 rights,
+                observer,
                 nanoClock,
                 new AtomicInteger(),
                 new AtomicInteger(settings.port()));

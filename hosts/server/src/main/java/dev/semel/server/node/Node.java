@@ -18,6 +18,7 @@ import dev.semel.server.admin.AdminServer;
 import dev.semel.server.api.ApiParts;
 import dev.semel.server.api.ApiServer;
 import dev.semel.server.api.ApiSettings;
+import dev.semel.server.observe.TrafficRecorder;
 import dev.semel.store.OperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -87,9 +89,11 @@ public final class Node implements AutoCloseable {
         try {
             ScopeSecret secret = files.secret(store);
             Policy policy = settings.policy();
-            HttpPolicy http = policy == null
-                    ? HttpPolicy.defaults(CallerRule.credential(secret))
-                    : PolicyMapping.http(policy, secret);
+            HttpPolicy http = policy == null && recorded(settings).isPresent()
+                    ? HttpPolicy.defaults(CallerRule.credential(secret)).passingTheRest()
+                    : policy == null
+                            ? HttpPolicy.defaults(CallerRule.credential(secret))
+                            : PolicyMapping.http(policy, secret);
             Engine.Builder building = Engine.over(oversight.store(), time).listener(oversight.listener());
             if (policy != null) {
                 building.quotas(policy.quotas());
@@ -103,7 +107,16 @@ public final class Node implements AutoCloseable {
             ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
             Gateway gateway = before == null
                     ? null
-                    : await(Gateway.start(vertx, before, http, engine, rights, time::nanos), "listen");
+                    : await(
+                            Gateway.start(
+                                    vertx,
+                                    before,
+                                    http,
+                                    engine,
+                                    rights,
+                                    oversight.observer(http, recorded(settings)),
+                                    time::nanos),
+                            "listen");
             return new Node(parts, engine, new Doors(admin, api, gateway));
         } catch (RuntimeException failure) {
             if (engine != null) {
@@ -115,6 +128,11 @@ public final class Node implements AutoCloseable {
             var unused = vertx.close();
             throw failure;
         }
+    }
+
+    private static Optional<TrafficRecorder.Settings> recorded(NodeSettings settings) {
+        GatewaySettings gateway = settings.gateway();
+        return gateway == null ? Optional.empty() : gateway.traffic();
     }
 
     private static @Nullable ApiServer startApi(Parts parts, NodeSettings settings, Engine engine) {

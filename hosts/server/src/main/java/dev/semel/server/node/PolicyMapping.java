@@ -51,6 +51,7 @@ final class PolicyMapping {
                                 ? ReplayedHeaders.defaultsAnd(http.replayed().names())
                                 : ReplayedHeaders.only(http.replayed().names()))
                 .terms(operation.terms())
+                .observed(operation.observed())
                 .build();
     }
 
