@@ -18,7 +18,7 @@ import java.util.Map;
  * this class as digests only. For one thread.
  */
 final class BodyShape {
-    private static final int MOST_MEMBERS = 64;
+    private static final int MOST_MEMBERS = 256;
     private static final int DEEPEST = 32;
     private static final int LONGEST_NUMBER = 100;
 
