@@ -93,11 +93,11 @@ class ObservedExchangeTest {
                 if (torn) {
                     service.close();
                 }
-                return List.of(got.toString(), heard(client, torn));
+                return List.of(got.toString(), heard(client));
             }
         }
 
-        private String heard(Wire client, boolean torn) {
+        private String heard(Wire client) {
             if (this == CUT_OFF) {
                 String head = client.readHead() + client.readText(3);
                 client.expectEnd();

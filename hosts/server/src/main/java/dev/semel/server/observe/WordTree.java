@@ -15,15 +15,16 @@ final class WordTree {
     /** What stands for a step that is data by its looks, or one of too many. */
     static final String ANY = "{id}";
 
-    private static final Pattern WORD = Pattern.compile("[A-Za-z_$][A-Za-z_.$-]{0,38}[0-9]?");
-    private static final Pattern VERSION = Pattern.compile("v[0-9]{1,2}((alpha|beta)[0-9]{0,2})?");
     private static final int FEWEST_AT_PLACE = 20;
     private static final int FEWEST = 5;
 
     /** How many words one place has before they are taken for data, and a word's least share there. */
-    record Rule(int mostWords, int leastShareOneIn) {
-        static final Rule PATHS = new Rule(20, 20);
-        static final Rule MEMBERS = new Rule(250, 4);
+    record Rule(int mostWords, int leastShareOneIn, Pattern word) {
+        /** Services begin the words of their paths with a small letter; people and their projects often do not. */
+        static final Rule PATHS =
+                new Rule(20, 20, Pattern.compile("[a-z_][A-Za-z_.-]{0,38}[0-9]?|v[0-9]{1,2}((alpha|beta)[0-9]{0,2})?"));
+
+        static final Rule MEMBERS = new Rule(250, 4, Pattern.compile("[A-Za-z_$][A-Za-z_.$-]{0,38}[0-9]?"));
     }
 
     private static final class Node {
@@ -51,11 +52,6 @@ final class WordTree {
         this.mostNodes = mostNodes;
         this.secret = secret;
         this.learned = learned;
-    }
-
-    /** Whether a step may be a word at all. */
-    static boolean isWord(String step) {
-        return WORD.matcher(step).matches() || VERSION.matcher(step).matches();
     }
 
     /** A walk from this root, which is counted once. */
@@ -99,7 +95,7 @@ final class WordTree {
 
         Walk step(String step) {
             Node parent = node;
-            if (!isWord(step)) {
+            if (!rule.word().matcher(step).matches()) {
                 return new Walk(place + "/" + ANY, parent == null ? null : child(parent, ANY));
             }
             if (parent == null) {

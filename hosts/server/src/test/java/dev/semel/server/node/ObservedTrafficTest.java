@@ -150,7 +150,7 @@ class ObservedTrafficTest {
 
     private GatewaySettings gateway() {
         return GatewaySettings.of("127.0.0.1", 0, URI.create("http://127.0.0.1:" + storm.port()))
-                .withLoops(2);
+                .withLoops(1);
     }
 
     private void start(GatewaySettings gateway, @Nullable Policy policy) {
