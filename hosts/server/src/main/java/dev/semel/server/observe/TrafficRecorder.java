@@ -31,7 +31,7 @@ public final class TrafficRecorder implements Observer, AutoCloseable {
     /** The least that a folder can be limited to. */
     public static final long LEAST_LIMIT_BYTES = 1L << 20;
 
-    private static final int MOST_QUEUED = 8_192;
+    private static final int MOST_QUEUED = 4_096;
     private static final long MOST_HELD_BYTES = 32L << 20;
     private static final int BODY_BYTES = 1 << 16;
     private static final long FLUSH_MILLIS = 1_000;
