@@ -19,8 +19,8 @@ final class DemoNodesOptions {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description = "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://... or"
-                    + " jdbc:mysql://..., in a schema of the demo's own; redis://HOST:PORT (or -sentinel, -cluster),"
+            description = "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://...,"
+                    + " in a schema of the demo's own; redis://HOST:PORT (or -sentinel, -cluster),"
                     + " under a prefix of its own; rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default:"
                     + " rocksdb in a directory of its own).")
     private String store = OWN;
