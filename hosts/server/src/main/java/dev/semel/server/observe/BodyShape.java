@@ -19,6 +19,9 @@ import java.util.Map;
  */
 final class BodyShape {
     private static final int MOST_MEMBERS = 256;
+    /** Members beyond the most are one member together, whose name is no word and so never proposed. */
+    private static final String REST = "/~rest";
+
     private static final int DEEPEST = 32;
     private static final int LONGEST_NUMBER = 100;
 
@@ -69,7 +72,7 @@ final class BodyShape {
             parser.nextToken();
             members.value(parser, names.from(place), new Path("", ""));
             boolean more = parser.nextToken() != null;
-            return more ? new Shape("other", Map.of(), false) : new Shape("json", members.found, members.all);
+            return more ? new Shape("other", Map.of(), false) : new Shape("json", members.found, true);
         } catch (IOException malformed) {
             return new Shape("other", Map.of(), false);
         }
@@ -88,7 +91,7 @@ final class BodyShape {
                 return new Shape("other", Map.of(), false);
             }
         }
-        return new Shape("form", members.found, members.all);
+        return new Shape("form", members.found, true);
     }
 
     /**
@@ -106,7 +109,6 @@ final class BodyShape {
     private final class Members {
         private final String label;
         private final Map<String, String> found = new LinkedHashMap<>();
-        private boolean all = true;
 
         Members(String label) {
             this.label = label;
@@ -145,7 +147,8 @@ final class BodyShape {
             } else if (found.size() < MOST_MEMBERS) {
                 found.put(path.told(), secret.digest(label + path.written(), value));
             } else {
-                all = false;
+                String own = secret.digest(label + path.written(), value);
+                found.merge(REST, own, (rest, more) -> secret.digest("more", rest + more));
             }
         }
     }

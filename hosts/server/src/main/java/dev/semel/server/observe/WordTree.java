@@ -108,12 +108,17 @@ final class WordTree {
                 return new Walk(place + "/" + ANY, child(parent, ANY));
             }
             Node child = child(parent, step);
+            String below = place + "/" + step;
+            if (child != null && child.told) {
+                return new Walk(below, child, step);
+            }
             String digest = secret.digest(label + place, step);
-            if (child != null && !child.told && mayBeTold(parent, child)) {
+            if (child != null && mayBeTold(parent, child)) {
                 child.told = true;
                 learned.accept(digest, step);
+                return new Walk(below, child, step);
             }
-            return new Walk(place + "/" + step, child, child != null && child.told ? step : digest);
+            return new Walk(below, child, digest);
         }
     }
 
