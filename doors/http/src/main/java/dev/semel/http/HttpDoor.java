@@ -91,7 +91,31 @@ public final class HttpDoor {
     /** Decides by the head alone, before a byte of the body is read. */
     public Admission admit(RequestHead head) {
         RoutePolicy route = policy.route(head);
-        if (route == null || route.key() == KeyRule.IGNORED) {
+        return route == null || route.isObserved() ? PASS : decide(head, route);
+    }
+
+    /**
+     * What would be decided about a request of a route that is only observed. Null if it belongs to none, and then
+     * {@link #admit} says what becomes of it.
+     */
+    public @Nullable Observed observed(RequestHead head) {
+        RoutePolicy route = policy.route(head);
+        if (route == null || !route.isObserved() || route.key() == KeyRule.IGNORED) {
+            return null;
+        }
+        return new Observed(route, decide(head, route));
+    }
+
+    /** A request that passes, the route that observes it, and what would be decided by its head if it protected. */
+    public record Observed(RoutePolicy route, Admission admission) {
+        public Observed {
+            Objects.requireNonNull(route, "route");
+            Objects.requireNonNull(admission, "admission");
+        }
+    }
+
+    private Admission decide(RequestHead head, RoutePolicy route) {
+        if (route.key() == KeyRule.IGNORED) {
             return PASS;
         }
         String header = policy.keyHeader();

@@ -37,6 +37,7 @@ public final class RoutePolicy {
     private final Set<String> countedHeaders;
     private final ResponseClasses responses;
     private final ReplayedHeaders replayedHeaders;
+    private final boolean observed;
     private final Operation<ProtectedRequest, StoredResponse> operation;
 
     private RoutePolicy(Builder from) {
@@ -52,6 +53,7 @@ public final class RoutePolicy {
         countedHeaders = Set.copyOf(from.countedHeaders);
         responses = from.responses;
         replayedHeaders = from.replayedHeaders;
+        observed = from.observed;
         operation = Operation.named(from.name, ProtectedRequest.class)
                 .tenant(request -> request.key().tenant())
                 .key(request -> request.key().key())
@@ -120,6 +122,11 @@ public final class RoutePolicy {
         return replayedHeaders;
     }
 
+    /** Whether requests pass as if there were no route, and it is only noted what would have been decided. */
+    public boolean isObserved() {
+        return observed;
+    }
+
     /** The terms that requests are applied under. */
     public Terms terms() {
         return operation.terms();
@@ -156,6 +163,7 @@ public final class RoutePolicy {
         private Set<String> countedHeaders = Set.of();
         private ResponseClasses responses = ResponseClasses.defaults();
         private ReplayedHeaders replayedHeaders = ReplayedHeaders.defaults();
+        private boolean observed;
         private FailureRule failures = FailureRule.ambiguous();
         private Terms terms = Terms.defaults();
 
@@ -237,6 +245,12 @@ public final class RoutePolicy {
         /** Which headers are kept for replays. */
         public Builder replayedHeaders(ReplayedHeaders headers) {
             replayedHeaders = Objects.requireNonNull(headers, "replayedHeaders");
+            return this;
+        }
+
+        /** Whether requests pass as if there were no route, and it is only noted what would have been decided. */
+        public Builder observed(boolean only) {
+            observed = only;
             return this;
         }
 

@@ -4,6 +4,7 @@ import dev.semel.engine.Engine;
 import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
 import dev.semel.server.limits.CallerLimits;
+import dev.semel.server.observe.Observer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -41,6 +42,7 @@ public final class Gateway {
             Engine engine,
             ReplayRights rights,
             CallerLimits limits,
+            Observer observer,
             LongSupplier nanoClock,
             AtomicInteger inHand,
             AtomicInteger port) {}
@@ -48,29 +50,30 @@ public final class Gateway {
     /** Starts listening; the future fails if it cannot. The engine stays its maker's to close, after the gateway. */
     public static Future<Gateway> start(
             Vertx vertx, GatewaySettings settings, HttpPolicy policy, Engine engine, LongSupplier nanoClock) {
-        CallerLimits unlimited = CallerLimits.none(nanoClock);
-        ReplayRights rights = new ReplayRights(vertx, Map.of());
-        return start(vertx, settings, new HttpDoor(policy), engine, rights, unlimited, nanoClock);
+        GatewayParts parts = new GatewayParts(
+                new HttpDoor(policy),
+                engine,
+                new ReplayRights(vertx, Map.of()),
+                CallerLimits.none(nanoClock),
+                Observer.NONE);
+        return start(vertx, settings, parts, nanoClock);
     }
 
-    /** The same behind a door that is there, with somebody who is asked before replays, and limits of callers. */
-    // house: parameters because each is made by somebody else
+    /** The same over parts that were made before. */
     public static Future<Gateway> start(
-            Vertx vertx,
-            GatewaySettings settings,
-            HttpDoor door,
-            Engine engine,
-            ReplayRights rights,
-            CallerLimits limits,
-            LongSupplier nanoClock) {
-        Objects.requireNonNull(door, "door");
-        door.policy().routes().forEach(route -> engine.declare(route.name(), route.terms()));
+            Vertx vertx, GatewaySettings settings, GatewayParts parts, LongSupplier nanoClock) {
+        HttpDoor door = parts.door();
+        Engine engine = parts.engine();
+        door.policy().routes().stream()
+                .filter(route -> !route.isObserved())
+                .forEach(route -> engine.declare(route.name(), route.terms()));
         Shared shared = new Shared(
                 settings,
                 door,
                 engine,
-                rights,
-                limits,
+                parts.rights(),
+                parts.limits(),
+                parts.observer(),
                 nanoClock,
                 new AtomicInteger(),
                 new AtomicInteger(settings.port()));

@@ -5,23 +5,28 @@ import dev.semel.http.HttpPolicy;
 import dev.semel.http.KeyRule;
 import dev.semel.http.OwnRequest;
 import dev.semel.http.RequestHead;
+import dev.semel.server.observe.Observer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop of the gateway: its listener, its connections to the upstream, and the choice between the two ways. */
 final class GatewayLoop extends VerticleBase {
     private final Gateway.Shared shared;
+    private final Observer observer;
     private final boolean keylessPasses;
     private @Nullable HttpServer server;
 
     GatewayLoop(Gateway.Shared shared) {
         this.shared = shared;
         HttpPolicy policy = shared.door().policy();
-        keylessPasses = policy.routes().stream().noneMatch(route -> route.key() == KeyRule.REQUIRED)
+        observer = shared.observer();
+        keylessPasses = observer == Observer.NONE
+                && policy.routes().stream().noneMatch(route -> route.key() == KeyRule.REQUIRED)
                 && policy.otherwise().key() != KeyRule.REQUIRED
                 && !shared.door().servesOwnPaths();
     }
@@ -66,7 +71,7 @@ final class GatewayLoop extends VerticleBase {
                 : listening.shutdown(shared.settings().responseMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void choose(HttpServerRequest request, HttpDoor door, ProxyPass proxy, ProtectedPass protectedPass) {
+    private void choose(HttpServerRequest request, HttpDoor door, ProxyPass proxy, ProtectedPass protectedPass) {
         RequestHead head = Translation.head(request);
         OwnRequest own = door.own(head);
         if (own != null) {
@@ -76,7 +81,7 @@ final class GatewayLoop extends VerticleBase {
         door.admit(head)
                 .fold(
                         () -> {
-                            proxy.stream(request);
+                            proxy.stream(request, observer.begin(head, peer(request)));
                             return request;
                         },
                         problem -> {
@@ -100,5 +105,10 @@ final class GatewayLoop extends VerticleBase {
                     protectedPass.ask(request, about);
                     return request;
                 });
+    }
+
+    private static String peer(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        return peer == null || peer.hostAddress() == null ? "unknown" : peer.hostAddress();
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe how the service behind is asked what became of an attempt, null if it is not
  * @param authorize who is asked before an answer made before is told, null if nobody is
  * @param http what counts and what is replayed of its requests and answers
+ * @param observed whether its requests all pass, and it is only noted what would have been decided about them
  */
 public record OperationPolicy(
         String name,
@@ -29,7 +30,8 @@ public record OperationPolicy(
         Terms terms,
         @Nullable ProbePolicy probe,
         @Nullable AuthorizePolicy authorize,
-        Http http) {
+        Http http,
+        boolean observed) {
     public OperationPolicy {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(route, "route");

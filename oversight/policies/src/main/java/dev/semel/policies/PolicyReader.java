@@ -38,7 +38,8 @@ final class PolicyReader {
         "responses",
         "replay-headers",
         "authorize",
-        "limits"
+        "limits",
+        "observe"
     };
 
     private final Findings findings;
@@ -179,7 +180,8 @@ final class PolicyReader {
                 terms,
                 effect.probe(),
                 new AuthorizeReader(findings).read(block.value("authorize")),
-                new HttpReader(findings).read(block));
+                new HttpReader(findings).read(block),
+                block.flag("observe", false));
     }
 
     private Caller caller(Section file) {

@@ -62,6 +62,7 @@ class BrokenPolicyTest {
                 "defaults: { responses: { succeed: [2xx], reject: [204] } } | 3:50: defaults.responses.reject: The status 204 is in 'succeed' and in 'reject'",
                 "defaults: { responses: { succeed: [1xx] } } | 3:36: defaults.responses.succeed[0]: '1xx' is no status",
                 "defaults: { replay-headers: [\"a b\"] }| 3:30: defaults.replay-headers[0]: 'a b' is no header's name",
+                "defaults: { observe: maybe }        | 3:22: defaults.observe: 'maybe' is not known here",
                 "defaults: { authorize: {} }         | 3:24: defaults.authorize: It is not said who is asked",
                 "defaults: { authorize: { url: /check } } | 3:31: defaults.authorize.url: '/check' is no absolute http",
                 "defaults: { authorize: { url: \"http://a/{key}\" } } | 3:31: defaults.authorize.url: 'http://a/{key}' is no",

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             GatewayCommand.class,
             KeyCommand.class,
+            PolicyCommand.class,
             SchemaCommand.class,
             ServeCommand.class,
             TokenCommand.class

@@ -8,6 +8,7 @@ import dev.semel.server.node.Node;
 import dev.semel.server.node.NodeSettings;
 import dev.semel.server.node.PolicySource;
 import dev.semel.server.node.StartFailedException;
+import dev.semel.server.node.StoreAddress;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.io.PrintWriter;
@@ -106,9 +107,10 @@ final class NodeOptions {
         }
         try {
             Address adminAt = Address.parse("--admin", admin);
+            GatewaySettings before = gateway.apply(checked, loops);
             settings = new NodeSettings(
-                    gateway.apply(checked, loops),
-                    store.address(),
+                    before,
+                    address(before != null && before.traffic().isPresent()),
                     acceptGeneration,
                     checked,
                     new AdminSettings(adminAt.host(), adminAt.port(), TokenFile.read(adminToken)),
@@ -120,6 +122,15 @@ final class NodeOptions {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }
         return run(settings, ready);
+    }
+
+    /** Where nothing is protected nothing is remembered. */
+    private StoreAddress address(boolean recording) {
+        if (recording && store.isGiven()) {
+            throw new IllegalArgumentException(
+                    "--observe FOLDER protects nothing, so there is nothing to store; leave --store out");
+        }
+        return recording ? new StoreAddress("memory:") : store.address();
     }
 
     private int run(NodeSettings settings, Function<Node, String> ready) throws InterruptedException {

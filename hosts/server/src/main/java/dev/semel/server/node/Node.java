@@ -13,6 +13,7 @@ import dev.semel.policies.Policy;
 import dev.semel.policies.ProbePolicy;
 import dev.semel.result.SealedStore;
 import dev.semel.server.Gateway;
+import dev.semel.server.GatewayParts;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.ReplayRights;
 import dev.semel.server.UpstreamProbe;
@@ -21,6 +22,7 @@ import dev.semel.server.api.ApiParts;
 import dev.semel.server.api.ApiServer;
 import dev.semel.server.api.ApiSettings;
 import dev.semel.server.limits.CallerLimits;
+import dev.semel.server.observe.TrafficRecorder;
 import dev.semel.store.OperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +93,11 @@ public final class Node implements AutoCloseable {
         try {
             ScopeSecret secret = files.secret(store);
             Policy policy = settings.policy();
-            HttpPolicy http = policy == null
-                    ? HttpPolicy.defaults(CallerRule.credential(secret))
-                    : PolicyMapping.http(policy, secret);
+            HttpPolicy http = policy == null && recorded(settings).isPresent()
+                    ? HttpPolicy.defaults(CallerRule.credential(secret)).passingTheRest()
+                    : policy == null
+                            ? HttpPolicy.defaults(CallerRule.credential(secret))
+                            : PolicyMapping.http(policy, secret);
             Engine.Builder building = Engine.over(oversight.store(), time).listener(oversight.listener());
             CallerLimits limits = policy == null
                     ? CallerLimits.none(time::nanos)
@@ -111,7 +116,14 @@ public final class Node implements AutoCloseable {
             HttpDoor door = new HttpDoor(http, settings.oneTimeTokens().orElse(null));
             Gateway gateway = before == null
                     ? null
-                    : await(Gateway.start(vertx, before, door, engine, rights, limits, time::nanos), "listen");
+                    : await(
+                            Gateway.start(
+                                    vertx,
+                                    before,
+                                    new GatewayParts(
+                                            door, engine, rights, limits, oversight.observer(http, recorded(settings))),
+                                    time::nanos),
+                            "listen");
             return new Node(parts, engine, new Doors(admin, api, gateway));
         } catch (RuntimeException failure) {
             if (engine != null) {
@@ -123,6 +135,11 @@ public final class Node implements AutoCloseable {
             var unused = vertx.close();
             throw failure;
         }
+    }
+
+    private static Optional<TrafficRecorder.Settings> recorded(NodeSettings settings) {
+        GatewaySettings gateway = settings.gateway();
+        return gateway == null ? Optional.empty() : gateway.traffic();
     }
 
     private static @Nullable ApiServer startApi(

@@ -52,6 +52,9 @@ public record NodeSettings(
         } else if (api.isPresent() && policy == null) {
             throw new IllegalArgumentException(
                     "The API serves the operations of a policy, and there is none; give one with --policy FILE.");
+        } else if (gateway != null && gateway.traffic().isPresent() && policy != null) {
+            throw new IllegalArgumentException("--observe FOLDER watches traffic that nothing is done to; leave out"
+                    + " --policy and --api, or write observe: true to what the policy shall only watch.");
         }
         if (policy != null && tokenKeys.isEmpty()) {
             refuseTokens(policy);

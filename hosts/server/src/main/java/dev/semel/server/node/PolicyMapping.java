@@ -52,7 +52,8 @@ final class PolicyMapping {
                         http.replayed().defaults()
                                 ? ReplayedHeaders.defaultsAnd(http.replayed().names())
                                 : ReplayedHeaders.only(http.replayed().names()))
-                .terms(operation.terms());
+                .terms(operation.terms())
+                .observed(operation.observed());
         TokenPolicy token = operation.token();
         if (token != null) {
             route.token(new TokenRule(token.life(), token.skew(), token.field()));

@@ -15,8 +15,10 @@ import dev.semel.policies.Policy;
 import dev.semel.policies.PolicyFile;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.server.Gateway;
+import dev.semel.server.GatewayParts;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.ReplayRights;
+import dev.semel.server.observe.Observer;
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreDescription;
@@ -87,14 +89,9 @@ final class LimitedGateway implements AutoCloseable {
         GatewaySettings settings = GatewaySettings.of(
                         "0.0.0.0", 0, URI.create("http://127.0.0.1:" + service.actualPort()))
                 .withLoops(1);
-        gateway = await(Gateway.start(
-                vertx,
-                settings,
-                new HttpDoor(http(policy)),
-                engine,
-                new ReplayRights(vertx, Map.of()),
-                limits,
-                nanos::get));
+        GatewayParts parts = new GatewayParts(
+                new HttpDoor(http(policy)), engine, new ReplayRights(vertx, Map.of()), limits, Observer.NONE);
+        gateway = await(Gateway.start(vertx, settings, parts, nanos::get));
     }
 
     private static HttpPolicy http(Policy policy) {
