@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,6 +85,27 @@ public final class DynamoLocal implements AutoCloseable {
     /** Whether its process is there. */
     public synchronized boolean runs() {
         return process.isPresent() && process.get().isAlive();
+    }
+
+    /** The names of its tables, at most a hundred. */
+    public List<String> tables() {
+        try {
+            HttpURLConnection asked =
+                    (HttpURLConnection) URI.create(endpoint() + "/").toURL().openConnection();
+            asked.setRequestProperty("X-Amz-Target", "DynamoDB_20120810.ListTables");
+            asked.setRequestProperty("Content-Type", "application/x-amz-json-1.0");
+            asked.setRequestProperty(
+                    "Authorization",
+                    "AWS4-HMAC-SHA256 Credential=any/20260101/any/dynamodb/aws4_request, SignedHeaders=host,"
+                            + " Signature=none");
+            asked.setDoOutput(true);
+            asked.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String names = answer.substring(answer.indexOf('[') + 1, answer.indexOf(']'));
+            return names.isBlank() ? List.of() : List.of(names.replace("\"", "").split(",", -1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kills it with SIGKILL, as a crash of the machine would, except that the system's own cache survives. */

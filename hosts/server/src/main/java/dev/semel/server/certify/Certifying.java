@@ -77,8 +77,8 @@ public final class Certifying {
     }
 
     private static CertifiedSubject withoutPath(StoreAddress address) {
-        if (address.isRedis()) {
-            return new RedisSubject(address);
+        if (address.isErasable()) {
+            return new ErasableSubject(address);
         }
         return address.hasTables() ? new JdbcSubject(address) : new MemorySubject();
     }

@@ -43,7 +43,7 @@ final class Cleaning {
                 met.put(key, item);
             }
         });
-        root.again();
+        root.fresh();
         int gone = 0;
         Map<OperationKey, Item> due = new HashMap<>();
         List<Service.Work<Boolean>> traces = new ArrayList<>();

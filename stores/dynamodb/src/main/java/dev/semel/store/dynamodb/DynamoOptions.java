@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 public record DynamoOptions(@Nullable StoreClock clock, Duration silence, Duration clocksApart, Duration epochsKept) {
     private static final Duration LEAST_SILENCE = Duration.ofMillis(100);
     private static final Duration MOST_SILENCE = Duration.ofHours(1);
+    /** A date is in whole seconds. */
+    private static final long DATE_MILLIS = 1_000;
+
+    /** More than any answer takes to a time that is to be relied on. */
+    private static final long MOST_UNDER_WAY_MILLIS = 1_000;
+
     private static final Duration MOST_APART = Duration.ofMinutes(1);
 
     /** @throws IllegalArgumentException if a length is out of bounds */
@@ -28,7 +34,7 @@ public record DynamoOptions(@Nullable StoreClock clock, Duration silence, Durati
         }
         if (clocksApart.isNegative() || clocksApart.compareTo(MOST_APART) > 0) {
             throw new IllegalArgumentException("The service's clocks are said to be " + clocksApart
-                    + " apart at most; give nothing to a minute, two seconds if nothing else is known.");
+                    + " apart at most; give nothing to a minute, a second if nothing else is known.");
         }
         if (epochsKept.isNegative()) {
             throw new IllegalArgumentException("Epochs are to be kept for " + epochsKept
@@ -36,9 +42,9 @@ public record DynamoOptions(@Nullable StoreClock clock, Duration silence, Durati
         }
     }
 
-    /** The service's time, eight seconds of silence, clocks two seconds apart, epochs kept for ten minutes. */
+    /** The service's time, eight seconds of silence, clocks a second apart, epochs kept for ten minutes. */
     public static DynamoOptions defaults() {
-        return new DynamoOptions(null, Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofMinutes(10));
+        return new DynamoOptions(null, Duration.ofSeconds(8), Duration.ofSeconds(1), Duration.ofMinutes(10));
     }
 
     /** The same by this clock: for tests. */
@@ -59,5 +65,13 @@ public record DynamoOptions(@Nullable StoreClock clock, Duration silence, Durati
     /** The same, and the epoch of a deleted record is known for this long. */
     public DynamoOptions keepingEpochsFor(Duration length) {
         return new DynamoOptions(clock, silence, clocksApart, length);
+    }
+
+    /**
+     * How far apart the times may be that two nodes tell, in milliseconds: each knows the service's within a second, an
+     * answer's time under way, and this distance.
+     */
+    public long mostApartMillis() {
+        return 2 * (clocksApart.toMillis() + DATE_MILLIS + MOST_UNDER_WAY_MILLIS);
     }
 }

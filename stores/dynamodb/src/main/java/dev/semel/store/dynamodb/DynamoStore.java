@@ -33,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  * itself. Safe for use by all threads.
  */
 public final class DynamoStore implements OperationStore, Backlog, Browsable, TransitionLog, Marks {
+    private static final System.Logger LOG = System.getLogger(DynamoStore.class.getName());
     /** A call waits for the slowest of its requests, and others can go on meanwhile. */
     private static final int LANES = 8;
 
     private final DynamoAddress address;
     private final Service service;
+    private final Root root;
     private final Deciding deciding;
     private final Pages pages;
     private final Open open;
@@ -48,6 +50,7 @@ public final class DynamoStore implements OperationStore, Backlog, Browsable, Tr
             DynamoAddress address, Service service, Root root, DynamoOptions options, Preflight.Graded graded) {
         this.address = address;
         this.service = service;
+        this.root = root;
         Items items = new Items(service, address.table());
         deciding = new Deciding(service, items, root, options);
         pages = new Pages(service, address.table(), items, root);
@@ -164,8 +167,15 @@ public final class DynamoStore implements OperationStore, Backlog, Browsable, Tr
         return description;
     }
 
+    /** {@inheritDoc} Writes down the time, if the service answers. */
     @Override
     public void close() {
+        try {
+            root.writeDownTime();
+        } catch (Unanswered unknown) {
+            // A store must be closed though nobody answers; a minute of the time is forgotten, as by a crash.
+            LOG.log(System.Logger.Level.DEBUG, "The time was not written down: " + unknown.why());
+        }
         service.close();
     }
 }

@@ -31,10 +31,16 @@ final class Root {
     /** So that the floor rises once for what one period made, and not for each epoch. */
     private static final long RAISED_BY = 1_000;
 
+    /** A minute of the time that it has been may be forgotten by a crash; each record has its own last change. */
+    private static final long WRITTEN_DOWN_AFTER_MILLIS = 60_000;
+
     private static final String SCHEMA = "1";
     private static final String GENERATION = "g";
     private static final String FLOOR = "f";
     private static final String FORM = "z";
+    /** The time that it has been, in milliseconds. */
+    private static final String TIME = "t";
+
     /** Which table it was made in: a copy from a backup is another. */
     private static final String TABLE_ID = "i";
 
@@ -57,7 +63,7 @@ final class Root {
     }
 
     /** What it said when this machine's steady clock showed so much, before it was asked. */
-    record Known(String generation, long floor, long readAtNanos) {}
+    record Known(String generation, long floor, long timeMillis, long readAtNanos) {}
 
     /**
      * @param tableId which table this is, empty if the server does not say
@@ -150,8 +156,12 @@ final class Root {
     }
 
     private static Known known(Map<String, AttributeValue> item, long atNanos) {
-        String floor = text(item, FLOOR);
-        return new Known(text(item, GENERATION), floor.isEmpty() ? 0 : Long.parseLong(floor), atNanos);
+        return new Known(text(item, GENERATION), number(item, FLOOR), number(item, TIME), atNanos);
+    }
+
+    private static long number(Map<String, AttributeValue> item, String name) {
+        String number = text(item, name);
+        return number.isEmpty() ? 0 : Long.parseLong(number);
     }
 
     private static String text(Map<String, AttributeValue> item, String name) {
@@ -187,23 +197,39 @@ final class Root {
             past.add(read);
         }
         known = read;
+        service.time().notBefore(read.timeMillis());
+        if (service.time().now().earliestMillis() > read.timeMillis() + WRITTEN_DOWN_AFTER_MILLIS) {
+            writeDownTime();
+        }
         return read;
+    }
+
+    /** So that whoever opens the store later does not begin before it. */
+    void writeDownTime() throws Unanswered {
+        long millis = service.time().now().earliestMillis();
+        set(TIME + " = :to", TIME, millis, millis);
+    }
+
+    /** Sets a number of this item that only grows, unless somebody set it to more. */
+    private void set(String set, String name, long to, long least) throws Unanswered {
+        service.<UpdateItemResponse, Boolean>ask(
+                client -> client.updateItem(update -> update.tableName(table)
+                        .key(Map.of(Item.KEY, KEY))
+                        .updateExpression("SET " + set)
+                        .conditionExpression(GENERATION + " = :generation AND (attribute_not_exists(" + name + ") OR "
+                                + name + " < :least)")
+                        .expressionAttributeValues(Map.of(
+                                ":to", AttributeValue.fromN(Long.toString(to)),
+                                ":least", AttributeValue.fromN(Long.toString(least)),
+                                ":generation", AttributeValue.fromS(generation)))),
+                done -> true,
+                failed -> false);
     }
 
     /** Raises the floor to this epoch at least; when this returns, every node that reads it takes higher ones. */
     void raise(long epoch) throws Unanswered {
         if (fresh().floor() < epoch) {
-            service.<UpdateItemResponse, Boolean>ask(
-                    client -> client.updateItem(update -> update.tableName(table)
-                            .key(Map.of(Item.KEY, KEY))
-                            .updateExpression("SET " + FLOOR + " = :to")
-                            .conditionExpression(GENERATION + " = :generation AND " + FLOOR + " < :epoch")
-                            .expressionAttributeValues(Map.of(
-                                    ":to", AttributeValue.fromN(Long.toString(epoch + RAISED_BY)),
-                                    ":epoch", AttributeValue.fromN(Long.toString(epoch)),
-                                    ":generation", AttributeValue.fromS(generation)))),
-                    done -> true,
-                    failed -> false);
+            set(FLOOR + " = :to", FLOOR, epoch + RAISED_BY, epoch);
             again();
         }
     }

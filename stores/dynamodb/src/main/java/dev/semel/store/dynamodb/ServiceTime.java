@@ -28,6 +28,7 @@ final class ServiceTime {
     private long lowest;
     private long highest;
     private long atNanos;
+    private long leastMillis;
 
     ServiceTime(LongSupplier nanos, DynamoOptions options) {
         this.nanos = nanos;
@@ -68,15 +69,23 @@ final class ServiceTime {
     /** @throws IllegalStateException if the service has not answered yet */
     synchronized Bounds now() {
         if (given != null) {
-            long millis = given.millis();
-            return new Bounds(millis, millis);
+            leastMillis = Math.max(leastMillis, given.millis());
+            return new Bounds(leastMillis, leastMillis);
         }
         if (!known) {
             throw new IllegalStateException("The service's time is asked for before its first answer.");
         }
         long now = nanos();
         long wide = drift(now) + apartNanos;
-        return new Bounds(Math.floorDiv(lowest + now - wide, MILLI), Math.floorDiv(highest + now + wide, MILLI) + 1);
+        long latest = Math.floorDiv(highest + now + wide, MILLI) + 1;
+        // What somebody wrote down as the time is believed as far as it can be true.
+        leastMillis = Math.max(Math.floorDiv(lowest + now - wide, MILLI), Math.min(leastMillis, latest));
+        return new Bounds(leastMillis, latest);
+    }
+
+    /** It was this time before, and it does not go back. */
+    synchronized void notBefore(long millis) {
+        leastMillis = Math.max(leastMillis, millis);
     }
 
     private long drift(long now) {

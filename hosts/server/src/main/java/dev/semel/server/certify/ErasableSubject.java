@@ -9,20 +9,23 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stores in a Redis of the user's, one after the other under one prefix that nobody else has; its keys go with each place,
- * also when the process is told to end. No other key is touched.
+ * Stores in a Redis of the user's, or tables in a DynamoDB, one after the other under names that nobody else has; they go
+ * with each place, also when the process is told to end. No other key or table is touched.
  */
-final class RedisSubject implements CertifiedSubject {
+final class ErasableSubject implements CertifiedSubject {
     private final StoreAddress user;
-    private final StoreAddress own;
+    private final String name;
     private final Farewell farewell;
+    private @Nullable StoreAddress last;
+    private int places;
     private boolean ended;
 
-    RedisSubject(StoreAddress user) {
+    ErasableSubject(StoreAddress user) {
         this.user = user;
-        own = user.in("semel_certify_" + HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
+        name = "semel_certify_" + HexFormat.of().toHexDigits(new SecureRandom().nextLong()) + "_";
         farewell = new Farewell(this::leave);
     }
 
@@ -36,27 +39,38 @@ final class RedisSubject implements CertifiedSubject {
         if (ended) {
             throw new StoreUnavailableException("The certification of " + name() + " was told to end.");
         }
-        return new PrefixPlace();
+        // A table that is deleted is there for a while yet, so no name is used twice.
+        StoreAddress own = user.in(name + ++places);
+        last = own;
+        own.make();
+        return new OwnPlace(own);
     }
 
     /** The process is told to end: nothing is made any more. */
     private synchronized void leave() {
         ended = true;
+        StoreAddress own = last;
         try {
-            own.erase();
+            if (own != null) {
+                own.erase();
+            }
         } catch (StoreUnavailableException left) {
-            System.err.println("semel: " + left.getMessage() + " The certification's keys are in " + own.name() + ".");
+            System.err.println(
+                    "semel: " + left.getMessage() + " The certification's records are in " + own.name() + ".");
         }
     }
 
     @Override
     public void close() {
         try (farewell) {
-            own.erase();
+            StoreAddress own = last;
+            if (own != null) {
+                own.erase();
+            }
         }
     }
 
-    private final class PrefixPlace implements Place {
+    private record OwnPlace(StoreAddress own) implements Place {
         @Override
         public OperationStore open(StoreClock clock) {
             return own.openBy(clock);
@@ -75,6 +89,11 @@ final class RedisSubject implements CertifiedSubject {
         @Override
         public boolean takesMany() {
             return true;
+        }
+
+        @Override
+        public long apartMillis() {
+            return own.apartMillis();
         }
 
         @Override
