@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.State;
+import dev.semel.store.Found;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
@@ -112,6 +114,19 @@ class MemoryTest {
                     .isThrownBy(() -> Asking.apply(store, Asking.claim("k", 1)))
                     .withMessageContaining("contradicts");
             assertThat(Asking.granted(store, Asking.claim("k", 1))).isNotNull();
+        }
+    }
+
+    @Test
+    void a_lease_ends_later_for_others_than_for_its_owner() {
+        try (DynamoStore store = DynamoStore.open(url, DynamoOptions.defaults())) {
+            IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));
+            Found found = store.find(List.of(Asking.key("k"))).get(0);
+
+            long end = ((State.Running) granted.state()).leaseEndMillis();
+            assertThat(end - found.atMillis())
+                    .isGreaterThan(Asking.LEASE.lengthMillis()
+                            + DynamoOptions.defaults().clocksApart().toMillis());
         }
     }
 
