@@ -26,7 +26,7 @@ public final class RecordCodec {
     private static final byte SCHEMA = 1;
 
     // A stored code is a place in one of these lists, so they may only grow at their ends.
-    private static final List<Status> STATUSES = List.of(
+    static final List<Status> STATUSES = List.of(
             Status.ABSENT,
             Status.RUNNING,
             Status.SUCCEEDED,

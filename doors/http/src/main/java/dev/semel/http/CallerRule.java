@@ -106,6 +106,11 @@ public final class CallerRule {
         return found;
     }
 
+    /** Whether this is the scope of callers without a name, within a tenant or not. */
+    public static boolean isAnonymous(String scope) {
+        return scope.equals(ANONYMOUS) || scope.endsWith("/" + ANONYMOUS);
+    }
+
     private CallerScope nameless(String tenant, RequestHead head) {
         boolean cookies = head.headers().first("Cookie") != null;
         if (anonymous == AnonymousRule.REFUSE || (anonymous == AnonymousRule.ALLOW_UNLESS_COOKIES && cookies)) {

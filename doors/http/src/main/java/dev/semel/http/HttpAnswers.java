@@ -194,6 +194,26 @@ public final class HttpAnswers {
                 .answer();
     }
 
+    /** There is too much of this now; nothing was claimed and nothing was sent, and the key stays as it is. */
+    public static HttpAnswer heldBack(Terms terms, Execution.HeldBack<Payload> heldBack) {
+        long seconds = heldBack.retryAfterMillis() > 0
+                ? seconds(Duration.ofMillis(heldBack.retryAfterMillis()))
+                : pause(terms);
+        String what = switch (heldBack.hold()) {
+            case RATE -> "This caller sends new requests faster than it may";
+            case CONCURRENT -> "This caller has as many requests at work as it may";
+            case REQUESTS -> "This caller sends requests faster than it may, repeated ones included";
+            case IN_HAND -> "This caller has as many requests in hand as it may, waiting ones included";
+            case LATE -> "There is more to do here than can be done in time";
+        };
+        return Problem.of(
+                        heldBack.hold().isOfCaller() ? ProblemCode.LIMIT_EXCEEDED : ProblemCode.OVERLOADED,
+                        what + ", so this one was not sent; send the same request with the same key again later.")
+                .retryAfter(seconds)
+                .with("limit", heldBack.hold().label())
+                .answer();
+    }
+
     /** The store does not answer; nothing was sent. */
     public static HttpAnswer unavailable(Terms terms) {
         return Problem.of(

@@ -41,6 +41,8 @@ public enum ProblemCode {
     RIGHTS_UNKNOWN(503, true, "The caller's rights cannot be looked up now"),
     /** The caller has as much as its quota allows; nothing was sent. */
     QUOTA_EXCEEDED(429, true, "The quota is used up"),
+    /** The caller asks for more at once, or faster, than it may; nothing was sent. */
+    LIMIT_EXCEEDED(429, true, "Too many requests"),
     /** The store of keys does not answer; nothing was sent. */
     UNAVAILABLE(503, true, "Keys cannot be looked up now"),
     /** The request was sent and what came of it could not be recorded. */

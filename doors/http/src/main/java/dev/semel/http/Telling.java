@@ -120,6 +120,11 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
     }
 
     @Override
+    public HttpAnswer heldBack(Execution.HeldBack<Payload> heldBack) {
+        return HttpAnswers.heldBack(terms, heldBack);
+    }
+
+    @Override
     public HttpAnswer unavailable(Execution.Unavailable<Payload> unavailable) {
         return unavailable.effectMayHaveRun() ? HttpAnswers.notRecorded(terms) : HttpAnswers.unavailable(terms);
     }

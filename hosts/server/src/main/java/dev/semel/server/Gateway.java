@@ -3,6 +3,7 @@ package dev.semel.server;
 import dev.semel.engine.Engine;
 import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
+import dev.semel.server.limits.CallerLimits;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -31,6 +32,7 @@ public final class Gateway {
     /**
      * What the event loops share.
      *
+     * @param limits how much each caller may ask for
      * @param inHand how many protected requests are between their admission and their answer
      */
     record Shared(
@@ -38,6 +40,7 @@ public final class Gateway {
             HttpDoor door,
             Engine engine,
             ReplayRights rights,
+            CallerLimits limits,
             LongSupplier nanoClock,
             AtomicInteger inHand,
             AtomicInteger port) {}
@@ -45,10 +48,12 @@ public final class Gateway {
     /** Starts listening; the future fails if it cannot. The engine stays its maker's to close, after the gateway. */
     public static Future<Gateway> start(
             Vertx vertx, GatewaySettings settings, HttpPolicy policy, Engine engine, LongSupplier nanoClock) {
-        return start(vertx, settings, policy, engine, new ReplayRights(vertx, Map.of()), nanoClock);
+        CallerLimits unlimited = CallerLimits.none(nanoClock);
+        ReplayRights rights = new ReplayRights(vertx, Map.of());
+        return start(vertx, settings, policy, engine, rights, unlimited, nanoClock);
     }
 
-    /** The same, with somebody who is asked before replays. */
+    /** The same, with somebody who is asked before replays, and limits of callers. */
     // house: parameters because each is made by somebody else
     public static Future<Gateway> start(
             Vertx vertx,
@@ -56,6 +61,7 @@ public final class Gateway {
             HttpPolicy policy,
             Engine engine,
             ReplayRights rights,
+            CallerLimits limits,
             LongSupplier nanoClock) {
         Objects.requireNonNull(policy, "policy");
         policy.routes().forEach(route -> engine.declare(route.name(), route.terms()));
@@ -64,6 +70,7 @@ public final class Gateway {
                 new HttpDoor(policy),
                 engine,
                 rights,
+                limits,
                 nanoClock,
                 new AtomicInteger(),
                 new AtomicInteger(settings.port()));

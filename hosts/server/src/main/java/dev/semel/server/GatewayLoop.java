@@ -34,7 +34,12 @@ final class GatewayLoop extends VerticleBase {
         ProxySettings proxying =
                 new ProxySettings(defaults.to(), waits, defaults.connections(), defaults.host(), defaults.forwarded());
         ProxyPass proxy = new ProxyPass(vertx, proxying, problems, shared.nanoClock());
-        ProtectedPass protectedPass = new ProtectedPass(shared, proxy, context);
+        ProtectedPass protectedPass = new ProtectedPass(
+                shared,
+                proxy,
+                context,
+                LoopLateness.of(
+                        vertx, shared.nanoClock(), shared.limits().shedAfter().toNanos()));
         HttpDoor door = shared.door();
         String keyHeader = door.policy().keyHeader();
         RequestListener.Settings listening = new RequestListener.Settings(

@@ -3,6 +3,7 @@ package dev.semel.server;
 import dev.semel.engine.Admission;
 import dev.semel.engine.Attempt;
 import dev.semel.engine.Execution;
+import dev.semel.engine.Execution.HeldBack;
 import dev.semel.engine.Lease;
 import dev.semel.engine.LeaseLostException;
 import dev.semel.http.Forwarding;
@@ -12,11 +13,14 @@ import dev.semel.http.HttpBody;
 import dev.semel.http.ProtectedRequest;
 import dev.semel.http.Reading;
 import dev.semel.protocol.Payload;
+import dev.semel.server.limits.Turn;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +34,12 @@ final class ProtectedPass {
     private final ProxyPass proxy;
     private final SingleSend sender;
     private final Context loop;
+    private final BooleanSupplier late;
     private final Problems problems = new JsonProblems();
 
-    ProtectedPass(Gateway.Shared shared, ProxyPass proxy, Context loop) {
+    /** @param late whether the loop is */
+    ProtectedPass(Gateway.Shared shared, ProxyPass proxy, Context loop, BooleanSupplier late) {
+        this.late = late;
         this.shared = shared;
         this.proxy = proxy;
         this.loop = loop;
@@ -40,46 +47,74 @@ final class ProtectedPass {
     }
 
     void take(HttpServerRequest request, Reading reading) {
+        Turn turn = turn(request, reading);
+        HeldBack<Payload> heldBack = turn.heldBack();
+        if (heldBack != null) {
+            Translation.refuse(
+                    request, limited(turn, HttpAnswers.heldBack(reading.route().terms(), heldBack)));
+            return;
+        }
         if (shared.inHand().incrementAndGet() > shared.settings().mostInHand()) {
-            shared.inHand().decrementAndGet();
+            leave(turn);
             Translation.refuse(request, HttpAnswers.overloaded(reading.route().terms()));
             return;
         }
         WholeBody.read(request, reading.limitBytes())
                 .onComplete(result -> result.result()
                         .fold(
-                                read -> prepared(request, reading, read.bytes()),
+                                read -> prepared(request, reading, read.bytes(), turn),
                                 refused -> {
-                                    shared.inHand().decrementAndGet();
+                                    leave(turn);
                                     RequestListener.refuse(request, problems, refused.problem());
                                     return request;
                                 },
                                 lost -> {
-                                    shared.inHand().decrementAndGet();
+                                    leave(turn);
                                     return request;
                                 }));
     }
 
-    private HttpServerRequest prepared(HttpServerRequest request, Reading reading, Buffer body) {
+    private Turn turn(HttpServerRequest request, Reading reading) {
+        SocketAddress peer = request.remoteAddress();
+        String address = peer == null ? null : peer.hostAddress();
+        String caller = shared.limits().caller(reading.key().tenant(), address);
+        return shared.limits().arrive(caller, reading.key(), late);
+    }
+
+    /** What a limit refused says which it was (draft-ietf-httpapi-ratelimit-headers, structured fields). */
+    private static HttpAnswer limited(Turn turn, HttpAnswer answer) {
+        String policy = turn.policyField();
+        String standing = turn.standingField();
+        return policy == null || standing == null
+                ? answer
+                : answer.with("RateLimit-Policy", policy).with("RateLimit", standing);
+    }
+
+    private void leave(Turn turn) {
+        shared.inHand().decrementAndGet();
+        turn.done();
+    }
+
+    private HttpServerRequest prepared(HttpServerRequest request, Reading reading, Buffer body, Turn turn) {
         return reading.with(HttpBody.of(body.getBytes()))
                 .fold(
                         ready -> {
-                            admit(new Visit(request, ready, body));
+                            admit(new Visit(request, ready, body, turn));
                             return request;
                         },
                         problem -> {
-                            answer(request, problem.answer());
+                            answer(request, turn, problem.answer());
                             return request;
                         });
     }
 
     /** One protected request under way. */
-    private record Visit(HttpServerRequest request, ProtectedRequest ready, Buffer body) {}
+    private record Visit(HttpServerRequest request, ProtectedRequest ready, Buffer body, Turn turn) {}
 
     private void admit(Visit visit) {
         onLoop(
                 shared.engine()
-                        .admit(visit.ready().intent(), visit.ready().route().terms()),
+                        .admit(visit.ready().intent(), visit.ready().route().terms(), visit.turn()),
                 visit,
                 (Admission admission) -> admission.fold(
                         attempt -> {
@@ -114,16 +149,17 @@ final class ProtectedPass {
     }
 
     private void tell(Visit visit, Execution<Payload> execution, Forwarding forwarding, boolean madeBefore) {
-        HttpAnswer told = HttpAnswers.told(visit.ready(), execution, forwarding);
+        HttpAnswer made = HttpAnswers.told(visit.ready(), execution, forwarding);
+        HttpAnswer told = execution instanceof HeldBack ? limited(visit.turn(), made) : made;
         String route = visit.ready().route().name();
         if (!madeBefore || !shared.rights().areAskedFor(route)) {
-            answer(visit.request(), told);
+            answer(visit.request(), visit.turn(), told);
             return;
         }
         shared.rights()
                 .of(visit.request(), route)
-                .onComplete(right ->
-                        loop.runOnContext(now -> answer(visit.request(), told(visit, told, right.result()))));
+                .onComplete(right -> loop.runOnContext(
+                        now -> answer(visit.request(), visit.turn(), told(visit, told, right.result()))));
     }
 
     /**
@@ -147,8 +183,8 @@ final class ProtectedPass {
         return HttpAnswers.rightsUnknown(visit.ready().route().terms());
     }
 
-    private void answer(HttpServerRequest request, HttpAnswer answer) {
-        shared.inHand().decrementAndGet();
+    private void answer(HttpServerRequest request, Turn turn, HttpAnswer answer) {
+        leave(turn);
         Translation.send(request, answer);
     }
 
@@ -160,6 +196,7 @@ final class ProtectedPass {
             } else {
                 answer(
                         visit.request(),
+                        visit.turn(),
                         HttpAnswers.notRecorded(visit.ready().route().terms()));
             }
         });

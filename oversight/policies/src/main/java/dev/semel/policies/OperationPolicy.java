@@ -67,13 +67,20 @@ public record OperationPolicy(
      * @param replayed which headers of an answer are replayed
      * @param bodyLimitBytes the largest request body
      * @param keyLimit the longest key, in characters
+     * @param ofCaller how much of this operation one caller may ask for
      */
     public record Http(
-            Comparison fingerprint, Responses responses, ReplayedHeaders replayed, int bodyLimitBytes, int keyLimit) {
+            Comparison fingerprint,
+            Responses responses,
+            ReplayedHeaders replayed,
+            int bodyLimitBytes,
+            int keyLimit,
+            CallerLimit ofCaller) {
         public Http {
             Objects.requireNonNull(fingerprint, "fingerprint");
             Objects.requireNonNull(responses, "responses");
             Objects.requireNonNull(replayed, "replayed");
+            Objects.requireNonNull(ofCaller, "ofCaller");
         }
     }
 

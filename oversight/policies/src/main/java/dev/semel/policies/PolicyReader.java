@@ -61,7 +61,8 @@ final class PolicyReader {
                 "key-header",
                 "scope",
                 "upstream",
-                "quotas");
+                "quotas",
+                "limits");
         String version = version(file);
         Section defaults = defaults(file);
         OperationPolicy unlisted = operation(defaults, UNLISTED_NAME, RouteReader.everything(), version);
@@ -73,6 +74,7 @@ final class PolicyReader {
                 operations(file, defaults, version),
                 file.choice("unlisted", Unlisted.PROTECT),
                 new QuotaReader(findings).read(file.value("quotas")),
+                new LimitsReader(findings).read(file.value("limits")),
                 unlisted);
     }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,7 @@ class PolicyFileTest {
                 fingerprint: { except: [/meta/sentAt, /items/*/trace], headers: [Stripe-Account] }
                 responses: { succeed: [2xx, 3xx], reject: [400, 404, 422], release: [401, 429], in-doubt: [409] }
                 replay-headers: [Content-Type, ETag]
-                limits: { body: 2MiB, key: 64 }
+                limits: { body: 2MiB, key: 64, rate: 20/s, burst: 40, concurrent: 5, repeats: 3 }
               - name: files.upload
                 match: { methods: any, path: /files/** }
                 effect: { class: deduplicated, horizon: 7d }
@@ -82,6 +83,7 @@ class PolicyFileTest {
             key-header: X-Idempotency-Key
             scope: { from: claim, header: X-Auth-Subject, tenant-header: X-Tenant, anonymous: refuse }
             upstream: { connect: 250ms, response: 1m }
+            limits: { rate: 600/m, burst: 50, concurrent: 25, repeats: 4, callers: 500, anonymous: together, shed-after: 250ms }
             quotas:
               default: { rows: 1000000, bytes: 10GiB, in-flight: 200, in-doubt: 50 }
               tenants:
@@ -117,6 +119,24 @@ class PolicyFileTest {
         assertThat(defaults.http().bodyLimitBytes()).isEqualTo(1 << 20);
         assertThat(defaults.http().keyLimit()).isEqualTo(255);
         assertThat(defaults.http().replayed()).isEqualTo(new OperationPolicy.ReplayedHeaders(true, List.of()));
+    }
+
+    @Test
+    void limits_of_callers_mean_what_they_say() {
+        Policy full = valid(FULL);
+
+        assertThat(full.operations().get(0).http().ofCaller())
+                .isEqualTo(new CallerLimit(Optional.of(new CallerLimit.Rate(20, Duration.ofSeconds(1), 40)), 5, 3));
+        assertThat(full.operations().get(1).http().ofCaller().isNone()).isTrue();
+        assertThat(full.limits())
+                .isEqualTo(new LimitsPolicy(
+                        new CallerLimit(Optional.of(new CallerLimit.Rate(600, Duration.ofMinutes(1), 50)), 25, 4),
+                        500,
+                        LimitsPolicy.Anonymous.TOGETHER,
+                        Duration.ofMillis(250)));
+        assertThat(valid("semel: 1\nversion: a\n").limits()).isEqualTo(LimitsPolicy.DEFAULT);
+        Policy perHour = valid("semel: 1\nversion: a\nlimits: { rate: 50/h }\n");
+        assertThat(perHour.limits().each().rate()).contains(new CallerLimit.Rate(50, Duration.ofHours(1), 50));
     }
 
     @Test

@@ -46,18 +46,17 @@ public final class FaultProxy implements AutoCloseable {
         return new FaultProxy(new InetSocketAddress(host, port), Optional::empty);
     }
 
-    /** A proxy before a PostgreSQL server, which knows what {@linkplain Traffic#statements() statements} pass. */
-    public static FaultProxy to(PostgresServer server) {
+    /**
+     * A proxy before a database server, which knows what {@linkplain Traffic#statements() statements} pass; before a
+     * MariaDB, for a driver that writes its parameters into them.
+     */
+    public static FaultProxy to(DatabaseServer server) {
         return new FaultProxy(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-                () -> Optional.of(new StatementReader()::read));
-    }
-
-    /** The same before a MariaDB server, for a driver that writes its parameters into the statements. */
-    public static FaultProxy to(MariaServer server) {
-        return new FaultProxy(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-                () -> Optional.of(new MariaStatementReader()::read));
+                () -> Optional.of(
+                        server instanceof MariaServer
+                                ? new MariaStatementReader()::read
+                                : new StatementReader()::read));
     }
 
     /** Where it listens on the loopback address; the same until it is closed. */

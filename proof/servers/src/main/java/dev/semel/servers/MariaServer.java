@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * not be called by two threads at once; all others may. Failures of the machine are {@link UncheckedIOException},
  * refusals by the server {@link IllegalStateException}.
  */
-public final class MariaServer implements AutoCloseable {
+public final class MariaServer implements DatabaseServer {
     private static final int PORT_TRIES = 5;
     private static final Map<MariaVersion, MariaServer> SHARED = new EnumMap<>(MariaVersion.class);
 
@@ -86,7 +86,7 @@ public final class MariaServer implements AutoCloseable {
         }
     }
 
-    /** The database {@code semel} as the user {@code semel}. */
+    @Override
     public String jdbcUrl() {
         return url("semel", "semel");
     }
@@ -96,14 +96,14 @@ public final class MariaServer implements AutoCloseable {
         return url("semel", "root");
     }
 
-    /** Creates an empty database that the user {@code semel} may do everything in, and returns its address for that user. */
+    @Override
     public String freshDatabase() {
         String name = "test_fresh_" + databases.incrementAndGet();
         Sql.run(url("semel", "root"), "CREATE DATABASE " + name);
         return url(name, "semel");
     }
 
-    /** The port on the loopback address; the same for as long as the server lives, restarts included. */
+    @Override
     public int port() {
         return port;
     }
@@ -113,15 +113,12 @@ public final class MariaServer implements AutoCloseable {
         return version;
     }
 
-    /** Whether its process is there. */
+    @Override
     public boolean runs() {
         return process.runs();
     }
 
-    /**
-     * Kills the server with SIGKILL, as a crash of the machine would, except that the system's own cache survives. Returns
-     * when it is gone. Does nothing if it does not run.
-     */
+    @Override
     public void kill() {
         process.kill();
     }
@@ -131,7 +128,7 @@ public final class MariaServer implements AutoCloseable {
         process.stop();
     }
 
-    /** Starts the server again on the same port and folder, after {@link #stop()} first if it runs. */
+    @Override
     public void restart() {
         try {
             process.stop();

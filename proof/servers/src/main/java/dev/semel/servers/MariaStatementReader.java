@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Follows what a client of MariaDB or MySQL sends (not encrypted, not compressed) and tells which statements it executes
+ * Follows what a client of MariaDB sends (not encrypted, not compressed) and tells which statements it executes
  * as text. It must see a connection from its first byte; of what was prepared at the server it tells nothing.
  *
  * <p>Source: MariaDB's documentation of its client/server protocol, "0 - Packet" and "COM_QUERY".

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * that start, stop or kill must not be called by two threads at once; all others may. Failures of the machine are
  * {@link UncheckedIOException}, refusals by the server {@link IllegalStateException}.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements DatabaseServer {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int PORT_TRIES = 5;
     private static final Map<PostgresVersion, PostgresServer> SHARED = new EnumMap<>(PostgresVersion.class);
@@ -121,7 +121,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** The database {@code semel} as the role {@code semel}. */
+    @Override
     public String jdbcUrl() {
         return url("semel", "semel");
     }
@@ -131,14 +131,14 @@ public final class PostgresServer implements AutoCloseable {
         return url("semel", "postgres");
     }
 
-    /** Creates an empty database owned by the role {@code semel}, and returns its address for that role. */
+    @Override
     public String freshDatabase() {
         String name = "fresh_" + databases.incrementAndGet();
         Sql.run(maintenanceUrl(), "CREATE DATABASE " + name + " OWNER semel");
         return url(name, "semel");
     }
 
-    /** The port on the loopback address; the same for as long as the server lives, restarts included. */
+    @Override
     public int port() {
         return port;
     }
@@ -148,15 +148,12 @@ public final class PostgresServer implements AutoCloseable {
         return version;
     }
 
-    /** Whether its main process is there. */
+    @Override
     public boolean runs() {
         return postmaster.runs();
     }
 
-    /**
-     * Kills the server and all its processes with SIGKILL, as a crash of the machine would, except that the system's own
-     * cache survives. Returns when they are gone. Does nothing if it does not run.
-     */
+    @Override
     public void kill() {
         postmaster.kill();
     }
@@ -166,7 +163,7 @@ public final class PostgresServer implements AutoCloseable {
         postmaster.stop();
     }
 
-    /** Starts the server again on the same port and folder, after {@link #stop()} first if it runs. */
+    @Override
     public void restart() {
         try {
             postmaster.stop();

@@ -33,35 +33,13 @@ class MariaServerTest {
     @EnumSource
     void a_killed_server_comes_back_with_what_was_committed_and_nothing_else(MariaVersion version) throws SQLException {
         try (MariaServer server = MariaServer.start(version)) {
-            Sql.run(server.jdbcUrl(), "CREATE TABLE kept (id int PRIMARY KEY)", "INSERT INTO kept VALUES (1)");
-            try (Connection open = DriverManager.getConnection(server.jdbcUrl())) {
-                open.setAutoCommit(false);
-                try (PreparedStatement insert = open.prepareStatement("INSERT INTO kept VALUES (2)")) {
-                    insert.executeUpdate();
-                }
-                server.kill();
-
-                assertThat(server.runs()).isFalse();
-                assertThatThrownBy(open::commit).isInstanceOf(SQLException.class);
-            }
-            assertThat(Sql.answers(server.jdbcUrl())).isFalse();
-
-            server.restart();
-
-            assertThat(Sql.ask(server.jdbcUrl(), "SELECT GROUP_CONCAT(id) FROM kept"))
-                    .hasValue("1");
+            Servers.comesBackWithWhatWasCommittedAndNothingElse(server);
         }
     }
 
     @Test
     void a_fresh_database_is_empty_and_its_own() {
-        MariaServer server = MariaServer.shared(MariaVersion.NEWEST);
-        String one = server.freshDatabase();
-        String other = server.freshDatabase();
-        Sql.run(one, "CREATE TABLE here (id int)");
-
-        assertThat(Sql.ask(other, "SHOW TABLES")).isEmpty();
-        assertThat(Sql.ask(one, "SHOW TABLES")).hasValue("here");
+        Servers.givesDatabasesThatAreEmptyAndTheirOwn(MariaServer.shared(MariaVersion.NEWEST), "SHOW TABLES");
     }
 
     @Test

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,35 +33,14 @@ class PostgresServerTest {
     void a_killed_server_comes_back_with_what_was_committed_and_nothing_else(PostgresVersion version)
             throws SQLException {
         try (PostgresServer server = PostgresServer.start(version)) {
-            Sql.run(server.jdbcUrl(), "CREATE TABLE kept (id int PRIMARY KEY)", "INSERT INTO kept VALUES (1)");
-            try (Connection open = DriverManager.getConnection(server.jdbcUrl())) {
-                open.setAutoCommit(false);
-                try (PreparedStatement insert = open.prepareStatement("INSERT INTO kept VALUES (2)")) {
-                    insert.executeUpdate();
-                }
-                server.kill();
-
-                assertThat(server.runs()).isFalse();
-                assertThatThrownBy(open::commit).isInstanceOf(SQLException.class);
-            }
-            assertThat(Sql.answers(server.jdbcUrl())).isFalse();
-
-            server.restart();
-
-            assertThat(Sql.ask(server.jdbcUrl(), "SELECT string_agg(id::text, ',') FROM kept"))
-                    .hasValue("1");
+            Servers.comesBackWithWhatWasCommittedAndNothingElse(server);
         }
     }
 
     @Test
     void a_fresh_database_is_empty_and_its_own() {
-        PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
-        String one = server.freshDatabase();
-        String other = server.freshDatabase();
-        Sql.run(one, "CREATE TABLE here (id int)");
-
-        assertThat(Sql.ask(other, "SELECT to_regclass('here')")).isEmpty();
-        assertThat(Sql.ask(one, "SELECT to_regclass('here')")).hasValue("here");
+        Servers.givesDatabasesThatAreEmptyAndTheirOwn(
+                PostgresServer.shared(PostgresVersion.NEWEST), "SELECT to_regclass('here')");
     }
 
     @Test

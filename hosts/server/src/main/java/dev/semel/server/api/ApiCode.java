@@ -27,6 +27,7 @@ enum ApiCode {
     NOT_JSON(415, false, "The body is not sent as JSON"),
     KEY_REUSED(422, false, "The key was used for another request"),
     QUOTA_EXCEEDED(429, true, "The quota is used up"),
+    LIMIT_EXCEEDED(429, true, "Too many requests"),
     RESULT_UNREADABLE(500, false, "The stored result cannot be read"),
     DEFECT(500, false, "Semel failed"),
     UNAVAILABLE(503, true, "The store does not answer"),

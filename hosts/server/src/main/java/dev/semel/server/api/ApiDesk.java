@@ -50,7 +50,7 @@ final class ApiDesk {
         this.tokens = tokens;
         this.parts = parts;
         Declared declared = new Declared(parts.policy());
-        calls = new Calls(parts.engine().remoteOwners(), declared);
+        calls = new Calls(parts.engine().remoteOwners(), declared, parts.limits());
         doubts = new Doubts(parts, declared);
     }
 

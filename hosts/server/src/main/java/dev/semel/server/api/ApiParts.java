@@ -4,6 +4,7 @@ import dev.semel.engine.Engine;
 import dev.semel.engine.Listener;
 import dev.semel.policies.Policy;
 import dev.semel.server.admin.Overseen;
+import dev.semel.server.limits.CallerLimits;
 import dev.semel.store.StoreClock;
 import java.util.Objects;
 
@@ -15,13 +16,16 @@ import java.util.Objects;
  * @param overseen what is explained to callers
  * @param listener is told of failures that no caller waits for
  * @param clock by which tokens end
+ * @param limits how much each token may ask for
  */
-public record ApiParts(Engine engine, Policy policy, Overseen overseen, Listener listener, StoreClock clock) {
+public record ApiParts(
+        Engine engine, Policy policy, Overseen overseen, Listener listener, StoreClock clock, CallerLimits limits) {
     public ApiParts {
         Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(overseen, "overseen");
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(limits, "limits");
     }
 }

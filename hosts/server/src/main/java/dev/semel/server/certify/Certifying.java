@@ -77,8 +77,10 @@ public final class Certifying {
     }
 
     private static CertifiedSubject withoutPath(StoreAddress address) {
-        if (address.isErasable()) {
-            return new ErasableSubject(address);
+        if (address.isDynamo()) {
+            return new DynamoSubject(address);
+        } else if (address.isRedis()) {
+            return new RedisSubject(address);
         }
         return address.hasTables() ? new JdbcSubject(address) : new MemorySubject();
     }

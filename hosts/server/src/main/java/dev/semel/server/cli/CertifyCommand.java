@@ -29,7 +29,7 @@ final class CertifyCommand implements Callable<Integer> {
             required = true,
             paramLabel = "STORE",
             description = "Which store: rocksdb:PATH or jdbc:sqlite:PATH (certified beside PATH),"
-                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://... or jdbc:mysql://... (in a schema of its"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://... (in a schema of its"
                     + " own), redis://HOST:PORT (under a prefix of its own), dynamodb://REGION/TABLE"
                     + " (in tables of its own), or memory:.")
     private String store;

@@ -19,9 +19,10 @@ final class DemoNodesOptions {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description = "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://... or"
-                    + " jdbc:mysql://..., in a schema of the demo's own; redis://HOST:PORT (or -sentinel, -cluster),"
-                    + " under a prefix of its own; dynamodb://REGION/TABLE, in a table of its own; rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default:"
+            description = "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://...,"
+                    + " in a schema of the demo's own; redis://HOST:PORT (or -sentinel, -cluster),"
+                    + " under a prefix of its own; dynamodb://REGION/TABLE, in a table of its own;"
+                    + " rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default:"
                     + " rocksdb in a directory of its own).")
     private String store = OWN;
 

@@ -104,14 +104,15 @@ final class SchemaCommand implements Runnable {
                     "Every node will refuse this store until it is started with --accept-generation; stop all nodes"
                             + " and add --yes");
         }
-        return dynamoOr(store).isDynamo()
-                ? withTable(store, table -> renewed(table.renewGeneration()))
-                : with(store, tables -> renewed(tables.renewGeneration()));
-    }
-
-    private int renewed(String generation) {
-        say("generation " + generation + "; start each node once with --accept-generation " + generation);
-        return Exits.OK;
+        try {
+            String generation = known(store).renewGeneration();
+            say("generation " + generation + "; start each node once with --accept-generation " + generation);
+            return Exits.OK;
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
+        } catch (StoreRefusedException | StoreUnavailableException failure) {
+            return Exits.fail(spec, Exits.STORE, failure.getMessage());
+        }
     }
 
     @Command(description = "Writes the tables as files for Flyway or Liquibase.", mixinStandardHelpOptions = true)
@@ -177,13 +178,19 @@ final class SchemaCommand implements Runnable {
     }
 
     private StoreAddress address(StoreOptions store) {
+        StoreAddress address = known(store);
+        if (!address.hasTables()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "The store '" + address.name() + "' has no tables; only one in a database has, such as"
+                            + " jdbc:postgresql://HOST:PORT/DATABASE.");
+        }
+        return address;
+    }
+
+    private StoreAddress known(StoreOptions store) {
         try {
-            StoreAddress address = store.address();
-            if (!address.hasTables()) {
-                throw new IllegalArgumentException("The store '" + address.name() + "' has no tables; only one in a"
-                        + " database has, such as jdbc:postgresql://HOST:PORT/DATABASE.");
-            }
-            return address;
+            return store.address();
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }

@@ -42,4 +42,10 @@ final class DynamoPlace {
             table.drop();
         }
     }
+
+    static String renewGeneration(String text) {
+        try (DynamoTable table = DynamoTable.at(text)) {
+            return table.renewGeneration();
+        }
+    }
 }

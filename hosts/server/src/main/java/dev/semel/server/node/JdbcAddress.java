@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL, MariaDB or MySQL database as its driver names it, and the schema in it, which on MariaDB and MySQL is
- * another database of the server. The address may hold a password, so nothing here ever shows it.
+ * A PostgreSQL or MariaDB database as its driver names it, and the schema in it, which on MariaDB is another database of
+ * the server. The address may hold a password, so nothing here ever shows it.
  *
  * @param url as it was written, without the schema
  * @param schema that holds Semel's tables, empty for the role's own, or the database that the address names
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 record JdbcAddress(String url, String schema) {
     private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String MARIADB = "jdbc:mariadb:";
-    private static final String MYSQL = "jdbc:mysql:";
     /** Who asks, if the address does not say. */
     static final String USER = "SEMEL_STORE_USER";
 
@@ -66,12 +65,11 @@ record JdbcAddress(String url, String schema) {
 
     /** Whether this is meant as an address of a database server. */
     static boolean isMeantBy(String text) {
-        return text.startsWith(POSTGRESQL) || text.startsWith(MARIADB) || text.startsWith(MYSQL);
+        return text.startsWith(POSTGRESQL) || text.startsWith(MARIADB);
     }
 
-    /** Whether it is MariaDB, or MySQL, which is served by the same driver. */
     boolean isMaria() {
-        return !url.startsWith(POSTGRESQL);
+        return url.startsWith(MARIADB);
     }
 
     private static String how(String url) {
@@ -79,12 +77,7 @@ record JdbcAddress(String url, String schema) {
     }
 
     private static String scheme(String url) {
-        return url.startsWith(MARIADB) ? MARIADB : url.startsWith(MYSQL) ? MYSQL : POSTGRESQL;
-    }
-
-    /** As the driver knows it: MariaDB's leaves addresses that begin like MySQL's to another one. */
-    private String forDriver() {
-        return url.startsWith(MYSQL) ? MARIADB + url.substring(MYSQL.length()) : url;
+        return url.startsWith(MARIADB) ? MARIADB : POSTGRESQL;
     }
 
     /** The same database, another schema, as it would have been written. */
@@ -130,7 +123,7 @@ record JdbcAddress(String url, String schema) {
     HikariConfig settings(Map<String, String> environment) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("semel");
-        config.setJdbcUrl(forDriver());
+        config.setJdbcUrl(url);
         config.setMaximumPoolSize(SPARE);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_SECONDS * 1_000L);
@@ -158,7 +151,7 @@ record JdbcAddress(String url, String schema) {
     /** The settings that the address itself makes, as its driver reads it. */
     private Set<String> said() {
         try {
-            return Arrays.stream(DriverManager.getDriver(forDriver()).getPropertyInfo(forDriver(), new Properties()))
+            return Arrays.stream(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
                     .filter(setting -> setting.value != null && url.contains(setting.name + "="))
                     .map(setting -> setting.name)
                     .collect(Collectors.toUnmodifiableSet());

@@ -1,6 +1,7 @@
 package dev.semel.server.node;
 
 import dev.semel.engine.Engine;
+import dev.semel.engine.EngineSettings;
 import dev.semel.engine.SystemTime;
 import dev.semel.http.CallerRule;
 import dev.semel.http.HttpPolicy;
@@ -18,6 +19,7 @@ import dev.semel.server.admin.AdminServer;
 import dev.semel.server.api.ApiParts;
 import dev.semel.server.api.ApiServer;
 import dev.semel.server.api.ApiSettings;
+import dev.semel.server.limits.CallerLimits;
 import dev.semel.store.OperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -91,6 +93,10 @@ public final class Node implements AutoCloseable {
                     ? HttpPolicy.defaults(CallerRule.credential(secret))
                     : PolicyMapping.http(policy, secret);
             Engine.Builder building = Engine.over(oversight.store(), time).listener(oversight.listener());
+            CallerLimits limits = policy == null
+                    ? CallerLimits.none(time::nanos)
+                    : CallerLimits.of(policy, time::nanos, oversight.listener());
+            building.settings(EngineSettings.DEFAULT.withShedAfter(limits.shedAfter()));
             if (policy != null) {
                 building.quotas(policy.quotas());
                 policy.operations().forEach(operation -> addProbe(building, vertx, operation));
@@ -98,12 +104,12 @@ public final class Node implements AutoCloseable {
             engine = building.start();
             Parts parts = new Parts(vertx, time, store, oversight);
             AdminServer admin = await(oversight.serve(vertx, settings.admin(), engine), "open " + settings.admin());
-            ApiServer api = startApi(parts, settings, engine);
+            ApiServer api = startApi(parts, settings, engine, limits);
             GatewaySettings before = settings.gateway();
             ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
             Gateway gateway = before == null
                     ? null
-                    : await(Gateway.start(vertx, before, http, engine, rights, time::nanos), "listen");
+                    : await(Gateway.start(vertx, before, http, engine, rights, limits, time::nanos), "listen");
             return new Node(parts, engine, new Doors(admin, api, gateway));
         } catch (RuntimeException failure) {
             if (engine != null) {
@@ -117,7 +123,8 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static @Nullable ApiServer startApi(Parts parts, NodeSettings settings, Engine engine) {
+    private static @Nullable ApiServer startApi(
+            Parts parts, NodeSettings settings, Engine engine, CallerLimits limits) {
         Policy policy = settings.policy();
         ApiSettings api = settings.api().orElse(null);
         if (api == null || policy == null) {
@@ -129,7 +136,8 @@ public final class Node implements AutoCloseable {
                     policy,
                     parts.oversight().overseen(engine),
                     parts.oversight().listener(),
-                    SystemTime.wallClock());
+                    SystemTime.wallClock(),
+                    limits);
             return await(ApiServer.start(parts.vertx(), api, served), "open the API");
         } catch (IllegalArgumentException wrong) {
             throw new StartFailedException(String.valueOf(wrong.getMessage()), wrong);

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
- * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb} or {@code mysql},
+ * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb},
  * {@code redis://HOST:PORT} and its relatives, {@code dynamodb://REGION/TABLE}, or {@code memory:}.
  *
  * @param text as it was written; may hold a password, so show {@link #name} instead
@@ -41,7 +41,7 @@ public record StoreAddress(String text) {
         } else if (!text.equals(MEMORY)) {
             throw new IllegalArgumentException("The store '" + shown(text)
                     + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
-                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., jdbc:mysql://..., redis://HOST:PORT,"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., redis://HOST:PORT,"
                     + " redis-sentinel://HOST:PORT,HOST:PORT#MASTER, redis-cluster://HOST:PORT,HOST:PORT,"
                     + " dynamodb://REGION/TABLE, or memory: for a try.");
         }
@@ -145,6 +145,26 @@ public record StoreAddress(String text) {
             DynamoPlace.erase(text);
         } else {
             RedisPlace.parse(text).erase(System.getenv());
+        }
+    }
+
+    /**
+     * Says that this store's memory is not what it was, as after the restoration of a backup: nodes refuse it until they are
+     * told to accept the new generation. None may be running.
+     *
+     * @return the new generation
+     * @throws IllegalArgumentException if the store is none that nodes share
+     * @throws dev.semel.store.StoreRefusedException if it is not there, or this role may not do it
+     * @throws dev.semel.store.StoreUnavailableException if it does not answer
+     */
+    public String renewGeneration() {
+        if (isRedis()) {
+            return RedisPlace.parse(text).renewGeneration(System.getenv());
+        } else if (isDynamo()) {
+            return DynamoPlace.renewGeneration(text);
+        }
+        try (StoreTables tables = StoreTables.of(this)) {
+            return tables.renewGeneration();
         }
     }
 

@@ -64,7 +64,7 @@ public final class StoreTables implements AutoCloseable {
      * @throws IllegalArgumentException if the store has no tables
      */
     public static String databases(StoreAddress address) {
-        return withTables(address).database().isMaria() ? "mariadb,mysql" : "postgresql";
+        return withTables(address).database().isMaria() ? "mariadb" : "postgresql";
     }
 
     /** The version that this release needs. */

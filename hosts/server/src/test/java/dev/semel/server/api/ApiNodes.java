@@ -11,6 +11,7 @@ import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Payload;
 import dev.semel.server.admin.Overseen;
+import dev.semel.server.limits.CallerLimits;
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
@@ -49,6 +50,7 @@ final class ApiNodes implements AutoCloseable {
             operations:
               - { name: pay, match: { path: /pay }, lease: 30s, key: required }
               - { name: mail, match: { path: /mail }, effect: { class: deduplicated, horizon: 24h } }
+              - { name: slow, match: { path: /slow }, limits: { rate: 1/h, burst: 2, repeats: 3 } }
               - { name: note, match: { path: /note }, fingerprint: { except: [/at] } }
             """;
     static final String ALL = AccessToken.fresh();
@@ -126,7 +128,13 @@ final class ApiNodes implements AutoCloseable {
             throw new AssertionError(String.join("\n", invalid.lines()));
         });
         Overseen overseen = new Overseen(engine, faulty, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), null);
-        ApiParts parts = new ApiParts(engine, policy, overseen, new Recording(), clock::get);
+        ApiParts parts = new ApiParts(
+                engine,
+                policy,
+                overseen,
+                new Recording(),
+                clock::get,
+                CallerLimits.of(policy, time::nanos, new Recording()));
         try {
             servers.add(ApiServer.start(vertx, new ApiSettings("127.0.0.1", 0, tokens, 1), parts)
                     .toCompletionStage()

@@ -1,8 +1,11 @@
 package dev.semel.store.jdbc;
 
 import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.HistoryLines;
+import dev.semel.store.TransitionLog.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param before the row, null if there was none
  */
 record Change(Asked asked, @Nullable Row before, Transition transition) {
+    /** What a claim on a key without a record leaves, but for time and epoch. */
+    static final byte[] CLAIM_LINE = HistoryCodec.tail(new Entry(0, "claim", Status.ABSENT, Status.RUNNING, 0, ""));
+
     @Nullable
     IntentRecord after() {
         return transition.after();
@@ -30,6 +36,6 @@ record Change(Asked asked, @Nullable Row before, Transition transition) {
 
     byte[] history() {
         byte[] lines = before == null ? new byte[0] : before.history();
-        return HistoryBytes.append(lines, HistoryLines.of(asked.event(), transition));
+        return HistoryCodec.append(lines, HistoryLines.of(asked.event(), transition));
     }
 }

@@ -81,21 +81,30 @@ interface Dialect {
             int query = url.indexOf('?');
             // Without user, password and the like.
             String name = query < 0 ? url : url.substring(0, query);
-            return switch (about.getDatabaseProductName()) {
-                case "PostgreSQL" -> new Database(new PostgresDialect(), name);
-                case "SQLite" -> new Database(new SqliteDialect(), name);
-                case "MariaDB", "MySQL" -> new Database(new MariaDialect(), name);
-                default ->
-                    throw new StoreRefusedException(
-                            StoreRefusedException.Code.NOT_USABLE,
-                            "The database is " + about.getDatabaseProductName()
-                                    + "; Semel knows PostgreSQL, MariaDB, MySQL and SQLite.");
-            };
+            return new Database(named(about.getDatabaseProductName()), name);
         } catch (SQLException failure) {
             throw new StoreUnavailableException(
                     "The database does not answer: "
                             + String.valueOf(failure.getMessage()).strip(),
                     failure);
         }
+    }
+
+    /** @throws StoreRefusedException if it is a product that Semel has no proof of */
+    static Dialect named(String product) {
+        return switch (product) {
+            case "PostgreSQL" -> new PostgresDialect();
+            case "SQLite" -> new SqliteDialect();
+            case "MariaDB" -> new MariaDialect();
+            case "MySQL" ->
+                throw new StoreRefusedException(
+                        StoreRefusedException.Code.NOT_USABLE,
+                        "The database is MySQL, which does not tell a statement's own rows back; Semel has no proof of"
+                                + " what it would answer there. Use MariaDB 10.6 or PostgreSQL 12, or a later one.");
+            default ->
+                throw new StoreRefusedException(
+                        StoreRefusedException.Code.NOT_USABLE,
+                        "The database is " + product + "; Semel knows PostgreSQL, MariaDB and SQLite.");
+        };
     }
 }

@@ -51,7 +51,7 @@ public final class JdbcSchema {
     }
 
     /**
-     * The same for a MariaDB or MySQL, whose statements about tables are each a transaction: they may all be run again if
+     * The same for a MariaDB, whose statements about tables are each a transaction: they may all be run again if
      * one of them failed. A database that the options name is made first, if it is not there.
      */
     public String mariadbScript(int version) {

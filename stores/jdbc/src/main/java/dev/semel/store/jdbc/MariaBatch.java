@@ -6,6 +6,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Transition;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.HistoryLines;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -282,7 +283,7 @@ final class MariaBatch {
                 changes = true;
                 IntentRecord after = transition.after();
                 epoch = after == null ? epoch : Math.max(epoch, after.epoch());
-                history = HistoryBytes.append(history, HistoryLines.of(event, transition));
+                history = HistoryCodec.append(history, HistoryLines.of(event, transition));
                 record = after;
             }
         }

@@ -1,6 +1,5 @@
 package dev.semel.store.jdbc;
 
-import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,7 +8,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** How stores on MariaDB and MySQL are opened and their tables made: what is asked of them, both understand. */
+/** How stores on MariaDB are opened and their tables made. */
 final class MariaDialect implements Dialect {
     /** So many calls at once may wait for the database's disk, which syncs them together. */
     private static final int LANES = 8;
@@ -25,12 +24,7 @@ final class MariaDialect implements Dialect {
         MariaPreflight preflight = new Connections(source, name, options.silence(), () -> false, failures)
                 .with(connection -> MariaPreflight.of(connection, sql, name));
         Connections connections = new Connections(source, name, options.silence(), preflight::isolates, failures);
-        MariaRecords records = new MariaRecords(connections, sql, time, preflight.isMaria());
-        JdbcSchema.refuseUnknown(records, name);
-        records.mark("time").map(Long::parseLong).ifPresent(time::seen);
-        String generation = records.mark("generation").orElse("");
-        return new Opened(
-                records, new StoreDescription(name, preflight.grade(), generation, false, LANES, preflight.because()));
+        return new MariaRecords(connections, sql, time).opened(name, preflight.grade(), preflight.because(), LANES);
     }
 
     @Override
@@ -124,7 +118,7 @@ final class MariaDialect implements Dialect {
 
     @Override
     public void check(JdbcOptions options) {
-        // All of them are for MariaDB and MySQL too; a schema is a database there.
+        // All of them are for MariaDB too; a schema is a database there.
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.semel.store.StoreUnavailableException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** What MariaDB's and MySQL's error numbers mean for a store. Decides nothing but the words. */
+/** What MariaDB's error numbers mean for a store. Decides nothing but the words. */
 final class MariaFailure implements Connections.Failures {
     /** A deadlock, a lock that was waited for too long, a row that changed under a snapshot: all undone by the server. */
     private static final Set<Integer> GIVEN_UP = Set.of(1213, 1205, 1020);

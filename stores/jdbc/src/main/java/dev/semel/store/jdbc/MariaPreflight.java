@@ -13,18 +13,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a MariaDB or MySQL server says of itself before it is relied on (rule 16): read once, at opening, as the pool's
+ * What a MariaDB server says of itself before it is relied on (rule 16): read once, at opening, as the pool's
  * connections see it. The grade is never above MACHINE: semi-synchronous replication falls back to none when its time is
  * over, and tells the session that commits nothing of it.
  *
  * @param grade what an acknowledged commit survives
  * @param isolation the connections' default
  * @param because the setting that the grade follows from, for people
- * @param isMaria whether it is MariaDB and not MySQL
  */
-record MariaPreflight(DurabilityGrade grade, String isolation, String because, boolean isMaria) {
-    private static final int[] OLDEST_MARIADB = {10, 6};
-    private static final int[] OLDEST_MYSQL = {8, 0};
+record MariaPreflight(DurabilityGrade grade, String isolation, String because) {
+    private static final int[] OLDEST = {10, 6};
     /** A portion of a batch, with its bytes written as text. */
     private static final long LEAST_PACKET_BYTES = 16L << 20;
 
@@ -32,12 +30,11 @@ record MariaPreflight(DurabilityGrade grade, String isolation, String because, b
 
     /** @throws StoreRefusedException if nothing can be relied on */
     static MariaPreflight of(Connection connection, Sql sql, String name) throws SQLException {
-        boolean isMaria = connection.getMetaData().getDatabaseProductName().equals("MariaDB");
         try (Statement statement = connection.createStatement()) {
             Settings settings = new Settings(twoColumns(statement, sql.get("settings")));
-            settings.refuse(name, isMaria);
+            settings.refuse(name);
             refuseOtherEngines(twoColumns(statement, sql.get("engines")), name);
-            return new MariaPreflight(settings.grade(), settings.isolation(), settings.because(), isMaria);
+            return new MariaPreflight(settings.grade(), settings.isolation(), settings.because());
         }
     }
 
@@ -111,28 +108,21 @@ record MariaPreflight(DurabilityGrade grade, String isolation, String because, b
             return "";
         }
 
-        void refuse(String name, boolean isMaria) {
-            if (isOlder(get("version"), isMaria ? OLDEST_MARIADB : OLDEST_MYSQL)) {
-                throw notUsable(
-                        name,
-                        "is version " + get("version") + "; Semel needs MariaDB 10.6 or MySQL 8.0, or a later one.");
+        void refuse(String name) {
+            if (isOlder(get("version"), OLDEST)) {
+                throw notUsable(name, "is version " + get("version") + "; Semel needs MariaDB 10.6 or a later one.");
             } else if (isOn("wsrep_on")) {
                 throw notUsable(
                         name,
                         "is a Galera cluster (wsrep_on), whose nodes write at once and lose one another's locks; use a"
                                 + " server of its own, or one with replicas that only read.");
-            } else if (get("group_replication_single_primary_mode").equals("OFF")) {
-                throw notUsable(
-                        name,
-                        "is a group with several primaries, which lose one another's locks; set"
-                                + " group_replication_single_primary_mode=ON.");
             }
             refuseWrites(name);
             refuseModes(name);
         }
 
         private void refuseWrites(String name) {
-            for (String setting : List.of("read_only", "super_read_only", "innodb_read_only")) {
+            for (String setting : List.of("read_only", "innodb_read_only")) {
                 if (isOn(setting)) {
                     throw notUsable(
                             name, "is read-only (" + setting + "), and what it shows may be old; name the primary.");

@@ -3,13 +3,12 @@ package dev.semel.store.jdbc;
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
-import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.TenantUsage.Usage;
-import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -17,32 +16,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
-/** The store's work on MariaDB and MySQL, over connections of the user's pool. */
-final class MariaRecords implements Records {
-    /** Claims look before they try once so many of a hundred have met a record of late. */
-    private static final int LOOK_FIRST_PERCENT = 40;
-
+/** The store's work on MariaDB, over connections of the user's pool. */
+final class MariaRecords extends ServerRecords {
     /** More keys would make a text that takes the server longer to read than to answer. */
     private static final int MOST_KEYS = 256;
 
-    private final Connections connections;
-    private final Sql sql;
-    private final StoreTime time;
     private final MariaTable table;
-    /** A guess that costs or saves a statement and decides nothing; races do not matter. */
-    private volatile int percentMet;
+    private final Meetings meetings = new Meetings();
 
-    /** @param tells whether the database tells in one statement what it inserted or deleted */
-    MariaRecords(Connections connections, Sql sql, StoreTime time, boolean tells) {
-        this.connections = connections;
-        this.sql = sql;
-        this.time = time;
-        table = new MariaTable(sql, time, tells, connections::soon);
+    MariaRecords(Connections connections, Sql sql, StoreTime time) {
+        super(connections, sql, time);
+        table = new MariaTable(sql, time, connections::soon);
     }
 
     @Override
@@ -56,12 +43,9 @@ final class MariaRecords implements Records {
         // Kept over a repetition: what was committed before the statement that the database gave up stays answered.
         Decision[] answered = new Decision[events.size()];
         return connections.with(connection -> {
-            MariaBatch batch = new MariaBatch(table, connection, answered, percentMet >= LOOK_FIRST_PERCENT);
+            MariaBatch batch = new MariaBatch(table, connection, answered, meetings.areMany());
             List<Decision> answers = batch.decide(events);
-            int met = batch.percentMet();
-            if (met >= 0) {
-                percentMet = (3 * percentMet + met) / 4;
-            }
+            meetings.were(batch.percentMet());
             return answers;
         });
     }
@@ -110,31 +94,17 @@ final class MariaRecords implements Records {
                         .add(after)
                         .addInt(limit);
                 try (ResultSet rows = statement.executeQuery()) {
-                    return step(rows);
+                    return Step.of(rows);
                 }
             }
         });
-    }
-
-    private static Step step(ResultSet rows) throws SQLException {
-        int looked = 0;
-        Optional<byte[]> last = Optional.empty();
-        List<OperationKey> due = new ArrayList<>();
-        while (rows.next()) {
-            looked++;
-            last = Optional.of(rows.getBytes(1));
-            if (rows.getBoolean(2)) {
-                due.add(OperationKey.decoded(last.get()));
-            }
-        }
-        return new Step(looked, last.map(OperationKey::decoded), due);
     }
 
     @Override
     public List<Keyed> open() {
         return connections.withPatience(connection -> {
             try (PreparedStatement statement = connections.patiently(connection, sql.get("open"))) {
-                return keyed(statement.executeQuery());
+                return Keyed.allOf(statement.executeQuery());
             }
         });
     }
@@ -149,22 +119,9 @@ final class MariaRecords implements Records {
                     arguments.addInt(StateBytes.STATUSES.indexOf(status));
                 }
                 arguments.addInt(limit);
-                return keyed(statement.executeQuery());
+                return Keyed.allOf(statement.executeQuery());
             }
         });
-    }
-
-    private static List<Keyed> keyed(ResultSet read) throws SQLException {
-        List<Keyed> records = new ArrayList<>();
-        try (ResultSet rows = read) {
-            while (rows.next()) {
-                IntentRecord record = Row.read(rows, false).record();
-                if (record != null) {
-                    records.add(new Keyed(OperationKey.decoded(Row.key(rows)), record));
-                }
-            }
-        }
-        return records;
     }
 
     @Override
@@ -199,7 +156,7 @@ final class MariaRecords implements Records {
                     arguments
                             .add(note.key().encoded())
                             .add(note.entry().atMillis())
-                            .add(HistoryBytes.line(note.entry()));
+                            .add(HistoryCodec.line(note.entry()));
                 }
                 return statement.executeUpdate();
             }
@@ -211,96 +168,9 @@ final class MariaRecords implements Records {
                 for (Note note : notes) {
                     arguments.add(note.key().encoded());
                 }
-                arguments.addInt(HistoryBytes.LONGEST / 2);
+                arguments.addInt(HistoryCodec.LONGEST / 2);
                 return statement.executeUpdate();
             }
         });
-    }
-
-    @Override
-    public List<Entry> history(OperationKey key) {
-        byte[] encoded = key.encoded();
-        return connections.with(connection -> {
-            List<Entry> entries = new ArrayList<>();
-            try (PreparedStatement statement = connections.soon(connection, sql.get("history"))) {
-                statement.setBytes(1, encoded);
-                try (ResultSet row = statement.executeQuery()) {
-                    if (row.next()) {
-                        entries.addAll(HistoryBytes.entries(row.getBytes(1)));
-                    }
-                }
-            }
-            entries.addAll(notes(connection, encoded));
-            return entries;
-        });
-    }
-
-    private List<Entry> notes(Connection connection, byte[] key) throws SQLException {
-        List<Entry> notes = new ArrayList<>();
-        try (PreparedStatement statement = connections.soon(connection, sql.get("notes"))) {
-            new Arguments(connection, statement).add(key).addInt(HistoryBytes.LONGEST / 2);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    notes.addAll(HistoryBytes.entries(rows.getBytes(1)));
-                }
-            }
-        }
-        Collections.reverse(notes);
-        return notes;
-    }
-
-    @Override
-    public Optional<String> mark(String name) {
-        return connections.with(connection -> mark(connection, name));
-    }
-
-    private Optional<String> mark(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement = connections.soon(connection, sql.get("mark-get"))) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-            }
-        }
-    }
-
-    @Override
-    public String markOnce(String name, String value) {
-        return connections.with(connection -> {
-            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-put"))) {
-                new Arguments(connection, statement).add(name).add(value);
-                statement.executeUpdate();
-            }
-            return mark(connection, name).orElse(value);
-        });
-    }
-
-    @Override
-    public boolean moveMark(String name, String before, String after) {
-        return connections.with(connection -> {
-            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-move"))) {
-                new Arguments(connection, statement).add(after).add(name).add(before);
-                return statement.executeUpdate() == 1;
-            }
-        });
-    }
-
-    @Override
-    public long latestSeen() {
-        return time.latest();
-    }
-
-    @Override
-    public void keepTime() {
-        connections.with(connection -> {
-            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-time"))) {
-                statement.setString(1, Long.toString(time.latest()));
-                return statement.executeUpdate();
-            }
-        });
-    }
-
-    @Override
-    public void close() {
-        connections.close();
     }
 }

@@ -61,17 +61,13 @@ final class MariaTable {
 
     private final Sql sql;
     private final StoreTime time;
-    /** Whether the database tells in one statement what it inserted or deleted: MariaDB does, MySQL does not. */
-    private final boolean tells;
-
     private final PostgresTable.Preparing preparing;
     /** No lower than the floor was once; a record may be deleted if its epoch is no higher than this. */
     private final AtomicLong floor = new AtomicLong(Long.MIN_VALUE);
 
-    MariaTable(Sql sql, StoreTime time, boolean tells, PostgresTable.Preparing preparing) {
+    MariaTable(Sql sql, StoreTime time, PostgresTable.Preparing preparing) {
         this.sql = sql;
         this.time = time;
-        this.tells = tells;
         this.preparing = preparing;
     }
 
@@ -91,8 +87,7 @@ final class MariaTable {
      */
     Map<ByteBuffer, Granted> claim(Connection connection, List<Event.Claim> claims) throws SQLException {
         long revision = newRevision();
-        String text = sql.forRows(tells ? "claim-and-tell" : "claim", claims.size());
-        try (PreparedStatement statement = preparing.on(connection, text)) {
+        try (PreparedStatement statement = preparing.on(connection, sql.forRows("claim", claims.size()))) {
             Arguments arguments = new Arguments(connection, statement);
             for (Event.Claim claim : claims) {
                 arguments
@@ -103,17 +98,7 @@ final class MariaTable {
                         .add(claim.supersession().version())
                         .add(time.parameter())
                         .add(claim.leaseTerms().lengthMillis())
-                        .add(HistoryBytes.CLAIM);
-            }
-            if (tells) {
-                return granted(statement, revision);
-            }
-            statement.executeUpdate();
-        }
-        try (PreparedStatement statement = preparing.on(connection, sql.forRows("claimed", claims.size()))) {
-            Arguments arguments = new Arguments(connection, statement);
-            for (Event.Claim claim : claims) {
-                arguments.add(claim.key().encoded());
+                        .add(Change.CLAIM_LINE);
             }
             return granted(statement, revision);
         }
@@ -209,38 +194,15 @@ final class MariaTable {
      */
     Set<ByteBuffer> rewrite(Connection connection, List<Rewrite> rewrites) throws SQLException {
         boolean one = rewrites.size() == 1;
-        boolean told = tells && !one;
         long revision = newRevision();
-        String text = one
-                ? sql.get("rewrite-one")
-                : sql.forRows(tells ? "rewrite-and-tell" : "rewrite-many", rewrites.size());
+        String text = one ? sql.get("rewrite-one") : sql.forRows("rewrite-many", rewrites.size());
         try (PreparedStatement statement = preparing.on(connection, text)) {
             Arguments arguments = new Arguments(connection, statement);
             for (Rewrite rewrite : rewrites) {
                 fill(arguments, revision, rewrite);
             }
-            if (told) {
-                return keys(statement);
-            }
-            int written = statement.executeUpdate();
-            if (written == rewrites.size()) {
-                return keys(rewrites);
-            } else if (written == 0) {
-                return Set.of();
-            }
-        }
-        return revised(connection, revision, rewrites);
-    }
-
-    /**
-     * Those that still are as they were written. One that was written and changed again is taken for one that was not: it
-     * is decided once more, on what it has become, as if its event were repeated, which every event bears.
-     */
-    private Set<ByteBuffer> revised(Connection connection, long revision, List<Rewrite> rewrites) throws SQLException {
-        try (PreparedStatement statement = preparing.on(connection, sql.forRows("revised", rewrites.size()))) {
-            Arguments arguments = new Arguments(connection, statement).add(revision);
-            for (Rewrite rewrite : rewrites) {
-                arguments.add(rewrite.key);
+            if (one) {
+                return statement.executeUpdate() == 1 ? Set.of(rewrites.get(0).lookup()) : Set.of();
             }
             return keys(statement);
         }
@@ -248,25 +210,7 @@ final class MariaTable {
 
     private static void fill(Arguments arguments, long revision, Rewrite rewrite) throws SQLException {
         IntentRecord record = Objects.requireNonNull(rewrite.after, "a row is written for a record");
-        StateBytes.Times times = StateBytes.times(record.state());
-        arguments
-                .add(revision)
-                .addInt(StateBytes.STATUSES.indexOf(record.status()))
-                .add(record.epoch())
-                .add(Row.bytes(record.lease().nonce()))
-                .add(record.life().firstEpoch())
-                .add(record.life().sinceMillis())
-                .addInt(record.life().unproved() ? 1 : 0)
-                .add(record.version())
-                .add(record.appliedVersion())
-                .add(times.until())
-                .addNullable(times.refuse())
-                .addNullable(times.settled())
-                .add(rewrite.atMillis)
-                .addInt(times.renewals())
-                .add(HeadBytes.of(record.fingerprint(), record.effect(), record.policyVersion()))
-                .add(StateBytes.of(record.state()))
-                .add(rewrite.history)
+        Row.put(arguments.add(revision), record, rewrite.atMillis, rewrite.history)
                 .add(rewrite.key)
                 .add(rewrite.before.revision())
                 .add(rewrite.before.epoch());
@@ -289,8 +233,7 @@ final class MariaTable {
             }
             atLeast(highest);
         }
-        String text = sql.forRows(tells ? "delete-and-tell" : "delete", rewrites.size());
-        try (PreparedStatement statement = preparing.on(connection, text)) {
+        try (PreparedStatement statement = preparing.on(connection, sql.forRows("delete", rewrites.size()))) {
             Arguments arguments = new Arguments(connection, statement);
             for (Rewrite rewrite : rewrites) {
                 arguments.add(rewrite.key);
@@ -298,26 +241,8 @@ final class MariaTable {
             for (Rewrite rewrite : rewrites) {
                 arguments.add(rewrite.key).add(rewrite.before.revision()).add(rewrite.before.epoch());
             }
-            if (tells) {
-                return keys(statement);
-            } else if (statement.executeUpdate() == rewrites.size()) {
-                return keys(rewrites);
-            }
+            return keys(statement);
         }
-        return gone(connection, rewrites);
-    }
-
-    /** What is not there any more is as it was to be, whoever did it. */
-    private Set<ByteBuffer> gone(Connection connection, List<Rewrite> rewrites) throws SQLException {
-        Set<ByteBuffer> gone = keys(rewrites);
-        try (PreparedStatement statement = preparing.on(connection, sql.forRows("there", rewrites.size()))) {
-            Arguments arguments = new Arguments(connection, statement);
-            for (Rewrite rewrite : rewrites) {
-                arguments.add(rewrite.key);
-            }
-            gone.removeAll(keys(statement));
-        }
-        return gone;
     }
 
     private static Set<ByteBuffer> keys(PreparedStatement statement) throws SQLException {
@@ -327,12 +252,6 @@ final class MariaTable {
                 keys.add(ByteBuffer.wrap(rows.getBytes(1)));
             }
         }
-        return keys;
-    }
-
-    private static Set<ByteBuffer> keys(List<Rewrite> rewrites) {
-        Set<ByteBuffer> keys = new HashSet<>();
-        rewrites.forEach(each -> keys.add(each.lookup()));
         return keys;
     }
 }

@@ -8,6 +8,7 @@ import dev.semel.protocol.LeaseId;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.State;
 import dev.semel.protocol.Status;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.TransitionLog.Entry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,7 +64,7 @@ final class Owned {
     }
 
     private static byte[] line(String what, Status to, LeaseId lease, String detail) {
-        return HistoryBytes.untimed(new Entry(0, what, Status.RUNNING, to, lease.epoch(), detail));
+        return HistoryCodec.untimed(new Entry(0, what, Status.RUNNING, to, lease.epoch(), detail));
     }
 
     /** Whether it is about this record, as far as this node knows; the database has the last word. */

@@ -1,6 +1,5 @@
 package dev.semel.store.jdbc;
 
-import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
@@ -25,12 +24,7 @@ final class PostgresDialect implements Dialect {
         Preflight preflight = new Connections(source, name, options.silence(), () -> false)
                 .with(connection -> Preflight.of(connection, sql.get("settings"), name));
         Connections connections = new Connections(source, name, options.silence(), preflight::isolates);
-        PostgresRecords records = new PostgresRecords(connections, sql, time);
-        JdbcSchema.refuseUnknown(records, name);
-        records.mark("time").map(Long::parseLong).ifPresent(time::seen);
-        String generation = records.mark("generation").orElse("");
-        return new Opened(
-                records, new StoreDescription(name, preflight.grade(), generation, false, LANES, preflight.because()));
+        return new PostgresRecords(connections, sql, time).opened(name, preflight.grade(), preflight.because(), LANES);
     }
 
     @Override

@@ -3,41 +3,29 @@ package dev.semel.store.jdbc;
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
-import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.TenantUsage.Usage;
-import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /** The store's work on PostgreSQL, over connections of the user's pool. */
-final class PostgresRecords implements Records {
-    /** Claims look before they try once so many of a hundred have met a record of late. */
-    private static final int LOOK_FIRST_PERCENT = 40;
-
+final class PostgresRecords extends ServerRecords {
     private static final long GHOST_MILLIS = 3_600_000;
 
-    private final Connections connections;
-    private final Sql sql;
-    private final StoreTime time;
     private final PostgresTable table;
-    /** A guess that costs or saves a statement and decides nothing; races do not matter. */
-    private volatile int percentMet;
+    private final Meetings meetings = new Meetings();
 
     PostgresRecords(Connections connections, Sql sql, StoreTime time) {
-        this.connections = connections;
-        this.sql = sql;
-        this.time = time;
+        super(connections, sql, time);
         table = new PostgresTable(sql, time, connections::soon);
     }
 
@@ -52,12 +40,9 @@ final class PostgresRecords implements Records {
         // Kept over a repetition: what was committed before the statement that the database gave up stays answered.
         Decision[] answered = new Decision[events.size()];
         return connections.with(connection -> {
-            Deciding deciding = new Deciding(table, connection, answered, known, percentMet >= LOOK_FIRST_PERCENT);
+            Deciding deciding = new Deciding(table, connection, answered, known, meetings.areMany());
             List<Decision> answers = deciding.decide(events);
-            int met = deciding.percentMet();
-            if (met >= 0) {
-                percentMet = (3 * percentMet + met) / 4;
-            }
+            meetings.were(deciding.percentMet());
             return answers;
         });
     }
@@ -113,24 +98,10 @@ final class PostgresRecords implements Records {
                 statement.execute();
                 statement.getMoreResults();
                 try (ResultSet rows = statement.getResultSet()) {
-                    return step(rows);
+                    return Step.of(rows);
                 }
             }
         });
-    }
-
-    private static Step step(ResultSet rows) throws SQLException {
-        int looked = 0;
-        Optional<byte[]> last = Optional.empty();
-        List<OperationKey> due = new ArrayList<>();
-        while (rows.next()) {
-            looked++;
-            last = Optional.of(rows.getBytes(1));
-            if (rows.getBoolean(2)) {
-                due.add(OperationKey.decoded(last.get()));
-            }
-        }
-        return new Step(looked, last.map(OperationKey::decoded), due);
     }
 
     @Override
@@ -142,7 +113,7 @@ final class PostgresRecords implements Records {
                 statement.execute();
             }
             try (PreparedStatement statement = connections.patiently(connection, sql.get("open"))) {
-                return keyed(statement.executeQuery());
+                return Keyed.allOf(statement.executeQuery());
             }
         });
     }
@@ -157,22 +128,9 @@ final class PostgresRecords implements Records {
                         .add(limit);
                 statement.execute();
                 statement.getMoreResults();
-                return keyed(statement.getResultSet());
+                return Keyed.allOf(statement.getResultSet());
             }
         });
-    }
-
-    private static List<Keyed> keyed(ResultSet read) throws SQLException {
-        List<Keyed> records = new ArrayList<>();
-        try (ResultSet rows = read) {
-            while (rows.next()) {
-                IntentRecord record = Row.read(rows, false).record();
-                if (record != null) {
-                    records.add(new Keyed(OperationKey.decoded(Row.key(rows)), record));
-                }
-            }
-        }
-        return records;
     }
 
     @Override
@@ -205,7 +163,7 @@ final class PostgresRecords implements Records {
                         .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
                         .longs(all, note -> note.entry().atMillis())
-                        .bytes(all, note -> HistoryBytes.line(note.entry()));
+                        .bytes(all, note -> HistoryCodec.line(note.entry()));
                 return statement.execute();
             }
         });
@@ -215,96 +173,9 @@ final class PostgresRecords implements Records {
                 new Arguments(connection, statement)
                         .add(time.parameter())
                         .bytes(all, note -> note.key().encoded())
-                        .addInt(HistoryBytes.LONGEST / 2);
+                        .addInt(HistoryCodec.LONGEST / 2);
                 return statement.execute();
             }
         });
-    }
-
-    @Override
-    public List<Entry> history(OperationKey key) {
-        byte[] encoded = key.encoded();
-        return connections.with(connection -> {
-            List<Entry> entries = new ArrayList<>();
-            try (PreparedStatement statement = connections.soon(connection, sql.get("history"))) {
-                statement.setBytes(1, encoded);
-                try (ResultSet row = statement.executeQuery()) {
-                    if (row.next()) {
-                        entries.addAll(HistoryBytes.entries(row.getBytes(1)));
-                    }
-                }
-            }
-            entries.addAll(notes(connection, encoded));
-            return entries;
-        });
-    }
-
-    private List<Entry> notes(Connection connection, byte[] key) throws SQLException {
-        List<Entry> notes = new ArrayList<>();
-        try (PreparedStatement statement = connections.soon(connection, sql.get("notes"))) {
-            new Arguments(connection, statement).add(key).addInt(HistoryBytes.LONGEST / 2);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    notes.addAll(HistoryBytes.entries(rows.getBytes(1)));
-                }
-            }
-        }
-        Collections.reverse(notes);
-        return notes;
-    }
-
-    @Override
-    public Optional<String> mark(String name) {
-        return connections.with(connection -> mark(connection, name));
-    }
-
-    private Optional<String> mark(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement = connections.soon(connection, sql.get("mark-get"))) {
-            statement.setString(1, name);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-            }
-        }
-    }
-
-    @Override
-    public String markOnce(String name, String value) {
-        return connections.with(connection -> {
-            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-put"))) {
-                new Arguments(connection, statement).add(name).add(value);
-                statement.executeUpdate();
-            }
-            return mark(connection, name).orElse(value);
-        });
-    }
-
-    @Override
-    public boolean moveMark(String name, String before, String after) {
-        return connections.with(connection -> {
-            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-move"))) {
-                new Arguments(connection, statement).add(after).add(name).add(before);
-                return statement.executeUpdate() == 1;
-            }
-        });
-    }
-
-    @Override
-    public long latestSeen() {
-        return time.latest();
-    }
-
-    @Override
-    public void keepTime() {
-        connections.with(connection -> {
-            try (PreparedStatement statement = connections.soon(connection, sql.get("mark-time"))) {
-                statement.setString(1, Long.toString(time.latest()));
-                return statement.executeUpdate();
-            }
-        });
-    }
-
-    @Override
-    public void close() {
-        connections.close();
     }
 }

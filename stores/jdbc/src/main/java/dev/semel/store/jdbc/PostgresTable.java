@@ -150,7 +150,7 @@ final class PostgresTable {
                     .add(claims.get(0).key())
                     .add(Row.bytes(claim.nonce()))
                     .add(head(claim))
-                    .add(HistoryBytes.CLAIM)
+                    .add(Change.CLAIM_LINE)
                     .add(claim.leaseTerms().lengthMillis())
                     .add(claim.supersession().version())
                     .add(time.parameter());
@@ -161,7 +161,7 @@ final class PostgresTable {
                 .bytes(claims, Asked::key)
                 .bytes(claims, asked -> Row.bytes(claim(asked).nonce()))
                 .bytes(claims, asked -> head(claim(asked)))
-                .bytes(claims, asked -> HistoryBytes.CLAIM)
+                .bytes(claims, asked -> Change.CLAIM_LINE)
                 .longs(claims, asked -> claim(asked).leaseTerms().lengthMillis())
                 .longs(claims, asked -> claim(asked).supersession().version());
     }

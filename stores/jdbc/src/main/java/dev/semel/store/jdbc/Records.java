@@ -9,6 +9,9 @@ import dev.semel.store.Found;
 import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +22,21 @@ import java.util.Optional;
  */
 interface Records extends AutoCloseable {
     /** A record with its key, as stored. */
-    record Keyed(OperationKey key, IntentRecord record) {}
+    record Keyed(OperationKey key, IntentRecord record) {
+        /** All of a statement that began with the columns; closes what it read. */
+        static List<Keyed> allOf(ResultSet read) throws SQLException {
+            List<Keyed> records = new ArrayList<>();
+            try (ResultSet rows = read) {
+                while (rows.next()) {
+                    IntentRecord record = Row.read(rows, false).record();
+                    if (record != null) {
+                        records.add(new Keyed(OperationKey.decoded(Row.key(rows)), record));
+                    }
+                }
+            }
+            return records;
+        }
+    }
 
     /**
      * A step of clean-up's walk.
@@ -27,7 +44,22 @@ interface Records extends AutoCloseable {
      * @param last the key that it came to, empty if it looked at nothing
      * @param due whose records are past their end
      */
-    record Step(int looked, Optional<OperationKey> last, List<OperationKey> due) {}
+    record Step(int looked, Optional<OperationKey> last, List<OperationKey> due) {
+        /** Of rows that hold a key, and whether its record is due. */
+        static Step of(ResultSet rows) throws SQLException {
+            int looked = 0;
+            Optional<byte[]> last = Optional.empty();
+            List<OperationKey> due = new ArrayList<>();
+            while (rows.next()) {
+                looked++;
+                last = Optional.of(rows.getBytes(1));
+                if (rows.getBoolean(2)) {
+                    due.add(OperationKey.decoded(last.get()));
+                }
+            }
+            return new Step(looked, last.map(OperationKey::decoded), due);
+        }
+    }
 
     /** @param known what this node remembers of its own running records, to save a read */
     List<Decision> apply(List<Event> events, Known known);

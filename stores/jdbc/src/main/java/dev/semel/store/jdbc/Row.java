@@ -57,6 +57,27 @@ final class Row {
         return history;
     }
 
+    /** Fills in a record in the order that the statements of MariaDB and SQLite write it in, but for its key. */
+    static Arguments put(Arguments into, IntentRecord record, long changedMillis, byte[] history) throws SQLException {
+        StateBytes.Times times = StateBytes.times(record.state());
+        return into.addInt(StateBytes.STATUSES.indexOf(record.status()))
+                .add(record.epoch())
+                .add(bytes(record.lease().nonce()))
+                .add(record.life().firstEpoch())
+                .add(record.life().sinceMillis())
+                .addInt(record.life().unproved() ? 1 : 0)
+                .add(record.version())
+                .add(record.appliedVersion())
+                .add(times.until())
+                .addNullable(times.refuse())
+                .addNullable(times.settled())
+                .add(changedMillis)
+                .addInt(times.renewals())
+                .add(HeadBytes.of(record.fingerprint(), record.effect(), record.policyVersion()))
+                .add(StateBytes.of(record.state()))
+                .add(history);
+    }
+
     static byte[] key(ResultSet from) throws SQLException {
         return from.getBytes(1);
     }

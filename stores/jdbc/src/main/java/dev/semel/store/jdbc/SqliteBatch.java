@@ -6,6 +6,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Transition;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.HistoryLines;
 import dev.semel.store.StoreRefusedException;
 import java.sql.ResultSet;
@@ -112,7 +113,7 @@ final class SqliteBatch {
         if (transition.changes()) {
             IntentRecord after = transition.after();
             kept.history =
-                    after == null ? NO_LINES : HistoryBytes.append(kept.history, HistoryLines.of(event, transition));
+                    after == null ? NO_LINES : HistoryCodec.append(kept.history, HistoryLines.of(event, transition));
             kept.record = after;
             kept.changedMillis = now;
             kept.changed = true;
@@ -151,25 +152,7 @@ final class SqliteBatch {
     }
 
     private void put(String how, Kept kept, IntentRecord record) throws SQLException {
-        StateBytes.Times times = StateBytes.times(record.state());
-        connection
-                .arguments(how)
-                .addInt(StateBytes.STATUSES.indexOf(record.status()))
-                .add(record.epoch())
-                .add(Row.bytes(record.lease().nonce()))
-                .add(record.life().firstEpoch())
-                .add(record.life().sinceMillis())
-                .addInt(record.life().unproved() ? 1 : 0)
-                .add(record.version())
-                .add(record.appliedVersion())
-                .add(times.until())
-                .addNullable(times.refuse())
-                .addNullable(times.settled())
-                .add(kept.changedMillis)
-                .addInt(times.renewals())
-                .add(HeadBytes.of(record.fingerprint(), record.effect(), record.policyVersion()))
-                .add(StateBytes.of(record.state()))
-                .add(kept.history)
+        Row.put(connection.arguments(how), record, kept.changedMillis, kept.history)
                 .add(kept.key);
         int written = connection.statement(how).executeUpdate();
         if (written != 1) {

@@ -3,10 +3,10 @@ package dev.semel.store.jdbc;
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
-import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Found;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.TenantUsage.Usage;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
@@ -107,16 +107,7 @@ final class SqliteRecords implements Records {
     }
 
     private static List<Keyed> keyed(SqliteConnection connection, String statement) throws SQLException {
-        List<Keyed> records = new ArrayList<>();
-        try (ResultSet rows = connection.statement(statement).executeQuery()) {
-            while (rows.next()) {
-                IntentRecord record = Row.read(rows, false).record();
-                if (record != null) {
-                    records.add(new Keyed(OperationKey.decoded(Row.key(rows)), record));
-                }
-            }
-        }
-        return records;
+        return Keyed.allOf(connection.statement(statement).executeQuery());
     }
 
     @Override
@@ -141,9 +132,9 @@ final class SqliteRecords implements Records {
         writer.write(connection -> {
             for (Note note : all) {
                 byte[] key = note.key().encoded();
-                connection.arguments("note").add(key).add(HistoryBytes.line(note.entry()));
+                connection.arguments("note").add(key).add(HistoryCodec.line(note.entry()));
                 if (connection.statement("note").executeUpdate() == 1) {
-                    connection.arguments("trim-notes").add(key).addInt(HistoryBytes.LONGEST / 2);
+                    connection.arguments("trim-notes").add(key).addInt(HistoryCodec.LONGEST / 2);
                     connection.statement("trim-notes").executeUpdate();
                 }
             }
@@ -167,7 +158,7 @@ final class SqliteRecords implements Records {
         connection.arguments(statement).add(key);
         try (ResultSet rows = connection.statement(statement).executeQuery()) {
             while (rows.next()) {
-                into.addAll(HistoryBytes.entries(rows.getBytes(1)));
+                into.addAll(HistoryCodec.entries(rows.getBytes(1)));
             }
         }
     }

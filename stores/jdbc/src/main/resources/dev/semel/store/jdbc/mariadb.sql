@@ -1,4 +1,4 @@
--- What Semel asks of MariaDB 10.6, MySQL 8.0 and later. ${p} stands before every name of ours: the database, if another
+-- What Semel asks of MariaDB 10.6 and later. ${p} stands before every name of ours: the database, if another
 -- than the connection's is named, and "semel_". ${now} is the store's time in milliseconds, as the statement began, and
 -- takes one parameter: the latest time that this process has seen. What stands in <<A|B>> is written once for each row,
 -- as B, with A between. Every statement is a transaction of its own: no lock is ever held while a client thinks.
@@ -28,17 +28,7 @@ VALUES <<, |(?, ?, ?, ?, ?, ${now}, changed_ms, changed_ms + ?,
         (SELECT f.epoch + 1 FROM ${p}floor f WHERE f.id = 1 LOCK IN SHARE MODE), epoch,
         CONCAT(UNHEX(LPAD(HEX(changed_ms), 16, '0')), UNHEX(LPAD(HEX(epoch), 16, '0')), ?), 1, 0, 0, 0)>>
 ON DUPLICATE KEY UPDATE renewals = ${p}record.renewals
-
--- MariaDB says it in the same statement.
--- name: claim-and-tell
-${claim}
 RETURNING `key`, revision, epoch, changed_ms
-
--- MySQL is asked after it: what somebody has changed meanwhile is not known for ours, and is decided as if it were asked
--- again, which a claim bears.
--- name: claimed
-SELECT r.`key`, r.revision, r.epoch, r.changed_ms
-  FROM ${p}record r FORCE INDEX (PRIMARY) WHERE r.`key` IN (<<, |?>>)
 
 -- name: find
 SELECT ${columns}, r.rest, ${now}, @@GLOBAL.read_only
@@ -57,9 +47,14 @@ UPDATE ${p}record
        rest = ?, history = ?
  WHERE `key` = ? AND revision = ? AND epoch = ?
 
--- Several, in the order of their keys.
--- name: rewrites
-(<< UNION ALL |SELECT CAST(? AS SIGNED) AS revision, CAST(? AS SIGNED) AS state, CAST(? AS SIGNED) AS epoch,
+-- MariaDB says which of them were written, but not of an UPDATE. What is inserted here is there already, and locked, so
+-- it is always the second part that is done.
+-- name: rewrite-many
+INSERT INTO ${p}record (revision, state, epoch, nonce, first_epoch, since_ms, unproved, version, applied_version,
+                        until_ms, refuse_ms, settled_ms, changed_ms, renewals, head, rest, history, `key`)
+SELECT a.revision, a.state, a.epoch, a.nonce, a.first_epoch, a.since_ms, a.unproved, a.version, a.applied_version,
+       a.until_ms, a.refuse_ms, a.settled_ms, a.changed_ms, a.renewals, a.head, a.rest, a.history, a.seen_key
+  FROM (<< UNION ALL |SELECT CAST(? AS SIGNED) AS revision, CAST(? AS SIGNED) AS state, CAST(? AS SIGNED) AS epoch,
           CAST(? AS BINARY) AS nonce, CAST(? AS SIGNED) AS first_epoch, CAST(? AS SIGNED) AS since_ms,
           CAST(? AS SIGNED) AS unproved, CAST(? AS SIGNED) AS version, CAST(? AS SIGNED) AS applied_version,
           CAST(? AS SIGNED) AS until_ms, CAST(? AS SIGNED) AS refuse_ms, CAST(? AS SIGNED) AS settled_ms,
@@ -68,15 +63,6 @@ UPDATE ${p}record
           CAST(? AS SIGNED) AS seen_revision, CAST(? AS SIGNED) AS seen_epoch>>) a
        STRAIGHT_JOIN ${p}record r FORCE INDEX (PRIMARY) ON r.`key` = a.seen_key
          AND r.revision = a.seen_revision AND r.epoch = a.seen_epoch
-
--- MariaDB says which of them were written, but not of an UPDATE. What is inserted here is there already, and locked, so
--- it is always the second part that is done.
--- name: rewrite-and-tell
-INSERT INTO ${p}record (revision, state, epoch, nonce, first_epoch, since_ms, unproved, version, applied_version,
-                        until_ms, refuse_ms, settled_ms, changed_ms, renewals, head, rest, history, `key`)
-SELECT a.revision, a.state, a.epoch, a.nonce, a.first_epoch, a.since_ms, a.unproved, a.version, a.applied_version,
-       a.until_ms, a.refuse_ms, a.settled_ms, a.changed_ms, a.renewals, a.head, a.rest, a.history, a.seen_key
-  FROM ${rewrites}
    FOR UPDATE
 ON DUPLICATE KEY UPDATE revision = VALUES(revision), state = VALUES(state), epoch = VALUES(epoch),
        nonce = VALUES(nonce), first_epoch = VALUES(first_epoch), since_ms = VALUES(since_ms),
@@ -86,28 +72,10 @@ ON DUPLICATE KEY UPDATE revision = VALUES(revision), state = VALUES(state), epoc
        history = VALUES(history)
 RETURNING `key`
 
--- MySQL is asked after it, if they were not all written.
--- name: rewrite-many
-UPDATE ${rewrites}
-   SET r.revision = a.revision, r.state = a.state, r.epoch = a.epoch, r.nonce = a.nonce,
-       r.first_epoch = a.first_epoch, r.since_ms = a.since_ms, r.unproved = a.unproved, r.version = a.version,
-       r.applied_version = a.applied_version, r.until_ms = a.until_ms, r.refuse_ms = a.refuse_ms,
-       r.settled_ms = a.settled_ms, r.changed_ms = a.changed_ms, r.renewals = a.renewals, r.head = a.head,
-       r.rest = a.rest, r.history = a.history
-
--- name: revised
-SELECT r.`key` FROM ${p}record r FORCE INDEX (PRIMARY) WHERE r.revision = ? AND r.`key` IN (<<, |?>>)
-
 -- name: delete
 DELETE FROM ${p}record
  WHERE `key` IN (<<, |?>>) AND (<< OR |(`key` = ? AND revision = ? AND epoch = ?)>>)
-
--- name: delete-and-tell
-${delete}
 RETURNING `key`
-
--- name: there
-SELECT r.`key` FROM ${p}record r FORCE INDEX (PRIMARY) WHERE r.`key` IN (<<, |?>>)
 
 -- name: floor
 SELECT epoch FROM ${p}floor WHERE id = 1
@@ -173,9 +141,9 @@ UPDATE ${p}mark SET value = ? WHERE name = ? AND value = ?
 -- name: settings
 SHOW VARIABLES WHERE Variable_name IN
   ('version', 'innodb_flush_log_at_trx_commit', 'innodb_doublewrite', 'innodb_flush_method', 'log_bin', 'sync_binlog',
-   'binlog_format', 'read_only', 'super_read_only', 'innodb_read_only', 'innodb_force_recovery', 'tx_read_only',
+   'binlog_format', 'read_only', 'innodb_read_only', 'innodb_force_recovery', 'tx_read_only',
    'transaction_read_only', 'tx_isolation', 'transaction_isolation', 'sql_mode', 'wsrep_on',
-   'group_replication_single_primary_mode', 'max_allowed_packet')
+   'max_allowed_packet')
 
 -- name: engines
 SELECT t.TABLE_NAME, COALESCE(t.ENGINE, 'none') FROM information_schema.TABLES t

@@ -3,16 +3,9 @@ package dev.semel.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
-import dev.semel.store.Expiry;
-import dev.semel.store.TransitionLog.Entry;
-import dev.semel.store.TransitionLog.Note;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -20,42 +13,15 @@ import org.junit.jupiter.api.Test;
 class ExpiryTest {
     private static final int EXPIRED = Integer.getInteger("semel.expired", 20_000);
     private static final int STEP = 500;
-    private static final int NODES = 3;
 
     @Test
     void several_nodes_clean_up_in_small_steps_and_claims_go_on() {
         try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST);
                 HikariDataSource pool = Tables.pool(server.jdbcUrl())) {
             Tables tables = Tables.in(pool);
-            JdbcStore template = tables.store();
-            IntentRecord settled = Asking.settled(template, "template-000000000");
-            fillWithExpired(tables, settled);
-            AtomicLong deleted = new AtomicLong();
-            List<CompletableFuture<Void>> walks = new ArrayList<>();
-            for (int node = 0; node < NODES; node++) {
-                JdbcStore store = tables.store();
-                walks.add(CompletableFuture.runAsync(() -> {
-                    while (deleted.get() < EXPIRED) {
-                        Expiry step = store.expire(STEP);
-                        assertThat(step.looked()).isLessThanOrEqualTo(STEP);
-                        deleted.addAndGet(step.deleted());
-                    }
-                }));
-            }
-            CompletableFuture<Void> cleaned = CompletableFuture.allOf(walks.toArray(CompletableFuture[]::new));
-            int asked = 0;
-            while (!cleaned.isDone()) {
-                String name = "new" + asked++;
-                IntentRecord record = Asking.settled(template, name);
-                template.note(List.of(new Note(
-                        Asking.key(name),
-                        new Entry(record.life().sinceMillis(), "replay", record.status(), record.status(), 1, ""))));
-                assertThat(Asking.apply(template, Asking.claim(name, 2))).isInstanceOf(Decision.Replay.class);
-            }
-            cleaned.join();
+            fillWithExpired(tables, Asking.settled(tables.store(), "template-000000000"));
+            int asked = CleaningUp.underLoad(tables, EXPIRED);
 
-            assertThat(deleted).hasValue(EXPIRED);
-            assertThat(asked).isGreaterThan(10);
             assertThat(tables.number("SELECT count(*) FROM ${p}record")).isEqualTo(asked + 1L);
             assertThat(tables.number("SELECT deadlocks FROM pg_stat_database WHERE datname = 'semel'"))
                     .isZero();

@@ -34,9 +34,9 @@ class MariaInterleavingTest {
 
     @Test
     void a_take_over_that_was_decided_on_an_earlier_life_does_not_write_over_the_next() throws Exception {
-        try (MariaTables tables = MariaTables.fresh(server);
+        try (Tables tables = Tables.fresh(server);
                 FaultProxy proxy = FaultProxy.to(server);
-                HikariDataSource slowPool = MariaTables.pool(proxy.through(server.jdbcUrl()));
+                HikariDataSource slowPool = Tables.pool(proxy.through(server.jdbcUrl()));
                 Race race = new Race()) {
             JdbcStore store = tables.store(clock);
             JdbcStore slow = tables.through(slowPool).store(clock);
@@ -76,9 +76,9 @@ class MariaInterleavingTest {
 
     @Test
     void a_deletion_that_is_given_up_does_not_have_what_went_before_it_decided_twice() throws Exception {
-        try (MariaTables tables = MariaTables.fresh(server);
+        try (Tables tables = Tables.fresh(server);
                 HikariDataSource impatient =
-                        MariaTables.pool(server.jdbcUrl() + "&sessionVariables=innodb_lock_wait_timeout=1");
+                        Tables.pool(server.jdbcUrl() + "&sessionVariables=innodb_lock_wait_timeout=1");
                 Connection other = tables.source.getConnection();
                 Statement lock = other.createStatement();
                 Race race = new Race()) {
@@ -105,7 +105,7 @@ class MariaInterleavingTest {
     }
 
     /** Until the deletion has waited for the row, been given up, and waits again. */
-    private static void awaitSecondTry(MariaTables tables) {
+    private static void awaitSecondTry(Tables tables) {
         long first = 0;
         long now = 0;
         while (first == 0 || now == 0 || now == first) {

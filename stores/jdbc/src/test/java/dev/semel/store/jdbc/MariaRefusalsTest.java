@@ -58,16 +58,14 @@ class MariaRefusalsTest {
     void settings_give_a_grade_and_say_why(String name, String value, DurabilityGrade grade, String because) {
         assertThat(settings(name, value).grade()).isEqualTo(grade);
         assertThat(settings(name, value).because()).startsWith(because);
-        settings(name, value).refuse("s", true);
+        settings(name, value).refuse("s");
     }
 
     @ParameterizedTest
     @CsvSource({
         "version, 10.5.29-MariaDB, Semel needs MariaDB 10.6",
         "wsrep_on, ON, is a Galera cluster",
-        "group_replication_single_primary_mode, OFF, a group with several primaries",
         "read_only, ON, is read-only (read_only)",
-        "super_read_only, ON, is read-only (super_read_only)",
         "innodb_read_only, ON, is read-only (innodb_read_only)",
         "transaction_read_only, ON, gives read-only transactions",
         "tx_read_only, ON, gives read-only transactions",
@@ -79,8 +77,18 @@ class MariaRefusalsTest {
     })
     void settings_that_nothing_can_be_relied_on_with_are_refused(String name, String value, String saying) {
         assertThatExceptionOfType(StoreRefusedException.class)
-                .isThrownBy(() -> settings(name, value).refuse("the store's name", true))
+                .isThrownBy(() -> settings(name, value).refuse("the store's name"))
                 .withMessageStartingWith("The store the store's name ")
+                .withMessageContaining(saying)
+                .extracting(StoreRefusedException::code)
+                .isEqualTo(Code.NOT_USABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MySQL, is MySQL", "Oracle, is Oracle; Semel knows PostgreSQL"})
+    void databases_that_nothing_was_proved_of_are_refused(String product, String saying) {
+        assertThatExceptionOfType(StoreRefusedException.class)
+                .isThrownBy(() -> Dialect.named(product))
                 .withMessageContaining(saying)
                 .extracting(StoreRefusedException::code)
                 .isEqualTo(Code.NOT_USABLE);
@@ -88,9 +96,8 @@ class MariaRefusalsTest {
 
     @Test
     void what_the_servers_are_asked_is_what_they_answer() {
-        try (MariaTables tables = MariaTables.fresh(server);
-                HikariDataSource loose =
-                        MariaTables.pool(server.jdbcUrl() + "&sessionVariables=sql_mode='NO_ZERO_DATE'");
+        try (Tables tables = Tables.fresh(server);
+                HikariDataSource loose = Tables.pool(server.jdbcUrl() + "&sessionVariables=sql_mode='NO_ZERO_DATE'");
                 JdbcStore store = tables.store()) {
             StoreDescription description = store.describe();
             assertThat(description.grade()).isEqualTo(DurabilityGrade.MACHINE);
@@ -105,8 +112,8 @@ class MariaRefusalsTest {
     void a_weaker_server_and_one_that_becomes_read_only_are_told() {
         Map<String, String> weak = Map.of("innodb_flush_log_at_trx_commit", "2");
         try (MariaServer other = MariaServer.start(MariaVersion.NEWEST, weak);
-                HikariDataSource pool = MariaTables.pool(other.jdbcUrl())) {
-            MariaTables tables = MariaTables.in(pool);
+                HikariDataSource pool = Tables.pool(other.jdbcUrl())) {
+            Tables tables = Tables.in(pool);
             JdbcStore store = tables.store();
             assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.PROCESS);
             IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));
@@ -132,7 +139,7 @@ class MariaRefusalsTest {
     @EnumSource
     void tables_are_missing_then_made_then_as_they_must_be(MariaVersion version) {
         MariaServer made = MariaServer.shared(version);
-        try (HikariDataSource pool = MariaTables.pool(made.freshDatabase())) {
+        try (HikariDataSource pool = Tables.pool(made.freshDatabase())) {
             JdbcSchema schema = JdbcSchema.of(JdbcOptions.defaults());
             assertThat(schema.installed(pool)).isZero();
             assertThatExceptionOfType(StoreRefusedException.class)
@@ -142,7 +149,7 @@ class MariaRefusalsTest {
             assertThat(schema.apply(pool)).isZero();
             assertThat(schema.apply(pool)).isEqualTo(JdbcSchema.NEWEST);
             assertThat(schema.differences(pool)).isEmpty();
-            MariaTables tables = MariaTables.in(pool);
+            Tables tables = Tables.in(pool);
             tables.run("ALTER TABLE ${p}record MODIFY history BLOB NOT NULL");
             assertThat(JdbcSchema.of(tables.options).differences(pool))
                     .containsExactly(
@@ -153,8 +160,8 @@ class MariaRefusalsTest {
 
     @Test
     void a_table_in_another_engine_is_refused() {
-        try (HikariDataSource pool = MariaTables.pool(server.freshDatabase())) {
-            MariaTables tables = MariaTables.in(pool);
+        try (HikariDataSource pool = Tables.pool(server.freshDatabase())) {
+            Tables tables = Tables.in(pool);
             tables.run("ALTER TABLE ${p}mark ENGINE = Aria");
             assertThatExceptionOfType(StoreRefusedException.class)
                     .isThrownBy(tables::store)
@@ -164,8 +171,8 @@ class MariaRefusalsTest {
 
     @Test
     void a_renewed_generation_begins_above_all_epochs() {
-        try (HikariDataSource pool = MariaTables.pool(server.freshDatabase())) {
-            MariaTables tables = MariaTables.in(pool);
+        try (HikariDataSource pool = Tables.pool(server.freshDatabase())) {
+            Tables tables = Tables.in(pool);
             JdbcStore store = tables.store();
             String before = store.describe().generation();
             tables.run("UPDATE ${p}floor SET epoch = 5");
@@ -184,7 +191,7 @@ class MariaRefusalsTest {
 
     @Test
     void people_read_the_view() {
-        try (MariaTables tables = MariaTables.fresh(server)) {
+        try (Tables tables = Tables.fresh(server)) {
             Asking.settled(tables.store(), "k");
             assertThat(tables.number("SELECT COUNT(*) FROM ${p}intent WHERE tenant = 'tenant' AND operation ="
                             + " 'payments.capture' AND `key` = 'k' AND status = 'SUCCEEDED'"
@@ -195,7 +202,7 @@ class MariaRefusalsTest {
 
     @Test
     void atomic_effects_are_refused() {
-        try (MariaTables tables = MariaTables.fresh(server);
+        try (Tables tables = Tables.fresh(server);
                 JdbcStore store = tables.store()) {
             assertThatExceptionOfType(StoreRefusedException.class)
                     .isThrownBy(store::transactions)

@@ -30,7 +30,7 @@ class MariaStormTest {
     @EnumSource
     void nodes_that_share_a_database_are_explained(MariaVersion version) {
         for (int seed = 1; seed <= MORE; seed++) {
-            try (MariaTables tables = MariaTables.fresh(MariaServer.shared(version))) {
+            try (Tables tables = Tables.fresh(MariaServer.shared(version))) {
                 blow(tables, seed);
             }
         }
@@ -59,13 +59,13 @@ class MariaStormTest {
 
     private static void inPool(String setting, Consumer<HikariConfig> settings) {
         MariaServer server = MariaServer.shared(MariaVersion.NEWEST);
-        try (MariaTables tables = MariaTables.fresh(server);
-                HikariDataSource pool = MariaTables.pool(server.jdbcUrl() + setting, settings)) {
+        try (Tables tables = Tables.fresh(server);
+                HikariDataSource pool = Tables.pool(server.jdbcUrl() + setting, settings)) {
             blow(tables.through(pool), 7);
         }
     }
 
-    private static void blow(MariaTables tables, long seed) {
+    private static void blow(Tables tables, long seed) {
         List<JdbcStore> nodes = new ArrayList<>();
         for (int node = 0; node < NODES; node++) {
             nodes.add(tables.store());

@@ -1,11 +1,12 @@
 package dev.semel.store.jdbc;
 
+import dev.semel.servers.MariaServer;
 import dev.semel.servers.MariaVersion;
 
-/** The contract on the oldest MariaDB that can be had. */
-class OldestMariaContractTest extends MariaContractTest {
+/** The contract on the oldest MariaDB that is promised. */
+class OldestMariaContractTest extends ServerContract {
     @Override
-    MariaVersion version() {
-        return MariaVersion.OLDEST;
+    Tables fresh() {
+        return Tables.fresh(MariaServer.shared(MariaVersion.OLDEST));
     }
 }

@@ -2,37 +2,11 @@ package dev.semel.store.jdbc;
 
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
-import dev.semel.store.OperationStore;
-import dev.semel.store.StoreClock;
-import dev.semel.testkit.OperationStoreContract;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 
-/** The contract on the newest PostgreSQL; each test in a schema of its own, opened again over the same tables. */
-class PostgresContractTest extends OperationStoreContract {
-    private @Nullable Tables tables;
-
-    PostgresVersion version() {
-        return PostgresVersion.NEWEST;
-    }
-
+/** The contract on the newest PostgreSQL that there is. */
+class PostgresContractTest extends ServerContract {
     @Override
-    protected OperationStore newStore(StoreClock clock) {
-        tables = Tables.fresh(PostgresServer.shared(version()));
-        return tables.store(clock);
-    }
-
-    @Override
-    protected OperationStore reopen(OperationStore store, StoreClock clock) {
-        store.close();
-        return Objects.requireNonNull(tables).store(clock);
-    }
-
-    @AfterEach
-    void dropTables() {
-        if (tables != null) {
-            tables.close();
-        }
+    Tables fresh() {
+        return Tables.fresh(PostgresServer.shared(PostgresVersion.NEWEST));
     }
 }

@@ -1,19 +1,13 @@
 package dev.semel.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.semel.protocol.Decision;
-import dev.semel.protocol.IntentRecord;
-import dev.semel.servers.FaultProxy;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
-import dev.semel.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,24 +18,6 @@ class SilenceTest {
     private static final Duration MOST = Duration.ofSeconds(2);
 
     private final PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
-
-    @Test
-    void a_silent_connection_without_a_time_out_is_broken_off_and_a_new_one_serves() {
-        try (Tables tables = Tables.fresh(server);
-                FaultProxy proxy = FaultProxy.to(server);
-                HikariDataSource pool = Tables.pool(proxy.through(server.jdbcUrl()))) {
-            JdbcStore store = JdbcStore.open(pool, tables.options.silentFor(MOST));
-            proxy.swallow();
-
-            assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> Asking.apply(store, Asking.claim("k", 1)));
-
-            proxy.heal();
-            // The pool waits for what it was opening meanwhile as long as nobody tells it.
-            proxy.cut();
-            assertThat(Asking.apply(store, Asking.claim("k", 1))).isInstanceOf(Decision.Granted.class);
-        }
-    }
 
     @Test
     void a_time_out_of_the_pools_own_is_left_alone_and_ours_does_not_outlast_our_statement() throws SQLException {
@@ -59,30 +35,6 @@ class SilenceTest {
         Asking.apply(store, Asking.claim("k", 1));
         try (Connection connection = pool.getConnection()) {
             return connection.getNetworkTimeout();
-        }
-    }
-
-    @Test
-    void a_statement_that_is_given_up_leaves_nothing_at_work_in_the_server() throws SQLException {
-        try (Tables tables = Tables.fresh(server);
-                Connection user = tables.source.getConnection()) {
-            JdbcStore store = JdbcStore.open(tables.source, tables.options.silentFor(MOST));
-            IntentRecord granted = Asking.granted(store, Asking.claim("k", 1));
-            user.setAutoCommit(false);
-            try (Statement lock = user.createStatement()) {
-                lock.execute("SELECT * FROM " + tables.options.prefix() + "record FOR UPDATE");
-            }
-
-            assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> Asking.apply(store, Asking.succeed("k", granted.lease(), Asking.DAY)));
-
-            assertThat(tables.number(
-                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%"
-                                    + tables.options.prefix() + "%'"))
-                    .isZero();
-            user.rollback();
-            assertThat(Asking.apply(store, Asking.succeed("k", granted.lease(), Asking.DAY)))
-                    .isInstanceOf(Decision.Accepted.class);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.semel.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.semel.servers.DatabaseServer;
+import dev.semel.servers.MariaServer;
 import dev.semel.servers.PostgresServer;
 import dev.semel.store.StoreClock;
 import java.sql.Connection;
@@ -15,7 +17,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Semel's tables in a schema of their own, empty; used again by a later test. All tests share one pool per server. */
+/**
+ * Semel's tables in a schema of their own, which on MariaDB is a database, empty; used again by a later test. All tests
+ * share one pool per server.
+ */
 final class Tables implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Map<String, HikariDataSource> POOLS = new ConcurrentHashMap<>();
@@ -31,13 +36,21 @@ final class Tables implements AutoCloseable {
     }
 
     static Tables fresh(PostgresServer server) {
+        return fresh(server, "TRUNCATE ${p}record, ${p}note");
+    }
+
+    static Tables fresh(MariaServer server) {
+        return fresh(server, "DELETE FROM ${p}record");
+    }
+
+    private static Tables fresh(DatabaseServer server, String emptying) {
         HikariDataSource pool = POOLS.computeIfAbsent(server.jdbcUrl(), Tables::pool);
         Tables used = FREE.computeIfAbsent(pool.getJdbcUrl(), url -> new ConcurrentLinkedQueue<>())
                 .poll();
         if (used == null) {
             return new Tables(pool);
         }
-        used.run("TRUNCATE ${p}record, ${p}note");
+        used.run(emptying);
         used.run("DELETE FROM ${p}mark WHERE name NOT IN ('generation', 'schema')");
         return used;
     }
@@ -61,11 +74,15 @@ final class Tables implements AutoCloseable {
         return pool(url, config -> {});
     }
 
+    /** As the manual has it, unless the settings say otherwise. */
     static HikariDataSource pool(String url, Consumer<HikariConfig> settings) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(20);
         config.setMinimumIdle(1);
+        if (url.startsWith("jdbc:mariadb:")) {
+            config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        }
         settings.accept(config);
         return new HikariDataSource(config);
     }

@@ -12,6 +12,7 @@ import dev.semel.protocol.Outcome;
 import dev.semel.protocol.State;
 import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.HistoryLines;
 import dev.semel.store.OpenRecords;
 import dev.semel.store.RecordCodec;
@@ -45,7 +46,7 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
     }
 
     static Order note(int shard, byte[] record, Entry entry) {
-        return new Order('N', shard, record, List.of(HistoryBytes.line(entry)));
+        return new Order('N', shard, record, List.of(HistoryCodec.line(entry)));
     }
 
     static Order epochs(int shard, byte[] record, int count) {
@@ -99,7 +100,7 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
                         open(after),
                         after.status().isOpen() ? decimal(OpenRecords.dueAt(after)) : NOTHING,
                         forgottenAt(after),
-                        HistoryBytes.line(HistoryLines.of(event, transition))));
+                        HistoryCodec.line(HistoryLines.of(event, transition))));
     }
 
     private static byte[] open(IntentRecord after) {
@@ -202,7 +203,7 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
     }
 
     private static byte[] line(String what, Status from, Status to, String detail) {
-        return HistoryBytes.tail(new Entry(0, what, from, to, 0, detail));
+        return HistoryCodec.tail(new Entry(0, what, from, to, 0, detail));
     }
 
     static byte[] decimal(long number) {

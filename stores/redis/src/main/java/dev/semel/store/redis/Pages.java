@@ -7,6 +7,7 @@ import dev.semel.protocol.Status;
 import dev.semel.store.Backlog.Due;
 import dev.semel.store.Browsable.Row;
 import dev.semel.store.Found;
+import dev.semel.store.HistoryCodec;
 import dev.semel.store.OpenRecords;
 import dev.semel.store.RecordCodec;
 import dev.semel.store.StoreUnavailableException;
@@ -161,7 +162,7 @@ final class Pages {
         int shard = shards.of(encoded);
         Reply reply = run(List.of(Order.history(shard, shards.record(shard, encoded))))
                 .get(0);
-        List<Entry> all = HistoryBytes.entries(reply.more());
+        List<Entry> all = HistoryCodec.entries(reply.more());
         return List.copyOf(all.subList(Math.max(0, all.size() - limit), all.size()));
     }
 

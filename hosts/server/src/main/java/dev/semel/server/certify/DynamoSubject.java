@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores in a Redis of the user's, or tables in a DynamoDB, one after the other under names that nobody else has; they go
- * with each place, also when the process is told to end. No other key or table is touched.
+ * Tables in a DynamoDB of the user's, one after the other under names that nobody else has; each goes with its place, also
+ * when the process is told to end. No other table is touched.
  */
-final class ErasableSubject implements CertifiedSubject {
+final class DynamoSubject implements CertifiedSubject {
     private final StoreAddress user;
     private final String name;
     private final Farewell farewell;
@@ -23,7 +23,7 @@ final class ErasableSubject implements CertifiedSubject {
     private int places;
     private boolean ended;
 
-    ErasableSubject(StoreAddress user) {
+    DynamoSubject(StoreAddress user) {
         this.user = user;
         name = "semel_certify_" + HexFormat.of().toHexDigits(new SecureRandom().nextLong()) + "_";
         farewell = new Farewell(this::leave);

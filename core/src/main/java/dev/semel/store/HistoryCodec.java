@@ -1,4 +1,4 @@
-package dev.semel.store.jdbc;
+package dev.semel.store;
 
 import dev.semel.protocol.Status;
 import dev.semel.store.TransitionLog.Entry;
@@ -9,31 +9,28 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Lines of history as the bytes of one column, the oldest first. Each begins with its time and its epoch, so that the
- * database can write those itself.
+ * Lines of history as bytes, for stores that keep them as one value, the oldest first. Each begins with its time, its
+ * epoch and its length, so that a server can write the first two itself and find where lines begin. Detects no damage.
  */
-final class HistoryBytes {
+public final class HistoryCodec {
     /** More lines than this are never kept; when they are reached, the older half goes. */
-    static final int LONGEST = 64;
+    public static final int LONGEST = 64;
 
     private static final int FIXED = 8 + 8 + 2;
     private static final int LONGEST_DETAIL = 4096;
 
-    /** What a claim on a key without a record leaves, but for time and epoch. */
-    static final byte[] CLAIM = tail(new Entry(0, "claim", Status.ABSENT, Status.RUNNING, 0, ""));
-
-    private HistoryBytes() {}
+    private HistoryCodec() {}
 
     /** A line without time and epoch. */
-    static byte[] tail(Entry entry) {
+    public static byte[] tail(Entry entry) {
         byte[] what = entry.what().getBytes(StandardCharsets.UTF_8);
         byte[] detail = entry.detail().getBytes(StandardCharsets.UTF_8);
         int detailLength = Math.min(detail.length, LONGEST_DETAIL);
         int length = 1 + 1 + 1 + what.length + detailLength;
         return ByteBuffer.allocate(2 + length)
                 .putShort((short) length)
-                .put((byte) StateBytes.STATUSES.indexOf(entry.from()))
-                .put((byte) StateBytes.STATUSES.indexOf(entry.to()))
+                .put((byte) RecordCodec.STATUSES.indexOf(entry.from()))
+                .put((byte) RecordCodec.STATUSES.indexOf(entry.to()))
                 .put((byte) what.length)
                 .put(what)
                 .put(detail, 0, detailLength)
@@ -41,7 +38,7 @@ final class HistoryBytes {
     }
 
     /** A line without its time. */
-    static byte[] untimed(Entry entry) {
+    public static byte[] untimed(Entry entry) {
         byte[] tail = tail(entry);
         return ByteBuffer.allocate(8 + tail.length)
                 .putLong(entry.epoch())
@@ -50,7 +47,7 @@ final class HistoryBytes {
     }
 
     /** A whole line. */
-    static byte[] line(Entry entry) {
+    public static byte[] line(Entry entry) {
         byte[] untimed = untimed(entry);
         return ByteBuffer.allocate(8 + untimed.length)
                 .putLong(entry.atMillis())
@@ -59,7 +56,7 @@ final class HistoryBytes {
     }
 
     /** The lines with one more at the end, and without the older ones if they are too many; the given array stays. */
-    static byte[] append(byte[] lines, Entry entry) {
+    public static byte[] append(byte[] lines, Entry entry) {
         byte[] line = line(entry);
         int from = 0;
         for (int surplus = count(lines) < LONGEST ? 0 : LONGEST / 2; surplus > 0; surplus--) {
@@ -70,7 +67,12 @@ final class HistoryBytes {
         return longer;
     }
 
-    static List<Entry> entries(byte[] lines) {
+    /**
+     * The lines as they were written.
+     *
+     * @throws IllegalArgumentException if these are no such lines
+     */
+    public static List<Entry> entries(byte[] lines) {
         List<Entry> entries = new ArrayList<>();
         for (int at = 0; at < lines.length; at += lengthAt(lines, at)) {
             entries.add(entry(ByteBuffer.wrap(lines, at, lengthAt(lines, at))));
@@ -82,10 +84,17 @@ final class HistoryBytes {
         long atMillis = line.getLong();
         long epoch = line.getLong();
         line.getShort();
-        Status from = StateBytes.element(StateBytes.STATUSES, line.get());
-        Status to = StateBytes.element(StateBytes.STATUSES, line.get());
+        Status from = status(line.get());
+        Status to = status(line.get());
         String what = text(line, line.get());
         return new Entry(atMillis, what, from, to, epoch, text(line, line.remaining()));
+    }
+
+    private static Status status(byte code) {
+        if (code < 0 || code >= RecordCodec.STATUSES.size()) {
+            throw new IllegalArgumentException("a line of history has a state of code " + code);
+        }
+        return RecordCodec.STATUSES.get(code);
     }
 
     private static String text(ByteBuffer line, int length) {

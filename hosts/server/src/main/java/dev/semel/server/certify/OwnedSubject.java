@@ -1,0 +1,105 @@
+package dev.semel.server.certify;
+
+import dev.semel.server.node.StoreAddress;
+import dev.semel.store.OperationStore;
+import dev.semel.store.StoreClock;
+import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.CertifiedSubject;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Stores in a server of the user's, one after the other under a name that nobody else has: made for each place and erased
+ * with it, also when the process is told to end. Nothing under another name is touched.
+ */
+abstract class OwnedSubject implements CertifiedSubject {
+    final StoreAddress user;
+    final StoreAddress own;
+    private final String what;
+    private final Farewell farewell;
+    private boolean ended;
+
+    /** @param what of the certification is left behind if it cannot be erased, for people */
+    OwnedSubject(StoreAddress user, String what) {
+        this.user = user;
+        this.what = what;
+        own = user.in("semel_certify_" + HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
+        farewell = new Farewell(this::leave);
+    }
+
+    /** Makes what a store needs before it is opened. */
+    abstract void make();
+
+    /** Erases all that stands under the name, if anything does or may. */
+    abstract void erase();
+
+    @Override
+    public final String name() {
+        return user.name();
+    }
+
+    @Override
+    public final synchronized Place newPlace() {
+        if (ended) {
+            throw new StoreUnavailableException("The certification of " + name() + " was told to end.");
+        }
+        make();
+        return new OwnPlace();
+    }
+
+    /** The process is told to end: nothing is made any more. */
+    private synchronized void leave() {
+        ended = true;
+        try {
+            erase();
+        } catch (StoreUnavailableException left) {
+            System.err.println(
+                    "semel: " + left.getMessage() + " The certification's " + what + " in " + own.name() + ".");
+        }
+    }
+
+    private synchronized void eraseAlone() {
+        erase();
+    }
+
+    @Override
+    public final void close() {
+        try (farewell) {
+            eraseAlone();
+        }
+    }
+
+    private final class OwnPlace implements Place {
+        @Override
+        public OperationStore open(StoreClock clock) {
+            return own.openBy(clock);
+        }
+
+        @Override
+        public OperationStore openLive() {
+            return own.open("");
+        }
+
+        @Override
+        public boolean survivesClosing() {
+            return true;
+        }
+
+        @Override
+        public boolean takesMany() {
+            return true;
+        }
+
+        @Override
+        public List<String> killable() {
+            return Certifying.work(own.text(), Path.of(System.getProperty("java.io.tmpdir")));
+        }
+
+        @Override
+        public void close() {
+            eraseAlone();
+        }
+    }
+}
