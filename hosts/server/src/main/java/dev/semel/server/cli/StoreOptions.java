@@ -11,7 +11,8 @@ final class StoreOptions {
             paramLabel = "STORE",
             description =
                     "Where records live: rocksdb:PATH, jdbc:sqlite:PATH, jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://"
-                            + "..., redis://HOST:PORT (or -sentinel, -cluster), or memory: for a try;"
+                            + "..., redis://HOST:PORT (or -sentinel, -cluster), dynamodb://REGION/TABLE, or memory:"
+                            + " for a try;"
                             + " user and password of a database from its address or from SEMEL_STORE_USER and"
                             + " SEMEL_STORE_PASSWORD.")
     private @Nullable String store;
