@@ -131,12 +131,9 @@ final class MovingBatch {
 
     private void decideOn(IntentRecord record, long atMillis, int place) {
         Event event = events.get(place);
-        if (isOwners(event)) {
+        // What stands there stood there when its receiver was asked, so that was by the old store's clock.
+        if (isOwners(event) || isProbed(event)) {
             toOld.add(place);
-            return;
-        }
-        if (isProbed(event)) {
-            fail(place, "The receiver was asked by the clock of the store that is left; ask once more.");
             return;
         }
         Transition transition = Protocol.decide(record, event, atMillis, record.epoch());
@@ -169,7 +166,9 @@ final class MovingBatch {
         for (int at = 0; at < told.size(); at++) {
             boolean gone =
                     told.get(at) instanceof Decision.Ignored ignored && ignored.reason() == Decision.Reason.NO_RECORD;
-            if (gone) {
+            if (gone && isProbed(events.get(toOld.get(at)))) {
+                fail(toOld.get(at), "The receiver was asked by the clock of the store that was left; ask once more.");
+            } else if (gone) {
                 toNew.add(toOld.get(at));
             } else {
                 answers[toOld.get(at)] = told.get(at);

@@ -60,9 +60,14 @@ public abstract class OperationStoreContract
         return store;
     }
 
+    /** Whether what is past its end may be gone, or a tombstone, before clean-up was by. */
+    protected boolean forgetsByItself() {
+        return false;
+    }
+
     @BeforeEach
     final void openStore() throws Exception {
-        scene = new Scene(newStore(clock), clock, store -> reopen(store, clock));
+        scene = new Scene(newStore(clock), clock, store -> reopen(store, clock), forgetsByItself());
     }
 
     @AfterEach

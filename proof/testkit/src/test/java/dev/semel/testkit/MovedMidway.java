@@ -8,6 +8,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A store that is left for another one after so many calls, and then has one record handed over before every other call,
@@ -18,8 +20,8 @@ final class MovedMidway {
     private final MemoryStore to;
     private final int callsBefore;
     private final AtomicInteger calls = new AtomicInteger();
-    private OperationStore inUse;
-    private boolean over;
+    private final ReadWriteLock underWay = new ReentrantReadWriteLock();
+    private volatile OperationStore inUse;
 
     private MovedMidway(StoreClock clock, int callsBefore) {
         from = new MemoryStore(clock);
@@ -39,27 +41,31 @@ final class MovedMidway {
                     if (method.getName().equals("equals")) {
                         return proxy == arguments[0];
                     }
+                    next();
+                    // Nobody is still at the old store alone when the move begins: that is what is waited for.
+                    underWay.readLock().lock();
                     try {
-                        return method.invoke(method.getName().equals("describe") ? to : next(), arguments);
+                        return method.invoke(method.getName().equals("describe") ? to : inUse, arguments);
                     } catch (InvocationTargetException thrown) {
                         throw thrown.getCause();
+                    } finally {
+                        underWay.readLock().unlock();
                     }
                 });
     }
 
-    /** Whether the old store was empty at last. */
-    boolean isOver() {
-        return over;
-    }
-
-    private synchronized OperationStore next() {
+    private synchronized void next() {
         int call = calls.incrementAndGet();
         if (call == callsBefore) {
-            inUse = MovingStore.open(from, to, Duration.ZERO, System::nanoTime);
+            underWay.writeLock().lock();
+            try {
+                inUse = MovingStore.open(from, to, Duration.ZERO, System::nanoTime);
+            } finally {
+                underWay.writeLock().unlock();
+            }
         }
         if (inUse instanceof MovingStore moving && call % 2 == 0) {
-            over = moving.copy(1).over();
+            moving.copy(1);
         }
-        return inUse;
     }
 }

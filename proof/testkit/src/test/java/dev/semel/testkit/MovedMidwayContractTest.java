@@ -47,6 +47,19 @@ class MovedMidwayContractTest {
         }
 
         @Override
+        protected boolean forgetsByItself() {
+            return true;
+        }
+
+        /** Its two stores have two times: each goes one way. */
+        @Override
+        public void the_stores_time_does_not_go_back_when_its_clock_does() {}
+
+        /** It tells of the adoption as well, see MoveHistoryTest. */
+        @Override
+        public void the_history_of_a_key_tells_its_transitions_and_notes_in_order() {}
+
+        @Override
         public boolean moves() {
             return false;
         }
