@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             GatewayCommand.class,
             KeyCommand.class,
+            MoveCommand.class,
             SchemaCommand.class,
             ServeCommand.class,
             TokenCommand.class

@@ -7,6 +7,7 @@ import dev.semel.server.node.Node;
 import dev.semel.server.node.NodeSettings;
 import dev.semel.server.node.PolicySource;
 import dev.semel.server.node.StartFailedException;
+import dev.semel.server.node.StoreAddress;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.io.PrintWriter;
@@ -74,6 +75,12 @@ final class NodeOptions {
                             + " the first seals, all open.")
     private @Nullable Path resultKeys;
 
+    @Option(
+            names = "--move-to",
+            paramLabel = "STORE",
+            description = "Move the records to this store while serving; written as --store is. Needs --state.")
+    private @Nullable String moveTo;
+
     @Mixin
     private ApiOptions api;
 
@@ -108,6 +115,7 @@ final class NodeOptions {
                     Optional.ofNullable(state),
                     ResultKeysFile.read(resultKeys),
                     api.settings(loops));
+            settings = moveTo == null ? settings : settings.movingTo(new StoreAddress(moveTo));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }

@@ -10,6 +10,7 @@ import dev.semel.store.OperationStore;
 import dev.semel.store.TransitionLog;
 import dev.semel.telemetry.HistoryNotes;
 import dev.semel.telemetry.SemelMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -48,6 +49,11 @@ final class Oversight implements AutoCloseable {
     /** What the engine tells of everything to. */
     Listener listener() {
         return notes == null ? metrics : Listener.all(metrics, notes);
+    }
+
+    /** Where what operators see is counted. */
+    MeterRegistry registry() {
+        return registry;
     }
 
     /** Watches the engine and begins to serve. */
