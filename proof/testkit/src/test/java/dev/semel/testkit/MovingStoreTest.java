@@ -200,6 +200,23 @@ class MovingStoreTest {
                 .isEqualTo(Status.SUCCEEDED);
     }
 
+    /** A node reads, another hands over meanwhile, the owner settles; then what the first one read arrives. */
+    @Test
+    void an_adoption_that_comes_after_the_record_has_moved_and_gone_on_undoes_nothing() {
+        IntentRecord granted = grant(old, claim("k", 1, Events.DEDUPLICATED));
+        MovingStore moving = moving();
+        one(fresh, new Event.Adopt(key("k"), granted, null));
+        IntentRecord copy = fresh.find(List.of(key("k"))).get(0).record();
+        one(moving, Events.renew("k", granted.lease()));
+        clock.advance(Duration.ofMillis(2 * Events.LEASE_MILLIS));
+        copyAll(moving);
+        one(moving, Events.succeed("k", granted));
+
+        assertThat(one(fresh, new Event.Adopt(key("k"), granted, null))).isInstanceOf(Decision.Ignored.class);
+        assertThat(one(fresh, new Event.Adopt(key("k"), granted, copy))).isInstanceOf(Decision.Ignored.class);
+        assertThat(one(moving, claim("k", 2, Events.DEDUPLICATED))).isInstanceOf(Decision.Replay.class);
+    }
+
     @Test
     void a_mark_holds_in_both_stores_and_stores_of_two_minds_are_refused() {
         old.markOnce("scope-secret", "one");
