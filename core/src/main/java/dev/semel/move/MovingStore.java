@@ -274,9 +274,12 @@ public final class MovingStore implements OperationStore, Backlog, Browsable, Tr
         return held;
     }
 
-    /** {@inheritDoc} What is said of moving is that of the new store alone. */
+    /** {@inheritDoc} Of moving, what is said of the new store's being left in its turn; the pair has all records. */
     @Override
     public Optional<String> mark(String name) {
+        if (name.equals(MoveMarks.FROM)) {
+            return Optional.empty();
+        }
         Optional<String> here = ((Marks) to).mark(name);
         return here.isPresent() || gate.isOver() || MoveMarks.isAboutMoving(name) ? here : ((Marks) from).mark(name);
     }

@@ -161,6 +161,8 @@ class MovingStoreTest {
         MovingStore moving = moving();
         refused(old);
         refused(fresh);
+        assertThat(one(StayingStore.over(moving, this::nanos), claim("k", 2, Events.UNPROTECTED)))
+                .isInstanceOf(Decision.Replay.class);
 
         copyAll(moving);
 

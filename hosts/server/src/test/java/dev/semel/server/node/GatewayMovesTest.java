@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ class GatewayMovesTest {
     void listen() throws Exception {
         port = Ports.free();
         adminPort = Ports.free();
+        Files.createDirectories(directory.resolve("state"));
         service.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         try (StoreTables tables = StoreTables.of(next)) {
             tables.apply();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Storms from two nodes over real stores, of which one is left for the other meanwhile. */
 class MovingStoresTest {
     private static final int THREADS = 6;
+    private static final int BEFORE = 4;
     private static final int BATCHES = 15;
 
     @TempDir
@@ -68,20 +69,23 @@ class MovingStoresTest {
     }
 
     private static void moved(StoreAddress left, StoreAddress entered) throws Exception {
-        try (OperationStore from = left.open("");
-                OperationStore to = entered.open("")) {
-            RecordedStorm storm = new RecordedStorm(List.of(from), 7);
-            storm.blow(THREADS, 4);
+        HeldClock clock = new HeldClock();
+        try (OperationStore from = left.openBy(clock);
+                OperationStore to = entered.openBy(clock)) {
+            RecordedStorm storm = new RecordedStorm(List.of(clock.over(from)), 7);
+            AtomicBoolean blown = new AtomicBoolean();
+            CompletableFuture<Boolean> ticking = CompletableFuture.supplyAsync(() -> ticked(clock, blown));
+            storm.blow(THREADS, BEFORE);
             MovingStore one = MovingStore.open(from, to, Duration.ZERO, System::nanoTime);
             MovingStore two = MovingStore.open(from, to, Duration.ZERO, System::nanoTime);
-            storm.goesOnOver(List.of(one, two));
-            AtomicBoolean blown = new AtomicBoolean();
-            CompletableFuture<Boolean> copying = CompletableFuture.supplyAsync(() -> copied(one, two, blown));
+            storm.goesOnOver(List.of(clock.over(one), clock.over(two)));
+            CompletableFuture<Boolean> copying = CompletableFuture.supplyAsync(() -> copied(clock, one, two));
 
             storm.blow(THREADS, BATCHES);
-            blown.set(true);
 
             assertThat(copying.get(1, TimeUnit.MINUTES)).isTrue();
+            blown.set(true);
+            assertThat(ticking.get(1, TimeUnit.MINUTES)).isTrue();
             assertThat(storm.explainedBy(two)).isInstanceOf(Explanation.Explained.class);
             MoveReport report = MoveReport.of(from, to);
             assertThat(report.phase()).isEqualTo(MoveReport.Phase.OVER);
@@ -91,15 +95,19 @@ class MovingStoresTest {
         }
     }
 
-    /** Both at once, until the old store is empty; while the storm blows its records may be at work and stay. */
-    private static boolean copied(MovingStore one, MovingStore two, AtomicBoolean blown) {
+    private static boolean ticked(HeldClock clock, AtomicBoolean blown) {
         while (!blown.get()) {
-            one.copy(1);
-            two.copy(1);
+            clock.tick();
         }
-        // Leases of the storm are of milliseconds, so that all come to their end.
-        for (int step = 0; step < 10_000; step++) {
-            if (one.copy(10).over() && two.copy(10).over()) {
+        return true;
+    }
+
+    /** Both by turns, until the old store is empty: leases of the storm are of milliseconds, so that all come to an end. */
+    private static boolean copied(HeldClock clock, MovingStore one, MovingStore two) {
+        for (int step = 0; step < 100_000; step++) {
+            boolean over = clock.copy(one, 1);
+            over &= clock.copy(two, 1);
+            if (over) {
                 return true;
             }
         }
