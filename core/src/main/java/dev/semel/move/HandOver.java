@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Hands records over, many at a time: the new store adopts them while they still count in the old one, then the old one
@@ -46,7 +47,7 @@ final class HandOver {
         }
 
         IntentRecord seen() {
-            return java.util.Objects.requireNonNull(old.record(), "what is handed over is there");
+            return Objects.requireNonNull(old.record(), "what is handed over is there");
         }
 
         boolean isHeld() {

@@ -12,6 +12,7 @@ import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,12 @@ final class MovingBatch {
     private Map<OperationKey, Found> standing(Map<OperationKey, List<Integer>> lines) {
         List<OperationKey> keys = List.copyOf(lines.keySet());
         try {
-            return MovingStore.byKey(keys, from.find(keys));
+            List<Found> found = from.find(keys);
+            Map<OperationKey, Found> standing = new HashMap<>();
+            for (int at = 0; at < keys.size(); at++) {
+                standing.put(keys.get(at), found.get(at));
+            }
+            return standing;
         } catch (StoreUnavailableException none) {
             silent = none;
             return Map.of();

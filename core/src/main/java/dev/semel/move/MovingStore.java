@@ -3,12 +3,14 @@ package dev.semel.move;
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
+import dev.semel.protocol.Status;
 import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
 import dev.semel.store.Epochs;
 import dev.semel.store.Expiry;
 import dev.semel.store.Found;
 import dev.semel.store.Marks;
+import dev.semel.store.OpenRecords;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
@@ -18,10 +20,8 @@ import dev.semel.store.TransitionLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -178,7 +178,7 @@ public final class MovingStore implements OperationStore, Backlog, Browsable, Tr
         there.forEach(due -> add(due, seen, all));
         ((Backlog) to).due(limit).forEach(due -> add(due, seen, all));
         // Of two clocks, what counts is for how long each has waited by its own.
-        all.sort(Comparator.comparingLong(due -> dev.semel.store.OpenRecords.dueAt(due.record()) - due.atMillis()));
+        all.sort(Comparator.comparingLong(due -> OpenRecords.dueAt(due.record()) - due.atMillis()));
         return List.copyOf(all.subList(0, Math.max(0, Math.min(limit, all.size()))));
     }
 
@@ -200,7 +200,7 @@ public final class MovingStore implements OperationStore, Backlog, Browsable, Tr
     }
 
     @Override
-    public List<Row> browse(dev.semel.protocol.@Nullable Status status, @Nullable OperationKey after, int limit) {
+    public List<Row> browse(@Nullable Status status, @Nullable OperationKey after, int limit) {
         return gate.isOver()
                 ? ((Browsable) to).browse(status, after, limit)
                 : MovingPages.page(from, to, status, new MovingPages.Place(after, limit));
@@ -309,14 +309,5 @@ public final class MovingStore implements OperationStore, Backlog, Browsable, Tr
         } finally {
             to.close();
         }
-    }
-
-    /** A map from keys to what was read of them. */
-    static Map<OperationKey, Found> byKey(List<OperationKey> keys, List<Found> found) {
-        Map<OperationKey, Found> map = new HashMap<>();
-        for (int at = 0; at < keys.size(); at++) {
-            map.put(keys.get(at), found.get(at));
-        }
-        return map;
     }
 }
