@@ -64,6 +64,11 @@ record Typing<R>(Operation<?, R> operation, @Nullable R value) implements Execut
     }
 
     @Override
+    public Execution<R> heldBack(Execution.HeldBack<Payload> heldBack) {
+        return new Execution.HeldBack<>(heldBack.hold(), heldBack.retryAfterMillis());
+    }
+
+    @Override
     public Execution<R> unavailable(Execution.Unavailable<Payload> unavailable) {
         return new Execution.Unavailable<>(unavailable.reason(), unavailable.effectMayHaveRun());
     }

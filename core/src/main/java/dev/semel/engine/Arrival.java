@@ -25,14 +25,12 @@ final class Arrival {
     private final CompletableFuture<Admission> admission = new CompletableFuture<>();
     private final AtomicBoolean answered = new AtomicBoolean();
     private final @Nullable Nonce ownersNonce;
+    private final Threshold threshold;
     private volatile Decision.@Nullable Granted handedOver;
 
-    Arrival(Engine engine, Intent intent, Terms terms) {
-        this(engine, intent, terms, null);
-    }
-
     /** @param ownersNonce of an owner elsewhere, who repeats its claim by itself; null for an attempt of this process */
-    Arrival(Engine engine, Intent intent, Terms terms, @Nullable Nonce ownersNonce) {
+    Arrival(Engine engine, Intent intent, Terms terms, @Nullable Nonce ownersNonce, Threshold threshold) {
+        this.threshold = threshold;
         this.engine = engine;
         this.intent = intent;
         this.terms = terms;
@@ -57,6 +55,10 @@ final class Arrival {
 
     void handOver(Decision.Granted granted) {
         handedOver = granted;
+    }
+
+    Threshold threshold() {
+        return threshold;
     }
 
     Intent intent() {

@@ -6,7 +6,9 @@ import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes batches of events that arrive while the store is busy: a few threads, the lanes, call the store; everybody else
  * waits for an answer or goes on. Under load the batches grow by themselves and what a write costs is shared by all in
- * it; without load an event waits for nobody. Events of one key go to the store in the order in which they came. Answers
+ * it; without load an event waits for nobody. Events of one key go to the store in the order in which they came, but new
+ * claims let others go first; if the store is late, new claims are shed. Answers
  * arrive on the lanes' threads, so what follows them must not block.
  *
  * <p>No event waits longer for its answer than the settings allow. A call that takes longer is given up: its lane gets
@@ -36,7 +39,7 @@ final class Coalescer implements AutoCloseable {
     private final Breaker breaker;
     private final Listener listener;
     private final Timing timing;
-    private final int queued;
+    private final Shedding shedding;
     private final long withinNanos;
     private final LaneRule rule;
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,7 +70,7 @@ final class Coalescer implements AutoCloseable {
         this.breaker = breaker;
         listener = parts.listener();
         timing = parts.timing();
-        queued = parts.settings().queued();
+        shedding = new Shedding(parts);
         withinNanos = parts.settings().storeWithin().toNanos();
         rule = new LaneRule(lanes, parts.settings().batch());
         line = new Line(lanes > 1);
@@ -84,7 +87,15 @@ final class Coalescer implements AutoCloseable {
 
     /** The store's decision, or a failed stage with {@link StoreUnavailableException} if nothing is known of it. */
     CompletableFuture<Decision> submit(Event event) {
-        Waiting waiting = new Waiting(event, new CompletableFuture<>(), timing.nanos());
+        return submit(new Waiting(event, new CompletableFuture<>(), timing.nanos(), false));
+    }
+
+    /** The same for what begins something; fails with {@link ShedException} if the store is late. */
+    CompletableFuture<Decision> submitNew(Event.Claim claim) {
+        return submit(new Waiting(claim, new CompletableFuture<>(), timing.nanos(), true));
+    }
+
+    private CompletableFuture<Decision> submit(Waiting waiting) {
         gathering.add(waiting, this::line);
         return waiting.answer();
     }
@@ -95,24 +106,38 @@ final class Coalescer implements AutoCloseable {
     }
 
     private void line(List<Waiting> arrived) {
-        String refusal;
+        Map<Waiting, RuntimeException> refused = new LinkedHashMap<>();
         lock.lock();
         try {
-            refusal = refusal();
-            if (refusal == null) {
-                for (Waiting waiting : arrived) {
+            unanswered -= shedding.shed(line);
+            String refusal = refusal();
+            for (Waiting waiting : arrived) {
+                RuntimeException no = refusal == null ? shedding.refusal(waiting, line) : Telling.notAsked(refusal);
+                if (no == null) {
                     watchOver();
                     line.add(waiting);
+                    shedding.watch(waiting.isNew(), this::lookForWhatIsLate);
+                } else {
+                    refused.put(waiting, no);
                 }
-                if (!mayHelp.get() || !mayCallItself()) {
-                    callALane();
-                }
+            }
+            if (!mayHelp.get() || !mayCallItself()) {
+                callALane();
             }
         } finally {
             lock.unlock();
         }
-        if (refusal != null) {
-            Telling.fail(arrived, Telling.notAsked(refusal));
+        refused.forEach((waiting, no) -> waiting.answer().completeExceptionally(no));
+    }
+
+    private void lookForWhatIsLate() {
+        lock.lock();
+        try {
+            shedding.watchIsOver();
+            unanswered -= shedding.shed(line);
+            shedding.watch(line.hasFresh(), this::lookForWhatIsLate);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -122,20 +147,8 @@ final class Coalescer implements AutoCloseable {
         return hanging == 0 && rule.isFew(line.ready() + busy.events()) && busy.calls() < rule.lanes();
     }
 
-    /** How many calls are under way, with how many events. */
-    private record Busy(int calls, int events) {}
-
     private Busy busy() {
-        int calls = helpers.size();
-        int events = 0;
-        for (Lane helper : helpers) {
-            events += helper.events();
-        }
-        for (Lane lane : lanes) {
-            calls += lane.events() == 0 ? 0 : 1;
-            events += lane.events();
-        }
-        return new Busy(calls, events);
+        return Busy.of(lanes, helpers);
     }
 
     /**
@@ -171,6 +184,7 @@ final class Coalescer implements AutoCloseable {
             if (taken.isEmpty()) {
                 return;
             }
+            shedding.taken();
             lane = Lane.ofThisThread();
             lane.begin(taken, timing.nanos());
             helpers.add(lane);
@@ -200,13 +214,8 @@ final class Coalescer implements AutoCloseable {
             return CLOSED;
         } else if (lanes.isEmpty()) {
             return "The store does not answer: " + hanging + " calls hang, and nothing is sent until one returns.";
-        } else if (breaker.refuses()) {
-            return LEFT_ALONE;
         }
-        int waiting = line.size();
-        return waiting < queued
-                ? null
-                : "The store is behind by " + waiting + " events; nothing more is queued for it.";
+        return breaker.refuses() ? LEFT_ALONE : null;
     }
 
     boolean isClosed() {
@@ -262,8 +271,10 @@ final class Coalescer implements AutoCloseable {
                 return List.of();
             }
             while (true) {
+                unanswered -= shedding.shed(line);
                 List<Waiting> taken = line.take(worthTaking());
                 if (!taken.isEmpty()) {
+                    shedding.taken();
                     lane.begin(taken, timing.nanos());
                     callALane();
                     return taken;
@@ -341,7 +352,7 @@ final class Coalescer implements AutoCloseable {
         }
         List<Decision> decisions;
         try {
-            decisions = answersOf(events);
+            decisions = Telling.ask(store, events);
         } catch (RuntimeException | Error failure) {
             // Whatever it was, the thread goes on: with it every attempt of the process would hang.
             if (answered(lane)) {
@@ -359,15 +370,6 @@ final class Coalescer implements AutoCloseable {
             listener.onDecision(events.get(index), decisions.get(index));
             Telling.answer(taken.get(index).answer(), decisions.get(index));
         }
-    }
-
-    private List<Decision> answersOf(List<Event> events) {
-        List<Decision> decisions = store.apply(events);
-        if (decisions.size() != events.size()) {
-            throw new IllegalStateException(
-                    "the store gave " + decisions.size() + " answers to " + events.size() + " events");
-        }
-        return decisions;
     }
 
     /** The lane's call has returned; false if nobody waits for it any more. */
@@ -389,7 +391,7 @@ final class Coalescer implements AutoCloseable {
     /** These are with the store no more. */
     private void left(List<Waiting> batch) {
         line.done(batch);
-        haveLeft(batch.size());
+        unanswered -= batch.size();
         callALane();
     }
 
@@ -402,10 +404,6 @@ final class Coalescer implements AutoCloseable {
             watch = timing.after(TimeUnit.NANOSECONDS.toMillis(withinNanos), this::giveUpWhatHangs);
         }
         unanswered++;
-    }
-
-    private void haveLeft(int events) {
-        unanswered -= events;
     }
 
     private void giveUpWhatHangs() {
@@ -491,7 +489,7 @@ final class Coalescer implements AutoCloseable {
                 ended.awaitUninterruptibly();
             }
             late = line.takeOut(timing.nanos());
-            haveLeft(late.size());
+            unanswered -= late.size();
         } finally {
             lock.unlock();
         }

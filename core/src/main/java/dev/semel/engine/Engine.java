@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ public final class Engine implements AutoCloseable {
     private final TenantQuotas quotas;
     private final Reader reader;
     private final Flights flights = new Flights();
+    /** For reads while the store is late: enough to find what is there, too few to make it later. */
+    private final Semaphore lateLooks = new Semaphore(64);
+
     private final Sweeper sweeper;
     /** Read once: an engine lives no longer than the settings that it was started under. */
     private final StoreDescription description;
@@ -83,8 +87,13 @@ public final class Engine implements AutoCloseable {
      *     run again when its lease has run out, though it is there
      */
     public CompletableFuture<Admission> admit(Intent intent, Terms terms) {
+        return admit(intent, terms, Threshold.open());
+    }
+
+    /** The same for an attempt that passes this threshold before it becomes new work. */
+    public CompletableFuture<Admission> admit(Intent intent, Terms terms, Threshold threshold) {
         refuseAtomic(intent.key().operation(), terms);
-        return admitted(intent, terms);
+        return admitted(intent, terms, threshold);
     }
 
     private static void refuseAtomic(String operation, Terms terms) {
@@ -107,7 +116,7 @@ public final class Engine implements AutoCloseable {
             throw new IllegalArgumentException("Operation " + intent.key().operation() + " is declared "
                     + terms.effect().effectClass() + ", not ATOMIC; use admit.");
         }
-        return admitted(intent, terms);
+        return admitted(intent, terms, Threshold.open());
     }
 
     private static boolean isAtomic(Terms terms) {
@@ -120,10 +129,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /** The same as {@link #admit} for an owner elsewhere. */
-    Arrival admitElsewhere(Intent intent, Terms terms, Nonce nonce) {
+    Arrival admitElsewhere(Intent intent, Terms terms, Nonce nonce, Threshold threshold) {
         refuseAtomic(intent.key().operation(), terms);
         declare(intent.key().operation(), terms);
-        Arrival arrival = new Arrival(this, intent, terms, nonce);
+        Arrival arrival = new Arrival(this, intent, terms, nonce, threshold);
         new Entrance(this, arrival).enter();
         return arrival;
     }
@@ -133,9 +142,9 @@ public final class Engine implements AutoCloseable {
         return coalescer.gathering(asking);
     }
 
-    private CompletableFuture<Admission> admitted(Intent intent, Terms terms) {
+    private CompletableFuture<Admission> admitted(Intent intent, Terms terms, Threshold threshold) {
         declare(intent.key().operation(), terms);
-        Arrival arrival = new Arrival(this, intent, terms);
+        Arrival arrival = new Arrival(this, intent, terms, null, threshold);
         new Entrance(this, arrival).enter();
         return arrival.admission();
     }
@@ -215,6 +224,20 @@ public final class Engine implements AutoCloseable {
 
     CompletableFuture<Decision> submit(Event event) {
         return coalescer.submit(event);
+    }
+
+    /** A claim of what has not begun; fails with {@link ShedException} if the store is late. */
+    CompletableFuture<Decision> submitNew(Event.Claim claim) {
+        return coalescer.submitNew(claim);
+    }
+
+    Semaphore lateLooks() {
+        return lateLooks;
+    }
+
+    /** When work that was shed may come again. */
+    long shedAfterMillis() {
+        return parts.settings().shedAfter().toMillis();
     }
 
     /** Whether nothing is asked of the store and all that was answered is told. */

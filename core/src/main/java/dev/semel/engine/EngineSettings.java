@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param sweeping the sweeper's rounds
  * @param breaking when the store is left alone
  * @param probeWithin how long a receiver may take to answer a probe; it counts as "unknown" then
+ * @param shedAfter when something has waited so long in line for the store, new claims are held back and those that wait
+ *     are taken out, so that what was begun is ended; zero for never. Less than {@code storeWithin}, or it does nothing
  */
 public record EngineSettings(
         int batch,
@@ -24,7 +26,8 @@ public record EngineSettings(
         Cache cache,
         Sweeping sweeping,
         Breaking breaking,
-        Duration probeWithin) {
+        Duration probeWithin,
+        Duration shedAfter) {
     /** For one node over a local store. */
     public static final EngineSettings DEFAULT = new EngineSettings(
             1_024,
@@ -34,7 +37,8 @@ public record EngineSettings(
             new Cache(100_000, Duration.ofMinutes(1)),
             new Sweeping(Duration.ofSeconds(1), 1_000, 5_000),
             new Breaking(5, Duration.ofSeconds(2)),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ZERO);
 
     /**
      * The near cache.
@@ -84,6 +88,7 @@ public record EngineSettings(
         refuseBelow(0, "lanes", lanes);
         refuseBelow(1, "storeWithin in ms", storeWithin.toMillis());
         refuseBelow(1, "probeWithin in ms", probeWithin.toMillis());
+        refuseBelow(0, "shedAfter in ms", shedAfter.toMillis());
         Objects.requireNonNull(cache, "cache");
         Objects.requireNonNull(sweeping, "sweeping");
         Objects.requireNonNull(breaking, "breaking");
@@ -99,22 +104,28 @@ public record EngineSettings(
     /** The same with another near cache. */
     public EngineSettings withCache(int records, Duration age) {
         Cache other = new Cache(records, age);
-        return new EngineSettings(batch, queued, lanes, storeWithin, other, sweeping, breaking, probeWithin);
+        return new EngineSettings(batch, queued, lanes, storeWithin, other, sweeping, breaking, probeWithin, shedAfter);
     }
 
     /** The same with another pace of the sweeper. */
     public EngineSettings withSweepEvery(Duration every) {
         Sweeping other = new Sweeping(every, sweeping.dueBatch(), sweeping.expireBatch());
-        return new EngineSettings(batch, queued, lanes, storeWithin, cache, other, breaking, probeWithin);
+        return new EngineSettings(batch, queued, lanes, storeWithin, cache, other, breaking, probeWithin, shedAfter);
     }
 
     /** The same with so many calls to the store at once, 0 for as many as the store says. */
     public EngineSettings withLanes(int atOnce) {
-        return new EngineSettings(batch, queued, atOnce, storeWithin, cache, sweeping, breaking, probeWithin);
+        return new EngineSettings(
+                batch, queued, atOnce, storeWithin, cache, sweeping, breaking, probeWithin, shedAfter);
     }
 
     /** The same with another time for the store to answer in. */
     public EngineSettings withStoreWithin(Duration within) {
-        return new EngineSettings(batch, queued, lanes, within, cache, sweeping, breaking, probeWithin);
+        return new EngineSettings(batch, queued, lanes, within, cache, sweeping, breaking, probeWithin, shedAfter);
+    }
+
+    /** The same that sheds new work when something has waited so long for the store, zero for never. */
+    public EngineSettings withShedAfter(Duration waited) {
+        return new EngineSettings(batch, queued, lanes, storeWithin, cache, sweeping, breaking, probeWithin, waited);
     }
 }

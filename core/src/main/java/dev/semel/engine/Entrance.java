@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class Entrance {
     private boolean asked;
     private volatile boolean reserved;
     private volatile boolean madeARow;
+    private final AtomicBoolean entered = new AtomicBoolean();
+    private volatile boolean willLeave;
+    private volatile boolean worked;
 
     Entrance(Engine engine, Arrival arrival) {
         this.engine = engine;
@@ -94,18 +98,56 @@ final class Entrance {
         return true;
     }
 
-    /** Within the tenant's quota if the key is new; what goes on with a record that is there is not held back. */
+    /** If the threshold lets it in; what goes on with a record that is there is not held back. */
     private void claim() {
+        if (entered.get()) {
+            claimWithinQuota();
+            return;
+        }
+        Execution.HeldBack<Payload> held = arrival.threshold().enter();
+        if (held == null) {
+            keepEntered();
+            claimWithinQuota();
+        } else {
+            lookFirst(new Barrier(held, TenantQuotas::begins, () -> {
+                arrival.threshold().enterAnyhow();
+                keepEntered();
+                claimWithinQuota();
+            }));
+        }
+    }
+
+    private void keepEntered() {
+        if (!entered.getAndSet(true) && !willLeave) {
+            willLeave = true;
+            var unused = flight.ended().whenComplete((execution, abandoned) -> leave());
+        }
+    }
+
+    private void leave() {
+        if (entered.getAndSet(false)) {
+            arrival.threshold().leave(worked);
+        }
+    }
+
+    /** Within the tenant's quota if the key is new. */
+    private void claimWithinQuota() {
         if (engine.quotas().areNone() || reserved) {
             claimNow();
             return;
         }
-        Quota.Limit reached = engine.quotas().tryReserve(intent.key().tenant());
+        String tenant = intent.key().tenant();
+        Quota.Limit reached = engine.quotas().tryReserve(tenant);
         if (reached == null) {
             keepReserved();
             claimNow();
         } else {
-            lookFirst(reached);
+            lookFirst(new Barrier(
+                    new Execution.OverQuota<>(reached), record -> TenantQuotas.holdsBack(reached, record), () -> {
+                        engine.quotas().reserve(tenant);
+                        keepReserved();
+                        claimNow();
+                    }));
         }
     }
 
@@ -116,11 +158,20 @@ final class Entrance {
                         engine.quotas().giveBack(intent.key().tenant(), madeARow));
     }
 
-    private void lookFirst(Quota.Limit reached) {
+    /**
+     * What stands before the claim.
+     *
+     * @param told what is told if it holds
+     * @param holds whether it holds for the record that is there, null if there is none
+     * @param goOn what is done if it does not
+     */
+    private record Barrier(Execution<Payload> told, Predicate<@Nullable IntentRecord> holds, Runnable goOn) {}
+
+    private void lookFirst(Barrier barrier) {
         long askedNanos = engine.timing().nanos();
         BiConsumer<Found, @Nullable Throwable> step = (found, failure) -> {
             if (failure == null) {
-                goOnOrHoldBack(reached, found, askedNanos);
+                goOnOrHoldBack(barrier, found, askedNanos);
                 return;
             }
             Execution.Unavailable<Payload> unavailable =
@@ -131,20 +182,27 @@ final class Entrance {
         Stages.then(engine.look(intent.key()), step, this::broken);
     }
 
-    private void goOnOrHoldBack(Quota.Limit reached, Found found, long askedNanos) {
+    private void goOnOrHoldBack(Barrier barrier, Found found, long askedNanos) {
         Decision.Claimed decision = Protocol.read(found.record(), intent, found.atMillis());
-        if (decision != null) {
+        if (decision instanceof Decision.Running && arrival.mayWait()) {
+            waitForAnother(decision);
+        } else if (decision != null) {
             if (decision instanceof Decision.Replay replay) {
                 engine.cache().offer(intent.key(), replay.record(), askedNanos, found.atMillis());
             }
             land(Answers.of(decision), Listener.Source.READ);
-        } else if (TenantQuotas.holdsBack(reached, found.record())) {
-            land(new Execution.OverQuota<>(reached), Listener.Source.READ);
+        } else if (barrier.holds().test(found.record())) {
+            land(barrier.told(), Listener.Source.READ);
         } else {
-            engine.quotas().reserve(intent.key().tenant());
-            keepReserved();
-            claimNow();
+            barrier.goOn().run();
         }
+    }
+
+    /** Another attempt is at work elsewhere. Who waits does no work, and takes no place of those who do. */
+    private void waitForAnother(Decision.Claimed running) {
+        flight.working(Answers.of(running));
+        leave();
+        engine.timing().after(Math.min(LOOK_AGAIN_MILLIS, arrival.remainingWaitMillis()), this::claim);
     }
 
     private void claimNow() {
@@ -164,11 +222,44 @@ final class Entrance {
         BiConsumer<Decision, @Nullable Throwable> step = (decision, failure) -> {
             if (failure == null && decision instanceof Decision.Claimed claimed) {
                 proceed(claimed, askedNanos);
+            } else if (failure instanceof ShedException) {
+                shed();
             } else {
                 lost(claim, failure == null ? new IllegalStateException("A claim was not answered as one.") : failure);
             }
         };
-        Stages.then(engine.submit(claim), step, this::broken);
+        Stages.then(engine.submitNew(claim), step, this::broken);
+    }
+
+    /**
+     * The store is late and was not asked. What is there already is told all the same, if a read finds it soon: a replay
+     * costs less than the work that was shed for it.
+     */
+    private void shed() {
+        Execution.HeldBack<Payload> held = new Execution.HeldBack<>(Hold.LATE, engine.shedAfterMillis());
+        if (engine.readsAreLocal() || !engine.lateLooks().tryAcquire()) {
+            land(held, Listener.Source.OUTAGE);
+            return;
+        }
+        AtomicBoolean over = new AtomicBoolean();
+        long askedNanos = engine.timing().nanos();
+        Timing.Pending tooLong = engine.timing().after(engine.shedAfterMillis(), () -> {
+            if (over.compareAndSet(false, true)) {
+                land(held, Listener.Source.OUTAGE);
+            }
+        });
+        BiConsumer<Found, @Nullable Throwable> step = (found, failure) -> {
+            engine.lateLooks().release();
+            if (over.compareAndSet(false, true)) {
+                tooLong.cancel();
+                if (failure == null) {
+                    goOnOrHoldBack(new Barrier(held, record -> true, () -> {}), found, askedNanos);
+                } else {
+                    land(held, Listener.Source.OUTAGE);
+                }
+            }
+        };
+        Stages.then(engine.look(intent.key()), step, this::broken);
     }
 
     /** Nothing is known of the claim. If nobody acts under it, what it may hold is handed back. */
@@ -176,6 +267,7 @@ final class Entrance {
         Execution.Unavailable<Payload> unavailable =
                 new Execution.Unavailable<>(String.valueOf(failure.getMessage()), false);
         boolean nobodyActs = arrival.terms().outage() == OutageRule.REFUSE && !arrival.isElsewhere();
+        worked = arrival.terms().outage() == OutageRule.LET_THROUGH && !arrival.isElsewhere();
         if (nobodyActs && Telling.mayHaveArrived(failure)) {
             new LostClaim(engine, claim, arrival.terms().retention()).handBack();
         }
@@ -199,8 +291,7 @@ final class Entrance {
                     (resolved, failure) -> claim(),
                     this::broken);
         } else if (claimed instanceof Decision.Running && arrival.mayWait()) {
-            flight.working(Answers.of(claimed));
-            engine.timing().after(Math.min(LOOK_AGAIN_MILLIS, arrival.remainingWaitMillis()), this::claim);
+            waitForAnother(claimed);
         } else {
             if (claimed instanceof Decision.Replay replay) {
                 engine.cache().offer(intent.key(), replay.record(), askedNanos, claimed.atMillis());
@@ -212,6 +303,7 @@ final class Entrance {
     private void granted(Decision.Granted granted, long askedNanos) {
         IntentRecord record = granted.record();
         madeARow = record.epoch() == record.life().firstEpoch();
+        worked = !granted.repeated();
         Lease lease = Lease.granted(intent.key(), granted, arrival.terms(), engine.timing(), askedNanos);
         boolean mustAsk = RunningAttempt.mustAskFirst(record);
         RunningAttempt attempt = new RunningAttempt(intent, arrival.terms(), lease, mustAsk, engine);

@@ -61,6 +61,14 @@ public sealed interface Execution<R> {
     /** The tenant has as much of this as it may have; nothing was claimed and nothing was sent. */
     record OverQuota<R>(Quota.Limit limit) implements Refused<R> {}
 
+    /**
+     * There is too much of this now; nothing was claimed and nothing was sent, and a retry runs.
+     *
+     * @param hold of what
+     * @param retryAfterMillis when there may be room again, 0 if that cannot be said
+     */
+    record HeldBack<R>(Hold hold, long retryAfterMillis) implements Refused<R> {}
+
     /** The store does not answer. If the effect was not yet sent, it was not run. */
     record Unavailable<R>(String reason, boolean effectMayHaveRun) implements Refused<R> {}
 
@@ -87,6 +95,8 @@ public sealed interface Execution<R> {
         T stale(Stale<R> stale);
 
         T overQuota(OverQuota<R> overQuota);
+
+        T heldBack(HeldBack<R> heldBack);
 
         T unavailable(Unavailable<R> unavailable);
     }

@@ -3,6 +3,7 @@ package dev.semel.engine;
 import dev.semel.engine.Execution.Applied;
 import dev.semel.engine.Execution.Cases;
 import dev.semel.engine.Execution.Expired;
+import dev.semel.engine.Execution.HeldBack;
 import dev.semel.engine.Execution.InDoubt;
 import dev.semel.engine.Execution.Mismatched;
 import dev.semel.engine.Execution.OverQuota;
@@ -56,6 +57,8 @@ final class Executions {
             return cases.stale(stale);
         } else if (refused instanceof OverQuota<R> overQuota) {
             return cases.overQuota(overQuota);
+        } else if (refused instanceof HeldBack<R> heldBack) {
+            return cases.heldBack(heldBack);
         }
         return cases.unavailable((Unavailable<R>) refused);
     }
@@ -115,6 +118,11 @@ final class Executions {
         @Override
         public String overQuota(OverQuota<R> overQuota) {
             return "over_quota";
+        }
+
+        @Override
+        public String heldBack(HeldBack<R> heldBack) {
+            return "held_back";
         }
 
         @Override

@@ -11,12 +11,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the store, first come first served. With several lanes, an event stays behind while another of its key
+ * What waits for the store, first come first served, but what is new comes after what ends or keeps up something that was
+ * begun: there is no more of that than was let in before. With several lanes, an event stays behind while another of its key
  * is under way: a renewal that overtakes the end of its attempt would prolong a lease that nobody holds any more, and the
  * next attempt would wait for it. Not safe for use by several threads.
  */
 final class Line {
-    private final Deque<Waiting> ready = new ArrayDeque<>();
+    /** What had stayed behind another event of its key; it has waited longest. */
+    private final Deque<Waiting> freed = new ArrayDeque<>();
+    /** What ends or keeps up something. */
+    private final Deque<Waiting> begun = new ArrayDeque<>();
+    /** What begins something. */
+    private final Deque<Waiting> fresh = new ArrayDeque<>();
+
+    private final List<Deque<Waiting>> ready = List.of(freed, begun, fresh);
     private final boolean inOrderOfKeys;
     /** By key under way, what stays behind it. */
     private final Map<OperationKey, List<Waiting>> behind = new HashMap<>();
@@ -28,27 +36,56 @@ final class Line {
     }
 
     void add(Waiting waiting) {
-        ready.addLast(waiting);
+        (waiting.isNew() ? fresh : begun).addLast(waiting);
     }
 
     /** How many wait, those that must stay behind included. */
     int size() {
-        return ready.size() + staying;
+        return ready() + staying;
     }
 
     /** How many wait for nothing but a lane; some of them may still turn out to have to stay behind. */
     int ready() {
-        return ready.size();
+        return freed.size() + begun.size() + fresh.size();
     }
 
+    /** The one that has waited longest of those that wait for nothing but a lane. */
     @Nullable
     Waiting first() {
-        return ready.peekFirst();
+        return earlier(freed.peekFirst(), earlier(begun.peekFirst(), fresh.peekFirst()));
+    }
+
+    private static @Nullable Waiting earlier(@Nullable Waiting one, @Nullable Waiting other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.sinceNanos() - other.sinceNanos() <= 0 ? one : other;
+    }
+
+    /** Whether something waits for a lane since then or longer, not counting what others of its key have kept waiting. */
+    boolean hasWaitedSince(long nanos) {
+        Waiting oldest = earlier(begun.peekFirst(), fresh.peekFirst());
+        return oldest != null && oldest.sinceNanos() - nanos <= 0;
+    }
+
+    boolean hasFresh() {
+        return !fresh.isEmpty();
+    }
+
+    /** Takes out what is new and waits for a lane since then or longer. */
+    List<Waiting> takeOutFresh(long sinceNanos) {
+        List<Waiting> out = new ArrayList<>();
+        for (Waiting next = fresh.peekFirst();
+                next != null && next.sinceNanos() - sinceNanos <= 0;
+                next = fresh.peekFirst()) {
+            out.add(fresh.removeFirst());
+        }
+        return out;
     }
 
     /** The next events, at most so many, in order; their keys are under way until {@link #done}. */
     List<Waiting> take(int most) {
-        List<Waiting> taken = new ArrayList<>(Math.min(most, ready.size()));
+        List<Waiting> taken = new ArrayList<>(Math.min(most, ready()));
         for (Waiting next = pollIf(taken.size() < most); next != null; next = pollIf(taken.size() < most)) {
             if (!staysBehind(next)) {
                 taken.add(next);
@@ -61,7 +98,12 @@ final class Line {
     }
 
     private @Nullable Waiting pollIf(boolean more) {
-        return more ? ready.pollFirst() : null;
+        for (Deque<Waiting> each : ready) {
+            if (more && !each.isEmpty()) {
+                return each.pollFirst();
+            }
+        }
+        return null;
     }
 
     private boolean staysBehind(Waiting waiting) {
@@ -87,24 +129,24 @@ final class Line {
             return;
         }
         for (Waiting waiting : taken) {
-            List<Waiting> freed = behind.remove(waiting.event().key());
-            if (freed != null) {
-                comeFirst(freed);
+            List<Waiting> others = behind.remove(waiting.event().key());
+            if (others != null) {
+                comeFirst(others);
             }
         }
     }
 
-    private void comeFirst(List<Waiting> freed) {
-        for (int index = freed.size() - 1; index >= 0; index--) {
-            ready.addFirst(freed.get(index));
+    private void comeFirst(List<Waiting> others) {
+        for (int index = others.size() - 1; index >= 0; index--) {
+            freed.addFirst(others.get(index));
         }
-        staying -= freed.size();
+        staying -= others.size();
     }
 
     /** Takes out all that has waited since then or longer. */
     List<Waiting> takeOut(long sinceNanos) {
         List<Waiting> out = new ArrayList<>();
-        takeOut(ready.iterator(), sinceNanos, out);
+        ready.forEach(each -> takeOut(each.iterator(), sinceNanos, out));
         int before = out.size();
         behind.values().forEach(others -> takeOut(others.iterator(), sinceNanos, out));
         staying -= out.size() - before;
@@ -123,7 +165,10 @@ final class Line {
 
     /** For how long after that moment the first one comes that began to wait later; very long if there is none. */
     long nextAfter(long nanos) {
-        long next = nextAfter(ready, nanos);
+        long next = Long.MAX_VALUE;
+        for (Deque<Waiting> each : ready) {
+            next = Math.min(next, nextAfter(each, nanos));
+        }
         for (List<Waiting> others : behind.values()) {
             next = Math.min(next, nextAfter(others, nanos));
         }

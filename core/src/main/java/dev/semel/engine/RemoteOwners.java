@@ -45,7 +45,12 @@ public final class RemoteOwners {
      * @throws IllegalArgumentException if the terms say ATOMIC, for no outcome told from elsewhere commits with its effect
      */
     public CompletableFuture<RemoteAnswer> claim(Intent intent, Terms terms, Nonce nonce) {
-        Arrival arrival = engine.admitElsewhere(intent, terms, nonce);
+        return claim(intent, terms, nonce, Threshold.open());
+    }
+
+    /** The same for an attempt that passes this threshold before it becomes new work; it leaves with the answer. */
+    public CompletableFuture<RemoteAnswer> claim(Intent intent, Terms terms, Nonce nonce, Threshold threshold) {
+        Arrival arrival = engine.admitElsewhere(intent, terms, nonce, threshold);
         return arrival.admission()
                 .thenApply(admission -> admission.fold(attempt -> held(arrival), RemoteAnswer.Told::new));
     }

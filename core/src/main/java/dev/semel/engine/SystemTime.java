@@ -4,6 +4,7 @@ import dev.semel.store.StoreClock;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The machine's clocks: the only class that reads them. One daemon thread starts what is due. */
 public final class SystemTime implements Timing, AutoCloseable {
@@ -22,6 +23,11 @@ public final class SystemTime implements Timing, AutoCloseable {
     /** The wall clock of this machine, for stores that have no clock of their own. */
     public static StoreClock wallClock() {
         return System::currentTimeMillis;
+    }
+
+    /** The clock of this machine that only goes forward, in nanoseconds from some moment, for stores that measure lengths. */
+    public static LongSupplier steadyNanos() {
+        return System::nanoTime;
     }
 
     @Override

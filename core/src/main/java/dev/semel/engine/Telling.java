@@ -1,6 +1,8 @@
 package dev.semel.engine;
 
 import dev.semel.protocol.Decision;
+import dev.semel.protocol.Event;
+import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,16 @@ final class Telling {
         private NotAsked() {
             super("The store was not asked.", null, false, false);
         }
+    }
+
+    /** One answer for each event, or nothing can be believed. */
+    static List<Decision> ask(OperationStore store, List<Event> events) {
+        List<Decision> decisions = store.apply(events);
+        if (decisions.size() != events.size()) {
+            throw new IllegalStateException(
+                    "the store gave " + decisions.size() + " answers to " + events.size() + " events");
+        }
+        return decisions;
     }
 
     static void answer(CompletableFuture<Decision> answer, Decision decision) {

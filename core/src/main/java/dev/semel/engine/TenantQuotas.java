@@ -135,11 +135,15 @@ final class TenantQuotas {
         if (live == null) {
             return true;
         }
-        boolean begins = live.status() != Status.RUNNING && live.status() != Status.IN_DOUBT;
         return switch (reached) {
             case ROWS, BYTES -> false;
-            case IN_FLIGHT, IN_DOUBT -> begins;
+            case IN_FLIGHT, IN_DOUBT -> begins(live);
         };
+    }
+
+    /** Whether a claim that finds this record begins something, and does not go on with what was begun. */
+    static boolean begins(@Nullable IntentRecord live) {
+        return live == null || (live.status() != Status.RUNNING && live.status() != Status.IN_DOUBT);
     }
 
     /**

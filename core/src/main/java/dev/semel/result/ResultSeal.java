@@ -31,7 +31,7 @@ public final class ResultSeal {
     /** A stored code is a place in this list, so it may only grow at its end. */
     private static final Payload.Extent[] EXTENTS = {Payload.Extent.WHOLE, Payload.Extent.REFERENCE};
 
-    private final ResultKeys keys;
+    private final NamedKeys keys;
     private final Map<String, Pair> pairs = new ConcurrentHashMap<>();
 
     /** What is derived from one key: one encrypts, one makes nonces. */
@@ -44,12 +44,12 @@ public final class ResultSeal {
         }
     }
 
-    private ResultSeal(ResultKeys keys) {
+    private ResultSeal(NamedKeys keys) {
         this.keys = keys;
     }
 
     /** Seals under the first of these keys and opens under all. */
-    public static ResultSeal under(ResultKeys keys) {
+    public static ResultSeal under(NamedKeys keys) {
         return new ResultSeal(Objects.requireNonNull(keys, "keys"));
     }
 

@@ -42,7 +42,7 @@ class CoalescerTest {
         world.close();
     }
 
-    private static Event claim(String key) {
+    private static Event.Claim claim(String key) {
         return Event.Claim.of(
                 intent(key, 5),
                 new Nonce(1, key.hashCode()),
@@ -98,10 +98,10 @@ class CoalescerTest {
         gate.awaitSomebody();
         List<CompletableFuture<Decision>> queued = new ArrayList<>();
         for (int each = 0; each < 20; each++) {
-            queued.add(coalescer.submit(claim("a" + each)));
+            queued.add(coalescer.submitNew(claim("a" + each)));
         }
 
-        CompletableFuture<Decision> refused = coalescer.submit(claim("b"));
+        CompletableFuture<Decision> refused = coalescer.submitNew(claim("b"));
 
         assertThat(refused)
                 .failsWithin(0, TimeUnit.SECONDS)

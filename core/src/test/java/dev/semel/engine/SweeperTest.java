@@ -31,7 +31,8 @@ class SweeperTest {
             new EngineSettings.Cache(0, SECOND),
             new EngineSettings.Sweeping(Duration.ofDays(1), 10, 4),
             new EngineSettings.Breaking(5, SECOND),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ZERO);
 
     private static final Duration QUIESCENCE = Duration.ofMinutes(1);
     private static final Terms UNPROTECTED =
@@ -227,7 +228,8 @@ class SweeperTest {
                 new EngineSettings.Cache(0, SECOND),
                 new EngineSettings.Sweeping(Duration.ofDays(1), 3, 100),
                 new EngineSettings.Breaking(5, SECOND),
-                SECOND);
+                SECOND,
+                Duration.ZERO);
         Node sweeper = world.node(builder -> builder.settings(narrow));
         for (int key = 0; key < 10; key++) {
             lapse("stuck" + key, UNPROTECTED);

@@ -40,7 +40,8 @@ public final class World implements AutoCloseable {
                 new EngineSettings.Cache(0, SECOND),
                 new EngineSettings.Sweeping(Duration.ofDays(1), 10, 10),
                 new EngineSettings.Breaking(5, SECOND),
-                SECOND);
+                SECOND,
+                Duration.ZERO);
     }
 
     private final AtomicLong millis = new AtomicLong(1_700_000_000_000L);

@@ -19,11 +19,11 @@ class ResultSealTest {
     private static final String FIRST = "first " + key(1);
     private static final String SECOND = "second " + key(2);
 
-    private final ResultSeal seal = ResultSeal.under(ResultKeys.parse(FIRST));
+    private final ResultSeal seal = ResultSeal.under(NamedKeys.parse(FIRST));
     private final Payload receipt = Payload.whole("the receipt of a card".getBytes(StandardCharsets.UTF_8));
 
     private static String key(int seed) {
-        byte[] key = new byte[ResultKeys.KEY_BYTES];
+        byte[] key = new byte[NamedKeys.KEY_BYTES];
         new Random(seed).nextBytes(key);
         return Base64.getEncoder().encodeToString(key);
     }
@@ -79,12 +79,12 @@ class ResultSealTest {
     void it_opens_after_the_keys_were_changed_as_long_as_its_own_is_there() {
         Payload sealed = seal.seal(ONE, receipt);
 
-        ResultSeal rotated = ResultSeal.under(ResultKeys.parse(SECOND + "\n" + FIRST));
+        ResultSeal rotated = ResultSeal.under(NamedKeys.parse(SECOND + "\n" + FIRST));
         assertThat(rotated.open(ONE, sealed)).isEqualTo(receipt);
         assertThat(seal.open(ONE, rotated.seal(ONE, receipt)).extent()).isEqualTo(Payload.Extent.SEALED);
-        ResultSeal without = ResultSeal.under(ResultKeys.parse(SECOND));
+        ResultSeal without = ResultSeal.under(NamedKeys.parse(SECOND));
         assertThat(without.open(ONE, sealed)).isEqualTo(sealed);
-        ResultSeal another = ResultSeal.under(ResultKeys.parse("first " + key(3)));
+        ResultSeal another = ResultSeal.under(NamedKeys.parse("first " + key(3)));
         assertThat(another.open(ONE, sealed)).isEqualTo(sealed);
     }
 

@@ -82,6 +82,11 @@ public final class CallerRule {
         return new CallerScope.Known(tenant + principal);
     }
 
+    /** What only this installation can have written under this text; in hexadecimal. */
+    String signature(String kind, String text) {
+        return secret.digest(kind, text);
+    }
+
     private List<String> names(RequestHead head) {
         return switch (source.kind()) {
             case CERTIFICATE ->
@@ -104,6 +109,11 @@ public final class CallerRule {
             }
         }
         return found;
+    }
+
+    /** Whether this is the scope of callers without a name, within a tenant or not. */
+    public static boolean isAnonymous(String scope) {
+        return scope.equals(ANONYMOUS) || scope.endsWith("/" + ANONYMOUS);
     }
 
     private CallerScope nameless(String tenant, RequestHead head) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,35 @@ public final class HttpAnswers {
                 .answer();
     }
 
+    /** A token that was handed out. */
+    static HttpAnswer token(String operation, OneTimeTokens.Issued issued) {
+        return json(
+                200,
+                new JsonText()
+                        .text("token", issued.text())
+                        .text("operation", operation)
+                        .text(
+                                "expires",
+                                issued.expires().truncatedTo(ChronoUnit.SECONDS).toString()));
+    }
+
+    /**
+     * The action is under way, and here the caller is told what becomes of it; it may be told so before its own attempt
+     * has ended, once that has been granted.
+     */
+    public static HttpAnswer accepted(Terms terms, String operationUrl) {
+        return json(202, new JsonText().text("state", "running").text("operation", operationUrl))
+                .with("Location", operationUrl)
+                .with("Retry-After", Long.toString(pause(terms)));
+    }
+
+    private static HttpAnswer json(int status, JsonText json) {
+        HttpFields headers = HttpFields.of(List.of(
+                new HttpFields.Field("Content-Type", "application/json"),
+                new HttpFields.Field("Cache-Control", "no-store")));
+        return new HttpAnswer(status, headers, HttpBody.of(json.end()));
+    }
+
     /** Another attempt is at work. */
     static HttpAnswer running(Terms terms) {
         return Problem.of(
@@ -156,7 +186,7 @@ public final class HttpAnswers {
     }
 
     /** There was an outcome; it is kept no longer. */
-    static HttpAnswer expired() {
+    public static HttpAnswer expired() {
         return Problem.of(
                         ProblemCode.EXPIRED,
                         "This key was used before and its outcome is kept no longer; look at the resource itself, and"
@@ -191,6 +221,26 @@ public final class HttpAnswers {
                                 + " later.")
                 .retryAfter(seconds(later))
                 .with("limit", limit.label())
+                .answer();
+    }
+
+    /** There is too much of this now; nothing was claimed and nothing was sent, and the key stays as it is. */
+    public static HttpAnswer heldBack(Terms terms, Execution.HeldBack<Payload> heldBack) {
+        long seconds = heldBack.retryAfterMillis() > 0
+                ? seconds(Duration.ofMillis(heldBack.retryAfterMillis()))
+                : pause(terms);
+        String what = switch (heldBack.hold()) {
+            case RATE -> "This caller sends new requests faster than it may";
+            case CONCURRENT -> "This caller has as many requests at work as it may";
+            case REQUESTS -> "This caller sends requests faster than it may, repeated ones included";
+            case IN_HAND -> "This caller has as many requests in hand as it may, waiting ones included";
+            case LATE -> "There is more to do here than can be done in time";
+        };
+        return Problem.of(
+                        heldBack.hold().isOfCaller() ? ProblemCode.LIMIT_EXCEEDED : ProblemCode.OVERLOADED,
+                        what + ", so this one was not sent; send the same request with the same key again later.")
+                .retryAfter(seconds)
+                .with("limit", heldBack.hold().label())
                 .answer();
     }
 

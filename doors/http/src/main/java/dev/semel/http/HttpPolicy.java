@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,11 @@ public final class HttpPolicy {
     /** The declared routes, in order. */
     public List<RoutePolicy> routes() {
         return routes;
+    }
+
+    /** Every route, the last one too. */
+    Stream<RoutePolicy> all() {
+        return Stream.concat(routes.stream(), Stream.of(otherwise));
     }
 
     /** The route for what no declared one matches. */

@@ -13,6 +13,12 @@ public enum ProblemCode {
     KEY_MALFORMED(400, false, "The key is malformed"),
     /** The key is longer than allowed. */
     KEY_TOO_LONG(400, false, "The key is too long"),
+    /** The key is no one-time token that was handed out to this caller for this operation. */
+    TOKEN_INVALID(403, false, "The one-time token is not valid here"),
+    /** The one-time token's life is over. */
+    TOKEN_EXPIRED(403, false, "The one-time token has expired"),
+    /** Nothing of the gateway's own is at this URL for this caller. */
+    URL_UNKNOWN(404, false, "There is nothing here"),
     /** The configured source of the caller's identity says nothing. */
     CALLER_UNKNOWN(403, false, "The caller is not known"),
     /** The configured source of the caller's identity says two things. */
@@ -41,6 +47,8 @@ public enum ProblemCode {
     RIGHTS_UNKNOWN(503, true, "The caller's rights cannot be looked up now"),
     /** The caller has as much as its quota allows; nothing was sent. */
     QUOTA_EXCEEDED(429, true, "The quota is used up"),
+    /** The caller asks for more at once, or faster, than it may; nothing was sent. */
+    LIMIT_EXCEEDED(429, true, "Too many requests"),
     /** The store of keys does not answer; nothing was sent. */
     UNAVAILABLE(503, true, "Keys cannot be looked up now"),
     /** The request was sent and what came of it could not be recorded. */

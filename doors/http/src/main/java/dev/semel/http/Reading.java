@@ -3,17 +3,22 @@ package dev.semel.http;
 import dev.semel.operation.Intent;
 import dev.semel.operation.MalformedContentException;
 import dev.semel.operation.OperationKey;
+import java.util.Optional;
 
 /** A protected request whose body is still to be read. Immutable; holds no connection. */
 public final class Reading {
     private final RequestHead head;
     private final RoutePolicy route;
-    private final OperationKey key;
+    private final String tenant;
+    private final Keying keying;
+    private final OperationUrls urls;
 
-    Reading(RequestHead head, RoutePolicy route, OperationKey key) {
+    Reading(RequestHead head, RoutePolicy route, String tenant, Keying keying, OperationUrls urls) {
         this.head = head;
         this.route = route;
-        this.key = key;
+        this.tenant = tenant;
+        this.keying = keying;
+        this.urls = urls;
     }
 
     /** How many bytes the body may have; stop reading at the first one more. */
@@ -26,9 +31,9 @@ public final class Reading {
         return route;
     }
 
-    /** Whose and which key; known before the body is. */
-    public OperationKey key() {
-        return key;
+    /** Whose keys it speaks of; which one may stand in the body. */
+    public String tenant() {
+        return tenant;
     }
 
     /** What to tell the caller when the body goes on after the limit. */
@@ -49,9 +54,15 @@ public final class Reading {
         if (body.length() > limitBytes()) {
             return new Prepared.Refused(tooLarge());
         }
+        return keying.of(body).fold(key -> with(key, body), Prepared.Refused::new);
+    }
+
+    private Prepared with(OperationKey key, HttpBody body) {
         try {
             var fingerprint = HttpFingerprint.of(head, body, route.body(), route.countedHeaders());
-            return new Prepared.Ready(new ProtectedRequest(new Intent(key, fingerprint), route, head, body));
+            Intent intent = new Intent(key, fingerprint);
+            Optional<String> url = route.acceptsRunning() ? urls.of(intent, head) : Optional.empty();
+            return new Prepared.Ready(new ProtectedRequest(intent, route, head, body, url));
         } catch (MalformedContentException malformed) {
             return new Prepared.Refused(Problem.of(
                             ProblemCode.MALFORMED_JSON,

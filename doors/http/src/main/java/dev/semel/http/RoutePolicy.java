@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for the requests of one route: which they are, whether they carry a key, what makes two of them the same,
@@ -28,12 +29,15 @@ public final class RoutePolicy {
     private final Set<String> methods;
     private final PathPattern path;
     private final KeyRule key;
+    private final @Nullable TokenRule token;
     private final int keyLimit;
+    private final boolean acceptsRunning;
     private final int bodyLimitBytes;
     private final BodyRule body;
     private final Set<String> countedHeaders;
     private final ResponseClasses responses;
     private final ReplayedHeaders replayedHeaders;
+    private final boolean observed;
     private final Operation<ProtectedRequest, StoredResponse> operation;
 
     private RoutePolicy(Builder from) {
@@ -41,12 +45,15 @@ public final class RoutePolicy {
         methods = Set.copyOf(from.methods);
         path = from.path;
         key = from.key;
+        token = from.token;
         keyLimit = from.keyLimit;
+        acceptsRunning = from.acceptsRunning;
         bodyLimitBytes = from.bodyLimitBytes;
         body = from.body;
         countedHeaders = Set.copyOf(from.countedHeaders);
         responses = from.responses;
         replayedHeaders = from.replayedHeaders;
+        observed = from.observed;
         operation = Operation.named(from.name, ProtectedRequest.class)
                 .tenant(request -> request.key().tenant())
                 .key(request -> request.key().key())
@@ -75,9 +82,19 @@ public final class RoutePolicy {
         return key;
     }
 
+    /** How its keys are handed out before; null if callers make their own. */
+    public @Nullable TokenRule token() {
+        return token;
+    }
+
     /** The longest key, in characters. */
     public int keyLimit() {
         return keyLimit;
+    }
+
+    /** Whether a request whose action is under way is told 202 and where to ask, and not "in progress". */
+    public boolean acceptsRunning() {
+        return acceptsRunning;
     }
 
     /** The largest body of a protected request. */
@@ -103,6 +120,11 @@ public final class RoutePolicy {
     /** Which headers are kept for replays. */
     public ReplayedHeaders replayedHeaders() {
         return replayedHeaders;
+    }
+
+    /** Whether requests pass as if there were no route, and it is only noted what would have been decided. */
+    public boolean isObserved() {
+        return observed;
     }
 
     /** The terms that requests are applied under. */
@@ -133,12 +155,15 @@ public final class RoutePolicy {
         private Set<String> methods = Set.of("POST", "PATCH");
         private PathPattern path = PathPattern.parse("/**");
         private KeyRule key = KeyRule.OPTIONAL;
+        private @Nullable TokenRule token;
         private int keyLimit = IdempotencyKeyHeader.DEFAULT_LIMIT;
+        private boolean acceptsRunning;
         private int bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES;
         private BodyRule body = BodyRule.defaults();
         private Set<String> countedHeaders = Set.of();
         private ResponseClasses responses = ResponseClasses.defaults();
         private ReplayedHeaders replayedHeaders = ReplayedHeaders.defaults();
+        private boolean observed;
         private FailureRule failures = FailureRule.ambiguous();
         private Terms terms = Terms.defaults();
 
@@ -165,6 +190,12 @@ public final class RoutePolicy {
             return this;
         }
 
+        /** Only one-time tokens are keys, and every request has one. */
+        public Builder token(TokenRule rule) {
+            token = Objects.requireNonNull(rule, "token");
+            return key(KeyRule.REQUIRED);
+        }
+
         /** The longest key, in characters, 1 to {@link IdempotencyKeyHeader#LARGEST_LIMIT}. */
         public Builder keyLimit(int characters) {
             if (characters < 1 || characters > IdempotencyKeyHeader.LARGEST_LIMIT) {
@@ -172,6 +203,12 @@ public final class RoutePolicy {
                         + "; give 1 to " + IdempotencyKeyHeader.LARGEST_LIMIT + " characters.");
             }
             keyLimit = characters;
+            return this;
+        }
+
+        /** Tells requests whose action is under way 202 and where to ask; they are told "in progress" unless said. */
+        public Builder acceptRunning() {
+            acceptsRunning = true;
             return this;
         }
 
@@ -208,6 +245,12 @@ public final class RoutePolicy {
         /** Which headers are kept for replays. */
         public Builder replayedHeaders(ReplayedHeaders headers) {
             replayedHeaders = Objects.requireNonNull(headers, "replayedHeaders");
+            return this;
+        }
+
+        /** Whether requests pass as if there were no route, and it is only noted what would have been decided. */
+        public Builder observed(boolean only) {
+            observed = only;
             return this;
         }
 

@@ -57,7 +57,9 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
 
     @Override
     public HttpAnswer running(Execution.Running<Payload> running) {
-        return HttpAnswers.running(terms);
+        return request.operationUrl()
+                .map(url -> HttpAnswers.accepted(terms, url))
+                .orElseGet(() -> HttpAnswers.running(terms));
     }
 
     @Override
@@ -117,6 +119,11 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
     @Override
     public HttpAnswer overQuota(Execution.OverQuota<Payload> overQuota) {
         return HttpAnswers.overQuota(terms, overQuota.limit());
+    }
+
+    @Override
+    public HttpAnswer heldBack(Execution.HeldBack<Payload> heldBack) {
+        return HttpAnswers.heldBack(terms, heldBack);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.semel.server;
 
+import dev.semel.server.observe.Watch;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
@@ -36,6 +37,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
     private final HttpServerRequest in;
     private final HttpServerResponse out;
     private final ProxyPass.Route route;
+    private final Watch watch;
     private final boolean hasBody;
     private final boolean expectsContinue;
     private Phase phase = Phase.CONNECTING;
@@ -48,7 +50,9 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
     private Buffer last = NOTHING;
     private long lastProgress;
 
-    Exchange(HttpServerRequest in, ProxyPass.Route route) {
+    /** @param watch sees what passes, and changes nothing */
+    Exchange(HttpServerRequest in, ProxyPass.Route route, Watch watch) {
+        this.watch = watch;
         this.in = in;
         this.out = in.response();
         this.route = route;
@@ -75,6 +79,8 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
             if (in.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
                 StrictRequestDecoder.tellOfMalformedBody(in.connection(), this::malformedBody);
             }
+        } else {
+            watch.requestEnded();
         }
         out.exceptionHandler(lost -> clientGone());
         out.closeHandler(closed -> clientGone());
@@ -172,6 +178,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
             if (phase == Phase.OVER) {
                 return;
             }
+            watch.requestPart(chunk);
             requestHeadSent = true;
             request.write(chunk);
             if (request.writeQueueFull()) {
@@ -188,6 +195,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
             requestSent = true;
             requestHeadSent = true;
             if (phase != Phase.OVER) {
+                watch.requestEnded();
                 request.end();
             }
         });
@@ -218,6 +226,9 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         }
         phase = Phase.RESPONDING;
         progress();
+        if (watch != Watch.NONE) {
+            watch.responseHead(response.statusCode(), Translation.fields(response.headers()));
+        }
         boolean mayHaveBody = mayHaveBody(response.statusCode());
         unwritten = mayHaveBody ? lengthOf(response) : -1;
         if (mayHaveBody && unwritten < 0) {
@@ -282,6 +293,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         if (phase != Phase.RESPONDING || out.ended()) {
             return;
         }
+        watch.responsePart(chunk);
         unwritten -= chunk.length();
         if (unwritten == 0) {
             // The end comes with it, so both leave in one write.
@@ -319,6 +331,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         }
         copyTrailers(response);
         out.end(last);
+        watch.ended(Watch.End.WHOLE);
     }
 
     private void copyTrailers(HttpClientResponse response) {
@@ -373,10 +386,12 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
     }
 
     private void abandonUpstream() {
-        if (phase == Phase.CONNECTING) {
+        boolean sent = phase != Phase.CONNECTING;
+        if (!sent) {
             route.connections().withdraw(this);
         }
         phase = Phase.OVER;
+        watch.ended(sent ? Watch.End.BROKEN : Watch.End.NOT_SENT);
         route.deadlines().forget(this);
         UpstreamConnections.Lease used = lease;
         if (used != null) {

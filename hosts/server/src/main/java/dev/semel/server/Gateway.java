@@ -3,6 +3,8 @@ package dev.semel.server;
 import dev.semel.engine.Engine;
 import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
+import dev.semel.server.limits.CallerLimits;
+import dev.semel.server.observe.Observer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -31,6 +33,7 @@ public final class Gateway {
     /**
      * What the event loops share.
      *
+     * @param limits how much each caller may ask for
      * @param inHand how many protected requests are between their admission and their answer
      */
     record Shared(
@@ -38,6 +41,8 @@ public final class Gateway {
             HttpDoor door,
             Engine engine,
             ReplayRights rights,
+            CallerLimits limits,
+            Observer observer,
             LongSupplier nanoClock,
             AtomicInteger inHand,
             AtomicInteger port) {}
@@ -45,25 +50,30 @@ public final class Gateway {
     /** Starts listening; the future fails if it cannot. The engine stays its maker's to close, after the gateway. */
     public static Future<Gateway> start(
             Vertx vertx, GatewaySettings settings, HttpPolicy policy, Engine engine, LongSupplier nanoClock) {
-        return start(vertx, settings, policy, engine, new ReplayRights(vertx, Map.of()), nanoClock);
-    }
-
-    /** The same, with somebody who is asked before replays. */
-    // house: parameters because each is made by somebody else
-    public static Future<Gateway> start(
-            Vertx vertx,
-            GatewaySettings settings,
-            HttpPolicy policy,
-            Engine engine,
-            ReplayRights rights,
-            LongSupplier nanoClock) {
-        Objects.requireNonNull(policy, "policy");
-        policy.routes().forEach(route -> engine.declare(route.name(), route.terms()));
-        Shared shared = new Shared(
-                settings,
+        GatewayParts parts = new GatewayParts(
                 new HttpDoor(policy),
                 engine,
-                rights,
+                new ReplayRights(vertx, Map.of()),
+                CallerLimits.none(nanoClock),
+                Observer.NONE);
+        return start(vertx, settings, parts, nanoClock);
+    }
+
+    /** The same over parts that were made before. */
+    public static Future<Gateway> start(
+            Vertx vertx, GatewaySettings settings, GatewayParts parts, LongSupplier nanoClock) {
+        HttpDoor door = parts.door();
+        Engine engine = parts.engine();
+        door.policy().routes().stream()
+                .filter(route -> !route.isObserved())
+                .forEach(route -> engine.declare(route.name(), route.terms()));
+        Shared shared = new Shared(
+                settings,
+                door,
+                engine,
+                parts.rights(),
+                parts.limits(),
+                parts.observer(),
                 nanoClock,
                 new AtomicInteger(),
                 new AtomicInteger(settings.port()));

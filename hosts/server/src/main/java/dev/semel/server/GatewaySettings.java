@@ -1,7 +1,9 @@
 package dev.semel.server;
 
+import dev.semel.server.observe.TrafficRecorder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a gateway listens and forwards.
@@ -14,6 +16,7 @@ import java.time.Duration;
  * @param responseLimitBytes the largest answer to a protected request that is held to be settled first
  * @param connectMillis how long a connection to the upstream may take
  * @param responseMillis how long the upstream may take for its answer
+ * @param traffic where the shapes of what passes are recorded; nothing is protected then
  */
 public record GatewaySettings(
         String host,
@@ -23,7 +26,8 @@ public record GatewaySettings(
         int mostInHand,
         int responseLimitBytes,
         int connectMillis,
-        int responseMillis) {
+        int responseMillis,
+        Optional<TrafficRecorder.Settings> traffic) {
     /** The largest answer to a protected request unless said otherwise: 16 MiB. */
     public static final int DEFAULT_RESPONSE_LIMIT_BYTES = 16 << 20;
 
@@ -43,13 +47,28 @@ public record GatewaySettings(
     /** The defaults for this listener and upstream. */
     public static GatewaySettings of(String host, int port, URI to) {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        return new GatewaySettings(host, port, to, loops, 10_000, DEFAULT_RESPONSE_LIMIT_BYTES, 2_000, 30_000);
+        return new GatewaySettings(
+                host, port, to, loops, 10_000, DEFAULT_RESPONSE_LIMIT_BYTES, 2_000, 30_000, Optional.empty());
     }
 
     /** The same with another number of event loops. */
     public GatewaySettings withLoops(int number) {
         return new GatewaySettings(
-                host, port, to, number, mostInHand, responseLimitBytes, connectMillis, responseMillis);
+                host, port, to, number, mostInHand, responseLimitBytes, connectMillis, responseMillis, traffic);
+    }
+
+    /** The same with the shapes of what passes recorded there, and nothing protected. */
+    public GatewaySettings recording(TrafficRecorder.Settings folder) {
+        return new GatewaySettings(
+                host,
+                port,
+                to,
+                loops,
+                mostInHand,
+                responseLimitBytes,
+                connectMillis,
+                responseMillis,
+                Optional.of(folder));
     }
 
     /** The same with other longest waits for a connection to the upstream and for its answer. */
@@ -62,6 +81,7 @@ public record GatewaySettings(
                 mostInHand,
                 responseLimitBytes,
                 Math.toIntExact(connect.toMillis()),
-                Math.toIntExact(response.toMillis()));
+                Math.toIntExact(response.toMillis()),
+                traffic);
     }
 }

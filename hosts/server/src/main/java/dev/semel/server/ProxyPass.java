@@ -1,5 +1,6 @@
 package dev.semel.server;
 
+import dev.semel.server.observe.Watch;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,12 @@ final class ProxyPass {
 
     /** Passes a well-formed request to the upstream and its response back, untouched, as they come. */
     void stream(HttpServerRequest request) {
-        new Exchange(request, route).start();
+        stream(request, Watch.NONE);
+    }
+
+    /** The same, seen by a watch, which changes nothing. */
+    void stream(HttpServerRequest request, Watch watch) {
+        new Exchange(request, route, watch).start();
     }
 
     /** Sends whole requests at most once and tells how it ended. */

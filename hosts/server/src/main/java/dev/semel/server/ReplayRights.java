@@ -1,5 +1,7 @@
 package dev.semel.server;
 
+import dev.semel.http.ProtectedRequest;
+import dev.semel.http.RequestHead;
 import dev.semel.policies.AuthorizePolicy;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
@@ -55,9 +57,13 @@ public final class ReplayRights {
         return routes.containsKey(route);
     }
 
-    /** Of the caller of this request, by this route; never fails. */
-    Future<Right> of(HttpServerRequest request, String route) {
-        AuthorizePolicy policy = routes.get(route);
+    /**
+     * Of the caller of this request; never fails.
+     *
+     * @param about the request that was answered: this one, or the one that this one asks about
+     */
+    Future<Right> of(HttpServerRequest request, ProtectedRequest about) {
+        AuthorizePolicy policy = routes.get(about.route().name());
         if (policy == null) {
             return Future.succeededFuture(new Right.Given());
         }
@@ -71,8 +77,9 @@ public final class ReplayRights {
         for (String ofTheBody : new String[] {"Host", "Content-Length", "Content-Type", "Content-Encoding", "Expect"}) {
             headers.remove(ofTheBody);
         }
-        headers.set("X-Forwarded-Method", request.method().name());
-        headers.set("X-Forwarded-Uri", request.uri());
+        RequestHead head = about.head();
+        headers.set("X-Forwarded-Method", head.method());
+        headers.set("X-Forwarded-Uri", head.path() + (head.query().isEmpty() ? "" : "?" + head.query()));
         headers.forEach(field -> options.addHeader(field.getKey(), field.getValue()));
         return client.request(options)
                 .compose(asked -> asked.send()

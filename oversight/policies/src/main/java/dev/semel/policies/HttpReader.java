@@ -27,9 +27,11 @@ final class HttpReader {
     OperationPolicy.Http read(Section block) {
         int bodyLimit = BODY_LIMIT_BYTES;
         int keyLimit = KEY_LIMIT;
+        CallerLimit ofCaller = CallerLimit.none();
         Value limits = block.value("limits");
         if (limits != null) {
-            Section own = Section.of(limits, findings, "body", "key");
+            Section own = Section.of(limits, findings, "body", "key", "rate", "burst", "concurrent", "repeats");
+            ofCaller = new LimitsReader(findings).ofCaller(own);
             bodyLimit = own.bytes("body", BODY_LIMIT_BYTES);
             keyLimit = own.number("key", KEY_LIMIT, 1, LARGEST_KEY_LIMIT);
         }
@@ -38,7 +40,22 @@ final class HttpReader {
                 responses(block.value("responses")),
                 replayed(block),
                 bodyLimit,
-                keyLimit);
+                keyLimit,
+                ofCaller,
+                acceptsRunning(block.value("waiting")));
+    }
+
+    /** What a request does that finds another at work, in the end; how long it waits before is one of the terms. */
+    enum Running {
+        REJECT,
+        ACCEPT
+    }
+
+    private boolean acceptsRunning(@Nullable Value value) {
+        if (value instanceof Value.Fields) {
+            return Section.of(value, findings, "wait", "then").choice("then", Running.REJECT) == Running.ACCEPT;
+        }
+        return value instanceof Value.Text text && text.text().equals("accept");
     }
 
     private Comparison comparison(@Nullable Value value) {

@@ -14,20 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param line where it is declared, for those who find more to object to; 1 for defaults that are not declared
  * @param route which requests it is
  * @param key whether its requests carry a key
+ * @param token how its keys are handed out before, null if callers make them
  * @param terms effect class, lease, retention and the rest, under this policy's version
  * @param probe how the service behind is asked what became of an attempt, null if it is not
  * @param authorize who is asked before an answer made before is told, null if nobody is
  * @param http what counts and what is replayed of its requests and answers
+ * @param observed whether its requests all pass, and it is only noted what would have been decided about them
  */
 public record OperationPolicy(
         String name,
         int line,
         Route route,
         KeyUse key,
+        @Nullable TokenPolicy token,
         Terms terms,
         @Nullable ProbePolicy probe,
         @Nullable AuthorizePolicy authorize,
-        Http http) {
+        Http http,
+        boolean observed) {
     public OperationPolicy {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(route, "route");
@@ -67,13 +71,22 @@ public record OperationPolicy(
      * @param replayed which headers of an answer are replayed
      * @param bodyLimitBytes the largest request body
      * @param keyLimit the longest key, in characters
+     * @param ofCaller how much of this operation one caller may ask for
+     * @param acceptsRunning whether requests whose action is under way are told 202 and where to ask
      */
     public record Http(
-            Comparison fingerprint, Responses responses, ReplayedHeaders replayed, int bodyLimitBytes, int keyLimit) {
+            Comparison fingerprint,
+            Responses responses,
+            ReplayedHeaders replayed,
+            int bodyLimitBytes,
+            int keyLimit,
+            CallerLimit ofCaller,
+            boolean acceptsRunning) {
         public Http {
             Objects.requireNonNull(fingerprint, "fingerprint");
             Objects.requireNonNull(responses, "responses");
             Objects.requireNonNull(replayed, "replayed");
+            Objects.requireNonNull(ofCaller, "ofCaller");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param operations the declared operations, in the order of the file; the first whose route matches a request holds
  * @param unlisted what becomes of requests that no operation's route matches
  * @param quotas how much each tenant may have
+ * @param limits how much each caller may ask for, and when new work is shed
  * @param defaults the terms of unlisted requests, if they are protected
  */
 public record Policy(
@@ -26,6 +27,7 @@ public record Policy(
         List<OperationPolicy> operations,
         Unlisted unlisted,
         Quotas quotas,
+        LimitsPolicy limits,
         OperationPolicy defaults) {
     public Policy {
         Objects.requireNonNull(version, "version");
@@ -34,6 +36,7 @@ public record Policy(
         Objects.requireNonNull(upstream, "upstream");
         Objects.requireNonNull(unlisted, "unlisted");
         Objects.requireNonNull(quotas, "quotas");
+        Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(defaults, "defaults");
         operations = List.copyOf(operations);
     }

@@ -1,7 +1,6 @@
 package dev.semel.policies;
 
 import dev.semel.operation.OperationKey;
-import dev.semel.policies.OperationPolicy.KeyUse;
 import dev.semel.policies.OperationPolicy.Route;
 import dev.semel.policies.Policy.Anonymous;
 import dev.semel.policies.Policy.Caller;
@@ -39,7 +38,8 @@ final class PolicyReader {
         "responses",
         "replay-headers",
         "authorize",
-        "limits"
+        "limits",
+        "observe"
     };
 
     private final Findings findings;
@@ -61,7 +61,8 @@ final class PolicyReader {
                 "key-header",
                 "scope",
                 "upstream",
-                "quotas");
+                "quotas",
+                "limits");
         String version = version(file);
         Section defaults = defaults(file);
         OperationPolicy unlisted = operation(defaults, UNLISTED_NAME, RouteReader.everything(), version);
@@ -73,6 +74,7 @@ final class PolicyReader {
                 operations(file, defaults, version),
                 file.choice("unlisted", Unlisted.PROTECT),
                 new QuotaReader(findings).read(file.value("quotas")),
+                new LimitsReader(findings).read(file.value("limits")),
                 unlisted);
     }
 
@@ -168,15 +170,18 @@ final class PolicyReader {
         int before = findings.stumbles();
         EffectReader.Effect effect = new EffectReader(findings).read(block.value("effect"), block);
         Terms terms = new TermsReader(findings, version).read(block, effect.terms(), before);
+        KeyReader.Keys keys = new KeyReader(findings).read(block, terms.retention());
         return new OperationPolicy(
                 name,
                 block.place().line(),
                 route,
-                block.choice("key", KeyUse.OPTIONAL),
+                keys.use(),
+                keys.token(),
                 terms,
                 effect.probe(),
                 new AuthorizeReader(findings).read(block.value("authorize")),
-                new HttpReader(findings).read(block));
+                new HttpReader(findings).read(block),
+                block.flag("observe", false));
     }
 
     private Caller caller(Section file) {

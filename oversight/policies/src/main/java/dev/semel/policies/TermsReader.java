@@ -105,9 +105,11 @@ final class TermsReader {
             return WaitingRule.reject();
         }
         if (value instanceof Value.Text) {
-            return block.choice(value, Map.of("reject", WaitingRule.reject()), WaitingRule.reject());
+            // What the two differ in is told over HTTP alone.
+            Map<String, WaitingRule> words = Map.of("reject", WaitingRule.reject(), "accept", WaitingRule.reject());
+            return block.choice(value, words, WaitingRule.reject());
         }
-        Section own = Section.of(value, findings, "wait");
+        Section own = Section.of(value, findings, "wait", "then");
         if (!own.has("wait")) {
             findings.add(value.place(), "It is not said how long to wait; write waiting: { wait: 5s }, or reject.");
             return WaitingRule.reject();

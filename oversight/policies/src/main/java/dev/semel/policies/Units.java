@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 final class Units {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,10})(B|KiB|MiB|GiB)");
+    private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,8})/(s|m|h)");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final Map<String, Duration> TIMES = Map.of(
             "ms", Duration.ofMillis(1),
@@ -60,6 +61,18 @@ final class Units {
                     + "' is no size; write a whole number and its unit, such as 512B, 64KiB or 1MiB.");
         }
         return Long.parseLong(matcher.group(1)) * SIZES.getOrDefault(matcher.group(2), 1L);
+    }
+
+    /** With as many at once as in one of its periods. */
+    static CallerLimit.Rate rate(String text) {
+        Matcher matcher = RATE.matcher(text);
+        Duration unit = matcher.matches() ? TIMES.get(matcher.group(2)) : null;
+        if (unit == null) {
+            throw new IllegalArgumentException("'" + Spelling.shortened(text)
+                    + "' is no rate; write how many in a second, a minute or an hour, such as 100/s, 600/m or 50/h.");
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return new CallerLimit.Rate(count, unit, count);
     }
 
     static int number(String text, int least, int most) {

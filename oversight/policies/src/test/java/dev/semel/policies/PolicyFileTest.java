@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class PolicyFileTest {
                 keep: 36h
                 refuse: 2d
                 retry-horizon: 24h
-                waiting: { wait: 5s }
+                waiting: { wait: 5s, then: accept }
                 outage: refuse
                 result: { form: whole, limit: 64KiB }
                 durability: machine
@@ -58,11 +59,12 @@ class PolicyFileTest {
                 fingerprint: { except: [/meta/sentAt, /items/*/trace], headers: [Stripe-Account] }
                 responses: { succeed: [2xx, 3xx], reject: [400, 404, 422], release: [401, 429], in-doubt: [409] }
                 replay-headers: [Content-Type, ETag]
-                limits: { body: 2MiB, key: 64 }
+                limits: { body: 2MiB, key: 64, rate: 20/s, burst: 40, concurrent: 5, repeats: 3 }
               - name: files.upload
                 match: { methods: any, path: /files/** }
                 effect: { class: deduplicated, horizon: 7d }
                 keep: 7d
+                key: { token: { life: 7d, field: semel_token, skew: 10s } }
                 outage: let-through
                 result: status-only
                 fingerprint: { bytes: true }
@@ -74,6 +76,8 @@ class PolicyFileTest {
                   memory: forever
                   probe: { url: "https://orders.internal/fence/{receiver-key}/{epoch}" }
                 fingerprint: { only: [/orderId, /amount], malformed: bytes }
+                key: token
+                waiting: accept
               - name: mail.send
                 match: { path: /mail }
                 effect: { class: deduplicated, horizon: 7d, remembers-refusals: true }
@@ -82,6 +86,7 @@ class PolicyFileTest {
             key-header: X-Idempotency-Key
             scope: { from: claim, header: X-Auth-Subject, tenant-header: X-Tenant, anonymous: refuse }
             upstream: { connect: 250ms, response: 1m }
+            limits: { rate: 600/m, burst: 50, concurrent: 25, repeats: 4, callers: 500, anonymous: together, shed-after: 250ms }
             quotas:
               default: { rows: 1000000, bytes: 10GiB, in-flight: 200, in-doubt: 50 }
               tenants:
@@ -117,6 +122,47 @@ class PolicyFileTest {
         assertThat(defaults.http().bodyLimitBytes()).isEqualTo(1 << 20);
         assertThat(defaults.http().keyLimit()).isEqualTo(255);
         assertThat(defaults.http().replayed()).isEqualTo(new OperationPolicy.ReplayedHeaders(true, List.of()));
+    }
+
+    @Test
+    void limits_of_callers_mean_what_they_say() {
+        Policy full = valid(FULL);
+
+        assertThat(full.operations().get(0).http().ofCaller())
+                .isEqualTo(new CallerLimit(Optional.of(new CallerLimit.Rate(20, Duration.ofSeconds(1), 40)), 5, 3));
+        assertThat(full.operations().get(1).http().ofCaller().isNone()).isTrue();
+        assertThat(full.limits())
+                .isEqualTo(new LimitsPolicy(
+                        new CallerLimit(Optional.of(new CallerLimit.Rate(600, Duration.ofMinutes(1), 50)), 25, 4),
+                        500,
+                        LimitsPolicy.Anonymous.TOGETHER,
+                        Duration.ofMillis(250)));
+        assertThat(valid("semel: 1\nversion: a\n").limits()).isEqualTo(LimitsPolicy.DEFAULT);
+        Policy perHour = valid("semel: 1\nversion: a\nlimits: { rate: 50/h }\n");
+        assertThat(perHour.limits().each().rate()).contains(new CallerLimit.Rate(50, Duration.ofHours(1), 50));
+    }
+
+    @Test
+    void keys_are_made_by_callers_or_handed_out() {
+        Policy policy = valid(FULL);
+
+        assertThat(policy.operations().get(0).token()).isNull();
+        assertThat(policy.operations().get(1).key()).isEqualTo(KeyUse.REQUIRED);
+        assertThat(policy.operations().get(1).token())
+                .isEqualTo(new TokenPolicy(Duration.ofDays(7), "semel_token", Duration.ofSeconds(10)));
+        assertThat(policy.operations().get(2).token())
+                .isEqualTo(new TokenPolicy(Duration.ofHours(1), "", Duration.ofSeconds(30)));
+        assertThat(policy.operations().get(3).token()).isNull();
+    }
+
+    @Test
+    void who_finds_another_at_work_is_rejected_or_told_where_to_ask() {
+        Policy policy = valid(FULL);
+
+        assertThat(policy.operations())
+                .extracting(each -> each.http().acceptsRunning())
+                .containsExactly(true, false, true, false);
+        assertThat(policy.operations().get(2).terms().waiting()).isEqualTo(WaitingRule.reject());
     }
 
     @Test

@@ -17,6 +17,7 @@ enum AnswerKind {
     EXPIRED("expired", true, true),
     STALE("stale", true, true),
     OVER_QUOTA("over_quota", false, false),
+    HELD_BACK("held_back", false, false),
     UNAVAILABLE("unavailable", false, true);
 
     static final Execution.Cases<Payload, AnswerKind> OF = new Finder();
@@ -100,6 +101,11 @@ enum AnswerKind {
         @Override
         public AnswerKind overQuota(Execution.OverQuota<Payload> overQuota) {
             return OVER_QUOTA;
+        }
+
+        @Override
+        public AnswerKind heldBack(Execution.HeldBack<Payload> heldBack) {
+            return HELD_BACK;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.semel.telemetry;
 
+import dev.semel.engine.Hold;
 import dev.semel.engine.TenantStanding;
 import dev.semel.policy.Quota;
 import io.micrometer.core.instrument.Counter;
@@ -32,6 +33,14 @@ final class QuotaMeters {
         Counter.builder("semel.quota.refusals")
                 .description("Attempts that were refused for a quota, by the limit that was reached")
                 .tag("limit", limit.label())
+                .register(registry)
+                .increment();
+    }
+
+    void heldBack(Hold hold) {
+        Counter.builder("semel.held.back")
+                .description("Attempts that were held back before their claim, by what there was too much of")
+                .tag("hold", hold.label())
                 .register(registry)
                 .increment();
     }

@@ -100,6 +100,8 @@ public final class SemelMetrics implements Listener {
         meters.answered(kind, source);
         if (execution instanceof Execution.OverQuota<Payload> overQuota) {
             quotas.refused(overQuota.limit());
+        } else if (execution instanceof Execution.HeldBack<Payload> heldBack) {
+            quotas.heldBack(heldBack.hold());
         }
         boolean own = source == Source.DECIDED && ownEnds.take(key);
         if (kind.isDuplicate() && !own) {

@@ -77,6 +77,11 @@ record Stand(Status status, long epoch) {
         }
 
         @Override
+        public Stand heldBack(Execution.HeldBack<Payload> heldBack) {
+            return NONE;
+        }
+
+        @Override
         public Stand unavailable(Execution.Unavailable<Payload> unavailable) {
             return NONE;
         }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code benchmarks.jar operations|replays|store|lanes|postgresql|redis|growth [rounds] [seconds]}: side-by-side runs,
+ * {@code benchmarks.jar operations|replays|store|lanes|overload|postgresql|redis|growth [rounds] [seconds]}: side-by-side runs,
  * printed as a table with ratios.
  */
 public final class Main {
@@ -24,12 +24,13 @@ public final class Main {
             case "replays" -> new ReplaysBenchmark(rounds, seconds).run();
             case "store" -> new StoreBenchmark(rounds, seconds).run();
             case "lanes" -> new LanesBenchmark(seconds).run();
+            case "overload" -> new OverloadBenchmark(seconds).run();
             case "postgresql" -> new PostgresBenchmark(rounds, seconds).run();
             case "redis" -> new RedisBenchmark(rounds, seconds).run();
             case "growth" -> new GrowthBenchmark(rounds, seconds).run();
             default -> {
                 System.err.println(
-                        "Name a benchmark: operations, replays, store, lanes, postgresql, redis or growth; then rounds and seconds,"
+                        "Name a benchmark: operations, replays, store, lanes, overload, postgresql, redis or growth; then rounds and seconds,"
                                 + " if you like.");
                 System.exit(2);
             }

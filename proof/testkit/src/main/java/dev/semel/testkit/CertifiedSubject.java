@@ -38,6 +38,14 @@ public interface CertifiedSubject extends AutoCloseable {
         boolean takesMany();
 
         /**
+         * How far apart the times may be that two open instances tell, and so how much later than its length a lease may
+         * end for others; 0 for a store with one clock.
+         */
+        default long apartMillis() {
+            return 0;
+        }
+
+        /**
          * The command of a process that opens this place live and gives it to {@link KillLoad#run} with the last argument,
          * which is added to the command, as its round; empty if nothing is to be killed here.
          */

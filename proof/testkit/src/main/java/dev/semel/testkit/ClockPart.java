@@ -41,11 +41,11 @@ final class ClockPart implements Certification.Part {
                 for (int node = 0; node < (place.takesMany() ? NODES : 1); node++) {
                     nodes.add(new RecordedStore(place.openLive(), history, "node " + node));
                 }
-                did = leaseRunsOut(nodes);
+                did = leaseRunsOut(nodes, place.apartMillis());
             } finally {
                 nodes.forEach(OperationStore::close);
             }
-            Linearizability.of(history)
+            Linearizability.of(history, place.apartMillis())
                     .<Boolean>fold(
                             explained -> true,
                             contradicted -> findings.add(contradicted.timeline()),
@@ -57,7 +57,7 @@ final class ClockPart implements Certification.Part {
     /** What was granted, and when by the machine's steady clock. */
     private record Grant(Decision.Granted decision, long askedNanos, long answeredNanos) {}
 
-    private String leaseRunsOut(List<OperationStore> nodes) {
+    private String leaseRunsOut(List<OperationStore> nodes, long apartMillis) {
         Grant first = grant(nodes.get(0), 1);
         if (first == null) {
             findings.add("A free key was not granted.");
@@ -68,9 +68,9 @@ final class ClockPart implements Certification.Part {
             long waited = millis(System.nanoTime() - first.answeredNanos());
             Grant second = grant(nodes.get(ask % nodes.size()), 2);
             if (second != null) {
-                return judged(first, second);
+                return judged(first, second, apartMillis);
             }
-            if (waited > LEASE_MILLIS + LATE_MILLIS) {
+            if (waited > LEASE_MILLIS + LATE_MILLIS + apartMillis) {
                 findings.add("A lease of " + LEASE_MILLIS + " ms had not run out after " + waited + " ms.");
                 return "one lease, asked for again for " + waited + " ms";
             }
@@ -78,14 +78,14 @@ final class ClockPart implements Certification.Part {
         }
     }
 
-    private String judged(Grant first, Grant second) {
+    private String judged(Grant first, Grant second, long apartMillis) {
         long atMost = millis(second.answeredNanos() - first.askedNanos());
         long atLeast = millis(second.askedNanos() - first.answeredNanos());
         long byStore = second.decision().atMillis() - first.decision().atMillis();
         if (atMost < LEASE_MILLIS - EARLY_MILLIS) {
             findings.add("A lease of " + LEASE_MILLIS + " ms was taken over within " + atMost + " ms.");
         }
-        if (byStore > atMost + EARLY_MILLIS || byStore < atLeast - EARLY_MILLIS) {
+        if (byStore > atMost + EARLY_MILLIS + apartMillis || byStore < atLeast - EARLY_MILLIS - apartMillis) {
             findings.add("The store's clock counted " + byStore + " ms while between " + atLeast + " and " + atMost
                     + " ms went by.");
         }

@@ -24,9 +24,11 @@ public final class Linearizability {
     public static final long MOST_PLACES = 400_000;
 
     private final Function<OperationKey, KeyModel> starts;
+    private final long apartMillis;
 
-    private Linearizability(Function<OperationKey, KeyModel> starts) {
+    private Linearizability(Function<OperationKey, KeyModel> starts, long apartMillis) {
         this.starts = starts;
+        this.apartMillis = apartMillis;
     }
 
     /** A history that began with an empty store. */
@@ -36,7 +38,15 @@ public final class Linearizability {
 
     /** Calls on a store that was empty before the first of them. */
     public static Explanation of(List<Call> calls) {
-        return new Linearizability(key -> KeyModel.NEW).explain(calls, (key, end) -> {});
+        return new Linearizability(key -> KeyModel.NEW, 0).explain(calls, (key, end) -> {});
+    }
+
+    /**
+     * A history that began with an empty store whose instances know the time within bounds alone: from one answer to
+     * another it may go back by so much, though never for one key from a change to what came after it.
+     */
+    public static Explanation of(History history, long apartMillis) {
+        return new Linearizability(key -> KeyModel.NEW, apartMillis).explain(history.calls(), (key, end) -> {});
     }
 
     /** Takes what each key ends with. */
@@ -45,7 +55,7 @@ public final class Linearizability {
     }
 
     static Explanation from(Function<OperationKey, KeyModel> starts, History history, Ends ends) {
-        return new Linearizability(starts).explain(history.calls(), ends);
+        return new Linearizability(starts, 0).explain(history.calls(), ends);
     }
 
     private Explanation explain(List<Call> calls, Ends ends) {
@@ -125,7 +135,7 @@ public final class Linearizability {
     }
 
     /** Two calls, the second asked after the first was answered, and with an earlier time; or none. */
-    private static List<Call> timeGoneBack(List<Call> calls) {
+    private List<Call> timeGoneBack(List<Call> calls) {
         List<Call> byAsking = calls.stream()
                 .filter(Call::isAnswered)
                 .sorted(Comparator.comparingLong(call -> call.span().asked()))
@@ -140,7 +150,7 @@ public final class Linearizability {
                 Call told = byAnswering.get(known);
                 latest = latest == null || told.atMillis() > latest.atMillis() ? told : latest;
             }
-            if (latest != null && call.atMillis() < latest.atMillis()) {
+            if (latest != null && call.atMillis() < latest.atMillis() - apartMillis) {
                 return List.of(latest, call);
             }
         }

@@ -105,10 +105,11 @@ final class StormPart implements Certification.Part {
         unknown += history.unknown();
         granted += answers(history, Decision.Granted.class);
         accepted += answers(history, Decision.Accepted.class);
-        String found = Linearizability.of(history).fold(explained -> "", Explanation.Contradicted::timeline, gaveUp -> {
-            undecided++;
-            return "";
-        });
+        String found = Linearizability.of(history, place.apartMillis())
+                .fold(explained -> "", Explanation.Contradicted::timeline, gaveUp -> {
+                    undecided++;
+                    return "";
+                });
         if (!found.isEmpty()) {
             findings.add(found);
         }

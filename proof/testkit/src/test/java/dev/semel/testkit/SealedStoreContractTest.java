@@ -9,7 +9,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Payload;
 import dev.semel.protocol.State;
-import dev.semel.result.ResultKeys;
+import dev.semel.result.NamedKeys;
 import dev.semel.result.ResultSeal;
 import dev.semel.result.SealedStore;
 import dev.semel.store.Backlog;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** A store whose results are sealed keeps the contract, and what is below it holds no result that could be read. */
 class SealedStoreContractTest extends OperationStoreContract {
     private static final ResultSeal SEAL = ResultSeal.under(
-            ResultKeys.parse("key " + Base64.getEncoder().encodeToString(new byte[ResultKeys.KEY_BYTES])));
+            NamedKeys.parse("key " + Base64.getEncoder().encodeToString(new byte[NamedKeys.KEY_BYTES])));
 
     private Optional<MemoryStore> below = Optional.empty();
 

@@ -116,6 +116,10 @@ public final class AdminServer {
                     Search.Wanted wanted = parameters.wanted();
                     yield read(() -> keys.explain(wanted));
                 }
+                case "/keys/observed" -> {
+                    Search.Wanted wanted = parameters.wanted();
+                    yield read(() -> keys.observed(wanted));
+                }
                 case "/in-doubt" -> {
                     String after = parameters.text("after");
                     int limit = parameters.limit();

@@ -8,6 +8,7 @@ import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.State;
 import dev.semel.protocol.Status;
 import dev.semel.protocol.Verdict;
+import dev.semel.server.observe.ShadowBook;
 import dev.semel.store.Browsable;
 import dev.semel.store.TransitionLog;
 import dev.semel.telemetry.AnswerNote;
@@ -68,6 +69,27 @@ final class KeyDesk {
         return Reply.json(RecordJson.of(row.key(), row.record())
                 .put("history", RecordJson.of(lines))
                 .put("sentences", new JsonArray(Story.of(told))));
+    }
+
+    /** What requests of operations that are only observed would have been told; no store is asked. */
+    Reply observed(Search.Wanted wanted) {
+        JsonArray found = new JsonArray();
+        String key = wanted.key();
+        for (ShadowBook.Entry entry : key == null
+                ? List.<ShadowBook.Entry>of()
+                : overseen.shadow().find(wanted.tenant(), wanted.operation(), key)) {
+            JsonArray answers = new JsonArray();
+            entry.answers()
+                    .forEach(told -> answers.add(new JsonObject()
+                            .put("at", Instant.ofEpochMilli(told.atMillis()).toString())
+                            .put("answer", told.answer())));
+            found.add(new JsonObject()
+                    .put("tenant", entry.key().tenant())
+                    .put("operation", entry.key().operation())
+                    .put("key", entry.key().key())
+                    .put("answers", answers));
+        }
+        return Reply.json(new JsonObject().put("observed", found));
     }
 
     /** A page of records in doubt; {@code after} is the {@code next} of the page before, or empty. */

@@ -49,8 +49,8 @@ final class ApiDesk {
         this.workers = workers;
         this.tokens = tokens;
         this.parts = parts;
-        Declared declared = new Declared(parts.policy());
-        calls = new Calls(parts.engine().remoteOwners(), declared);
+        Declared declared = new Declared(parts.policy(), parts.oneTimeTokens());
+        calls = new Calls(parts.engine().remoteOwners(), declared, parts.limits());
         doubts = new Doubts(parts, declared);
     }
 
@@ -120,6 +120,7 @@ final class ApiDesk {
             return switch (call) {
                 case "batch" -> onWorker(() -> batch(caller, json));
                 case "explain" -> onWorker(() -> doubts.explain(caller, json));
+                case "tokens" -> calls.token(caller, json);
                 case "resolve" -> doubts.resolve(caller, json);
                 default -> calls.make(caller, call, json);
             };

@@ -1,16 +1,22 @@
 package dev.semel.server.api;
 
 import dev.semel.engine.Ending;
+import dev.semel.engine.Execution.HeldBack;
 import dev.semel.engine.RemoteAnswer;
 import dev.semel.engine.RemoteLease;
 import dev.semel.engine.RemoteOwners;
+import dev.semel.operation.Intent;
 import dev.semel.protocol.Nonce;
+import dev.semel.protocol.Payload;
+import dev.semel.server.limits.CallerLimits;
+import dev.semel.server.limits.Turn;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +26,7 @@ import java.util.regex.Pattern;
 final class Calls {
     private static final Pattern RANDOM_UUID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    private static final String TOKEN = "token~";
     private static final int SUCCEEDED = 200;
     private static final int REJECTED = 422;
     private static final int UNKNOWN = 500;
@@ -27,10 +34,12 @@ final class Calls {
 
     private final RemoteOwners owners;
     private final Declared declared;
+    private final CallerLimits limits;
 
-    Calls(RemoteOwners owners, Declared declared) {
+    Calls(RemoteOwners owners, Declared declared, CallerLimits limits) {
         this.owners = owners;
         this.declared = declared;
+        this.limits = limits;
     }
 
     /** The scope that a call needs; all names that are not here are not served. */
@@ -66,11 +75,36 @@ final class Calls {
         }
     }
 
+    /** A key for an action that has not begun. Nothing is asked of the store. */
+    CompletableFuture<ApiAnswer> token(AccessToken caller, JsonObject json) {
+        demand(caller, Scope.CLAIM);
+        return CompletableFuture.completedFuture(declared.issue(caller, new Members(json, Set.of("operation"))));
+    }
+
     private CompletableFuture<ApiAnswer> claim(AccessToken caller, JsonObject json) {
         Members members = members(json, "claimId", "fingerprint", "content");
-        Declared.Subject subject = declared.subject(caller, members);
+        Declared.Subject subject = declared.begun(caller, members);
         var intent = Declared.intent(subject, members);
-        return told(owners.claim(intent, subject.terms(), nonce(members.text("claimId"))), Purpose.CLAIM);
+        Nonce nonce = nonce(members.text("claimId"));
+        return limited(
+                caller, subject, turn -> told(owners.claim(intent, subject.terms(), nonce, turn), Purpose.CLAIM));
+    }
+
+    /** What begins or asks is limited; what ends or keeps up a lease never is. */
+    private CompletableFuture<ApiAnswer> limited(
+            AccessToken caller, Declared.Subject subject, Function<Turn, CompletableFuture<ApiAnswer>> call) {
+        Turn turn = limits.arrive(
+                TOKEN + caller.digest(), subject.key().tenant(), subject.key().operation(), () -> false);
+        HeldBack<Payload> heldBack = turn.heldBack();
+        if (heldBack != null) {
+            return CompletableFuture.completedFuture(Tellings.limited(heldBack));
+        }
+        try {
+            return call.apply(turn).whenComplete((answer, failure) -> turn.done());
+        } catch (RuntimeException refused) {
+            turn.done();
+            throw refused;
+        }
     }
 
     private static Nonce nonce(String claimId) {
@@ -132,7 +166,8 @@ final class Calls {
     private CompletableFuture<ApiAnswer> look(AccessToken caller, JsonObject json) {
         Members members = members(json, "fingerprint", "content");
         Declared.Subject subject = declared.subject(caller, members);
-        return told(owners.look(Declared.intent(subject, members)), Purpose.LOOK);
+        Intent intent = Declared.intent(subject, members);
+        return limited(caller, subject, turn -> told(owners.look(intent), Purpose.LOOK));
     }
 
     private CompletableFuture<ApiAnswer> end(

@@ -1,5 +1,8 @@
 package dev.semel.server.api;
 
+import dev.semel.http.OneTimeTokens;
+import dev.semel.http.ProblemCode;
+import dev.semel.http.TokenRule;
 import dev.semel.operation.ContentRule;
 import dev.semel.operation.Fingerprint;
 import dev.semel.operation.Intent;
@@ -7,10 +10,13 @@ import dev.semel.operation.MalformedContentException;
 import dev.semel.operation.OperationKey;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
+import dev.semel.policies.TokenPolicy;
 import dev.semel.policy.Terms;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,8 +28,11 @@ final class Declared {
 
     private final Map<String, OperationPolicy> operations;
 
-    Declared(Policy policy) {
+    private final @Nullable OneTimeTokens tokens;
+
+    Declared(Policy policy, @Nullable OneTimeTokens tokens) {
         operations = policy.operations().stream().collect(Collectors.toMap(OperationPolicy::name, Function.identity()));
+        this.tokens = tokens;
     }
 
     /** What a call is about. */
@@ -34,11 +43,66 @@ final class Declared {
     }
 
     /**
-     * The key that is meant, within the tenant of the token and no other.
+     * The key that is meant, within the tenant of the token and no other. Of an operation with one-time tokens it is named
+     * by its token, over or not, or as its record has it.
      *
      * @throws ApiRefusal if the token may not, or there is no such operation, or no key can be so
      */
     Subject subject(AccessToken caller, Members members) {
+        OperationPolicy operation = operation(caller, members);
+        String key = members.text("key");
+        if (operation.token() == null) {
+            return subject(caller, operation, withinLimit(operation, key));
+        }
+        String meant = signing().keyOf(key, caller.tenant(), operation.name());
+        return subject(caller, operation, meant == null ? key : meant);
+    }
+
+    /**
+     * The same for a claim: where keys are handed out before, no other is taken.
+     *
+     * @throws ApiRefusal as {@link #subject} does, or if the key is no one-time token, or one that is over
+     */
+    Subject begun(AccessToken caller, Members members) {
+        OperationPolicy operation = operation(caller, members);
+        TokenPolicy policy = operation.token();
+        if (policy == null) {
+            return subject(caller, members);
+        }
+        return signing()
+                .check(members.text("key"), caller.tenant(), operation.name(), rule(policy))
+                .fold(key -> subject(caller, operation, key), problem -> {
+                    boolean over = problem.code() == ProblemCode.TOKEN_EXPIRED;
+                    throw new ApiRefusal(over ? ApiCode.TOKEN_EXPIRED : ApiCode.TOKEN_INVALID, problem.detail());
+                });
+    }
+
+    /** @throws ApiRefusal if the operation's callers make their keys, or the token may not use it */
+    ApiAnswer issue(AccessToken caller, Members members) {
+        OperationPolicy operation = operation(caller, members);
+        TokenPolicy policy = operation.token();
+        if (policy == null) {
+            throw ApiRefusal.bad("The callers of this operation make its keys; have the policy say key: token, or claim"
+                    + " with a key of yours.");
+        }
+        OneTimeTokens.Issued issued = signing().issue(caller.tenant(), operation.name(), rule(policy));
+        return ApiAnswer.of("issued")
+                .with("token", issued.text())
+                .with("operation", operation.name())
+                .with(
+                        "expires",
+                        issued.expires().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private static TokenRule rule(TokenPolicy policy) {
+        return new TokenRule(policy.life(), policy.skew(), "");
+    }
+
+    private OneTimeTokens signing() {
+        return Objects.requireNonNull(tokens, "tokens, without which no such policy is served");
+    }
+
+    private OperationPolicy operation(AccessToken caller, Members members) {
         String name = members.text("operation");
         if (!caller.mayUse(name)) {
             throw new ApiRefusal(
@@ -51,15 +115,22 @@ final class Declared {
                     ApiCode.OPERATION_UNKNOWN,
                     "The policy of this node declares no such operation; declare it, for its terms decide.");
         }
-        String key = members.text("key");
+        return operation;
+    }
+
+    private static String withinLimit(OperationPolicy operation, String key) {
         if (key.length() > operation.http().keyLimit()) {
             throw new ApiRefusal(
                     ApiCode.KEY_TOO_LONG,
                     "The key has " + key.length() + " characters; at most "
                             + operation.http().keyLimit() + " are allowed.");
         }
+        return key;
+    }
+
+    private static Subject subject(AccessToken caller, OperationPolicy operation, String key) {
         try {
-            return new Subject(operation, new OperationKey(caller.tenant(), name, key));
+            return new Subject(operation, new OperationKey(caller.tenant(), operation.name(), key));
         } catch (IllegalArgumentException wrong) {
             throw ApiRefusal.bad(String.valueOf(wrong.getMessage()));
         }

@@ -10,7 +10,7 @@ import java.util.Set;
 final class Description {
     /** The calls, as paths after {@code /v1/}. */
     static final Set<String> CALLS =
-            Set.of("claim", "renew", "settle", "release", "give-up", "look", "explain", "resolve", "batch");
+            Set.of("tokens", "claim", "renew", "settle", "release", "give-up", "look", "explain", "resolve", "batch");
 
     static final String TEXT = text();
 

@@ -190,6 +190,25 @@ final class Tellings implements RemoteAnswer.Cases<ApiAnswer>, Execution.Cases<P
     }
 
     @Override
+    public ApiAnswer heldBack(Execution.HeldBack<Payload> heldBack) {
+        return limited(heldBack);
+    }
+
+    static ApiAnswer limited(Execution.HeldBack<Payload> heldBack) {
+        boolean ofCaller = heldBack.hold().isOfCaller();
+        long millis = heldBack.retryAfterMillis() > 0 ? heldBack.retryAfterMillis() : USUAL_PAUSE_MILLIS;
+        return ApiAnswer.problem(
+                        ofCaller ? ApiCode.LIMIT_EXCEEDED : ApiCode.OVERLOADED,
+                        "held_back",
+                        ofCaller
+                                ? "This access token asks for more than it may; nothing was claimed, repeat the call later."
+                                : "There is more to do here than can be done in time; nothing was claimed, repeat the"
+                                        + " call later.")
+                .with("limit", heldBack.hold().label())
+                .with("retryAfterMillis", millis);
+    }
+
+    @Override
     public ApiAnswer unavailable(Execution.Unavailable<Payload> unavailable) {
         return unavailable();
     }

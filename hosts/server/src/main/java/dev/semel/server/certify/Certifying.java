@@ -77,7 +77,9 @@ public final class Certifying {
     }
 
     private static CertifiedSubject withoutPath(StoreAddress address) {
-        if (address.isRedis()) {
+        if (address.isDynamo()) {
+            return new DynamoSubject(address);
+        } else if (address.isRedis()) {
             return new RedisSubject(address);
         }
         return address.hasTables() ? new JdbcSubject(address) : new MemorySubject();

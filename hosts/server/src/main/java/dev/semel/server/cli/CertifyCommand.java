@@ -30,7 +30,8 @@ final class CertifyCommand implements Callable<Integer> {
             paramLabel = "STORE",
             description = "Which store: rocksdb:PATH or jdbc:sqlite:PATH (certified beside PATH),"
                     + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://... (in a schema of its"
-                    + " own), redis://HOST:PORT (under a prefix of its own), or memory:.")
+                    + " own), redis://HOST:PORT (under a prefix of its own), dynamodb://REGION/TABLE"
+                    + " (in tables of its own), or memory:.")
     private String store;
 
     @Option(names = "--kill", description = "Kill processes of its own at work on it as well.")

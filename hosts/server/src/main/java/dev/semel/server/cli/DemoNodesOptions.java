@@ -21,7 +21,8 @@ final class DemoNodesOptions {
             paramLabel = "STORE",
             description = "What the gateways remember with: jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://...,"
                     + " in a schema of the demo's own; redis://HOST:PORT (or -sentinel, -cluster),"
-                    + " under a prefix of its own; rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default:"
+                    + " under a prefix of its own; dynamodb://REGION/TABLE, in a table of its own;"
+                    + " rocksdb:PATH or jdbc:sqlite:PATH, made anew; memory: (default:"
                     + " rocksdb in a directory of its own).")
     private String store = OWN;
 

@@ -2,7 +2,9 @@ package dev.semel.server.cli;
 
 import dev.semel.policies.Policy;
 import dev.semel.server.GatewaySettings;
+import dev.semel.server.observe.TrafficRecorder;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,20 @@ final class GatewayCommand implements Callable<Integer> {
             description = "Where to listen (default: ${DEFAULT-VALUE}; port 0 for any).")
     private String listen;
 
+    @Option(
+            names = "--observe",
+            paramLabel = "FOLDER",
+            description = "Protect nothing, let everything through, and record the shape of the traffic there, for"
+                    + " 'semel policy propose FOLDER'; without --store and --policy.")
+    private @Nullable Path observe;
+
+    @Option(
+            names = "--observe-limit",
+            paramLabel = "MIB",
+            defaultValue = "256",
+            description = "The most that the folder's files take, in MiB (default: ${DEFAULT-VALUE}).")
+    private int observeLimit;
+
     @Mixin
     private NodeOptions node;
 
@@ -43,6 +59,12 @@ final class GatewayCommand implements Callable<Integer> {
                 ? defaults
                 : defaults.waiting(
                         checked.upstream().connect(), checked.upstream().response());
-        return loops > 0 ? gateway.withLoops(loops) : gateway;
+        GatewaySettings sized = loops > 0 ? gateway.withLoops(loops) : gateway;
+        if (observe == null) {
+            return sized;
+        } else if (observeLimit < 1) {
+            throw new IllegalArgumentException("--observe-limit is " + observeLimit + " and must be 1 MiB or more");
+        }
+        return sized.recording(new TrafficRecorder.Settings(observe, (long) observeLimit << 20));
     }
 }

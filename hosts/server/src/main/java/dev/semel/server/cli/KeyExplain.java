@@ -1,5 +1,6 @@
 package dev.semel.server.cli;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,15 @@ final class KeyExplain implements Callable<Integer> {
     public Integer call() throws Exception {
         return options.run(() -> {
             AdminClient client = options.client();
+            JsonArray observed = client.get("/keys/observed", keys.parameters()).getJsonArray("observed");
+            if (!observed.isEmpty()) {
+                tellObserved(observed);
+                if (client.get("/keys", keys.parameters())
+                        .getJsonArray("matches")
+                        .isEmpty()) {
+                    return Exits.OK;
+                }
+            }
             JsonObject row = keys.theOne(client);
             JsonObject told = client.get("/keys/explain", exactly(row));
             if (options.wantsJson()) {
@@ -33,6 +43,24 @@ final class KeyExplain implements Callable<Integer> {
             }
             return told.getString("status").equals("in_doubt") ? Exits.FINDING : Exits.OK;
         });
+    }
+
+    /** What requests of operations that are only observed would have been told. */
+    private void tellObserved(JsonArray observed) {
+        for (int at = 0; at < observed.size(); at++) {
+            JsonObject entry = observed.getJsonObject(at);
+            if (options.wantsJson()) {
+                options.out().println(entry.encodePrettily());
+                continue;
+            }
+            options.out().println("Key " + KeyRows.name(entry) + " is only observed: its requests went through.");
+            for (int told = 0; told < entry.getJsonArray("answers").size(); told++) {
+                JsonObject answer = entry.getJsonArray("answers").getJsonObject(told);
+                options.out()
+                        .println("At " + KeyRows.plain(answer.getString("at")) + " one came that would have been "
+                                + KeyRows.plain(answer.getString("answer")).replace('_', ' ') + ".");
+            }
+        }
     }
 
     private static java.util.Map<String, String> exactly(JsonObject row) {

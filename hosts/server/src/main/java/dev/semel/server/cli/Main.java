@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             GatewayCommand.class,
             KeyCommand.class,
             MoveCommand.class,
+            PolicyCommand.class,
             SchemaCommand.class,
             ServeCommand.class,
             TokenCommand.class

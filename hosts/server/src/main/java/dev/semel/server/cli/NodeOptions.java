@@ -1,6 +1,7 @@
 package dev.semel.server.cli;
 
 import dev.semel.policies.Policy;
+import dev.semel.result.ResultSeal;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.admin.AdminSettings;
 import dev.semel.server.node.Node;
@@ -76,6 +77,12 @@ final class NodeOptions {
     private @Nullable Path resultKeys;
 
     @Option(
+            names = "--token-keys",
+            paramLabel = "FILE",
+            description = "Keys under which one-time tokens are signed, in the same form; the same on all nodes.")
+    private @Nullable Path tokenKeys;
+
+    @Option(
             names = "--move-to",
             paramLabel = "STORE",
             description = "Move the records to this store while serving; written as --store is. Needs --state.")
@@ -106,20 +113,31 @@ final class NodeOptions {
         }
         try {
             Address adminAt = Address.parse("--admin", admin);
+            GatewaySettings before = gateway.apply(checked, loops);
             settings = new NodeSettings(
-                    gateway.apply(checked, loops),
-                    store.address(),
+                    before,
+                    address(before != null && before.traffic().isPresent()),
                     acceptGeneration,
                     checked,
                     new AdminSettings(adminAt.host(), adminAt.port(), TokenFile.read(adminToken)),
                     Optional.ofNullable(state),
-                    ResultKeysFile.read(resultKeys),
-                    api.settings(loops));
+                    KeysFile.read(resultKeys, "result keys").map(ResultSeal::under),
+                    api.settings(loops),
+                    KeysFile.read(tokenKeys, "token keys"));
             settings = moveTo == null ? settings : settings.movingTo(new StoreAddress(moveTo));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }
         return run(settings, ready);
+    }
+
+    /** Where nothing is protected nothing is remembered. */
+    private StoreAddress address(boolean recording) {
+        if (recording && store.isGiven()) {
+            throw new IllegalArgumentException(
+                    "--observe FOLDER protects nothing, so there is nothing to store; leave --store out");
+        }
+        return recording ? new StoreAddress("memory:") : store.address();
     }
 
     private int run(NodeSettings settings, Function<Node, String> ready) throws InterruptedException {

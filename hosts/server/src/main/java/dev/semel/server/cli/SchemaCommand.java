@@ -4,6 +4,7 @@ import dev.semel.server.node.StoreAddress;
 import dev.semel.server.node.StoreTables;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.store.dynamodb.DynamoTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -43,7 +44,8 @@ final class SchemaCommand implements Runnable {
             description = "Prints the statements that make the tables; asks no database.",
             mixinStandardHelpOptions = true)
     int print(@Mixin StoreOptions store) {
-        out().print(StoreTables.script(address(store)));
+        StoreAddress address = dynamoOr(store);
+        out().print(address.isDynamo() ? DynamoTable.definition(address.text()) : StoreTables.script(address));
         out().flush();
         return Exits.OK;
     }
@@ -52,6 +54,13 @@ final class SchemaCommand implements Runnable {
             description = "Says which version is there and how it differs from what is needed; exit code 1 if it does.",
             mixinStandardHelpOptions = true)
     int check(@Mixin StoreOptions store) {
+        if (dynamoOr(store).isDynamo()) {
+            return withTable(store, table -> {
+                List<String> differences = table.differences();
+                differences.forEach(this::say);
+                return differences.isEmpty() ? Exits.OK : Exits.FINDING;
+            });
+        }
         return with(store, tables -> {
             int installed = tables.installed();
             List<String> differences = tables.differences();
@@ -65,6 +74,12 @@ final class SchemaCommand implements Runnable {
             description = "Brings the tables to this release; does nothing if they are.",
             mixinStandardHelpOptions = true)
     int apply(@Mixin StoreOptions store) {
+        if (dynamoOr(store).isDynamo()) {
+            return withTable(store, table -> {
+                say(table.apply() ? "the table is made" : "the table was there already");
+                return Exits.OK;
+            });
+        }
         return with(store, tables -> {
             int before = tables.apply();
             say(
@@ -89,11 +104,15 @@ final class SchemaCommand implements Runnable {
                     "Every node will refuse this store until it is started with --accept-generation; stop all nodes"
                             + " and add --yes");
         }
-        return with(store, tables -> {
-            String generation = tables.renewGeneration();
+        try {
+            String generation = known(store).renewGeneration();
             say("generation " + generation + "; start each node once with --accept-generation " + generation);
             return Exits.OK;
-        });
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
+        } catch (StoreRefusedException | StoreUnavailableException failure) {
+            return Exits.fail(spec, Exits.STORE, failure.getMessage());
+        }
     }
 
     @Command(description = "Writes the tables as files for Flyway or Liquibase.", mixinStandardHelpOptions = true)
@@ -140,14 +159,38 @@ final class SchemaCommand implements Runnable {
         }
     }
 
-    private StoreAddress address(StoreOptions store) {
+    private int withTable(StoreOptions store, Function<DynamoTable, Integer> work) {
+        try (DynamoTable table = DynamoTable.at(dynamoOr(store).text())) {
+            return work.apply(table);
+        } catch (StoreRefusedException | StoreUnavailableException failure) {
+            return Exits.fail(spec, Exits.STORE, failure.getMessage());
+        }
+    }
+
+    /** A table of DynamoDB, or a store with tables in a database. */
+    private StoreAddress dynamoOr(StoreOptions store) {
         try {
             StoreAddress address = store.address();
-            if (!address.hasTables()) {
-                throw new IllegalArgumentException("The store '" + address.name() + "' has no tables; only one in a"
-                        + " database has, such as jdbc:postgresql://HOST:PORT/DATABASE.");
-            }
-            return address;
+            return address.isDynamo() ? address : address(store);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private StoreAddress address(StoreOptions store) {
+        StoreAddress address = known(store);
+        if (!address.hasTables()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "The store '" + address.name() + "' has no tables; only one in a database has, such as"
+                            + " jdbc:postgresql://HOST:PORT/DATABASE.");
+        }
+        return address;
+    }
+
+    private StoreAddress known(StoreOptions store) {
+        try {
+            return store.address();
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }

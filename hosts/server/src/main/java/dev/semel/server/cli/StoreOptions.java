@@ -8,14 +8,14 @@ import picocli.CommandLine.Option;
 final class StoreOptions {
     @Option(
             names = "--store",
-            required = true,
             paramLabel = "STORE",
             description =
                     "Where records live: rocksdb:PATH, jdbc:sqlite:PATH, jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://"
-                            + "..., redis://HOST:PORT (or -sentinel, -cluster), or memory: for a try;"
+                            + "..., redis://HOST:PORT (or -sentinel, -cluster), dynamodb://REGION/TABLE, or memory:"
+                            + " for a try;"
                             + " user and password of a database from its address or from SEMEL_STORE_USER and"
                             + " SEMEL_STORE_PASSWORD.")
-    private String store;
+    private @Nullable String store;
 
     @Option(
             names = "--store-schema",
@@ -23,8 +23,15 @@ final class StoreOptions {
             description = "The database's schema with Semel's tables (default: the role's own).")
     private @Nullable String schema;
 
-    /** @throws IllegalArgumentException if it is none that is known */
+    boolean isGiven() {
+        return store != null;
+    }
+
+    /** @throws IllegalArgumentException if it is missing, or it is none that is known */
     StoreAddress address() {
+        if (store == null) {
+            throw new IllegalArgumentException("Missing required option: '--store=STORE'");
+        }
         StoreAddress address = new StoreAddress(store);
         return schema == null ? address : address.in(schema);
     }

@@ -69,6 +69,9 @@ final class Nodes implements AutoCloseable {
                 tables.apply();
             }
         }
+        if (store.isErasable()) {
+            store.make();
+        }
         made = store.isShared();
     }
 
@@ -146,7 +149,7 @@ final class Nodes implements AutoCloseable {
             return;
         }
         try {
-            if (store.isRedis()) {
+            if (store.isErasable()) {
                 store.erase();
             } else {
                 dropSchema();

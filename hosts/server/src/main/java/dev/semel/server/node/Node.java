@@ -1,8 +1,10 @@
 package dev.semel.server.node;
 
 import dev.semel.engine.Engine;
+import dev.semel.engine.EngineSettings;
 import dev.semel.engine.SystemTime;
 import dev.semel.http.CallerRule;
+import dev.semel.http.HttpDoor;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.ScopeSecret;
 import dev.semel.policies.AuthorizePolicy;
@@ -11,6 +13,7 @@ import dev.semel.policies.Policy;
 import dev.semel.policies.ProbePolicy;
 import dev.semel.result.SealedStore;
 import dev.semel.server.Gateway;
+import dev.semel.server.GatewayParts;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.ReplayRights;
 import dev.semel.server.UpstreamProbe;
@@ -18,6 +21,8 @@ import dev.semel.server.admin.AdminServer;
 import dev.semel.server.api.ApiParts;
 import dev.semel.server.api.ApiServer;
 import dev.semel.server.api.ApiSettings;
+import dev.semel.server.limits.CallerLimits;
+import dev.semel.server.observe.TrafficRecorder;
 import dev.semel.store.OperationStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -89,10 +95,16 @@ public final class Node implements AutoCloseable {
         try {
             ScopeSecret secret = settings.files().secret(store);
             Policy policy = settings.policy();
-            HttpPolicy http = policy == null
-                    ? HttpPolicy.defaults(CallerRule.credential(secret))
-                    : PolicyMapping.http(policy, secret);
+            HttpPolicy http = policy == null && recorded(settings).isPresent()
+                    ? HttpPolicy.defaults(CallerRule.credential(secret)).passingTheRest()
+                    : policy == null
+                            ? HttpPolicy.defaults(CallerRule.credential(secret))
+                            : PolicyMapping.http(policy, secret);
             Engine.Builder building = Engine.over(oversight.store(), time).listener(oversight.listener());
+            CallerLimits limits = policy == null
+                    ? CallerLimits.none(time::nanos)
+                    : CallerLimits.of(policy, time::nanos, oversight.listener());
+            building.settings(EngineSettings.DEFAULT.withShedAfter(limits.shedAfter()));
             if (policy != null) {
                 building.quotas(policy.quotas());
                 policy.operations().forEach(operation -> addProbe(building, vertx, operation));
@@ -100,12 +112,20 @@ public final class Node implements AutoCloseable {
             engine = building.start();
             Parts parts = new Parts(vertx, time, store, oversight);
             AdminServer admin = await(oversight.serve(vertx, settings.admin(), engine), "open " + settings.admin());
-            ApiServer api = startApi(parts, settings, engine);
+            ApiServer api = startApi(parts, settings, engine, limits);
             GatewaySettings before = settings.gateway();
             ReplayRights rights = new ReplayRights(vertx, policy == null ? Map.of() : authorized(policy));
+            HttpDoor door = new HttpDoor(http, settings.oneTimeTokens().orElse(null));
             Gateway gateway = before == null
                     ? null
-                    : await(Gateway.start(vertx, before, http, engine, rights, time::nanos), "listen");
+                    : await(
+                            Gateway.start(
+                                    vertx,
+                                    before,
+                                    new GatewayParts(
+                                            door, engine, rights, limits, oversight.observer(http, recorded(settings))),
+                                    time::nanos),
+                            "listen");
             Mover mover = Mover.start(opened, oversight.listener(), oversight.registry());
             return new Node(parts, engine, new Doors(admin, api, gateway, mover));
         } catch (RuntimeException failure) {
@@ -133,7 +153,13 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static @Nullable ApiServer startApi(Parts parts, NodeSettings settings, Engine engine) {
+    private static Optional<TrafficRecorder.Settings> recorded(NodeSettings settings) {
+        GatewaySettings gateway = settings.gateway();
+        return gateway == null ? Optional.empty() : gateway.traffic();
+    }
+
+    private static @Nullable ApiServer startApi(
+            Parts parts, NodeSettings settings, Engine engine, CallerLimits limits) {
         Policy policy = settings.policy();
         ApiSettings api = settings.api().orElse(null);
         if (api == null || policy == null) {
@@ -145,7 +171,9 @@ public final class Node implements AutoCloseable {
                     policy,
                     parts.oversight().overseen(engine),
                     parts.oversight().listener(),
-                    SystemTime.wallClock());
+                    SystemTime.wallClock(),
+                    limits,
+                    settings.oneTimeTokens().orElse(null));
             return await(ApiServer.start(parts.vertx(), api, served), "open the API");
         } catch (IllegalArgumentException wrong) {
             throw new StartFailedException(String.valueOf(wrong.getMessage()), wrong);

@@ -11,8 +11,10 @@ import dev.semel.http.ReplayedHeaders;
 import dev.semel.http.ResponseClasses;
 import dev.semel.http.RoutePolicy;
 import dev.semel.http.ScopeSecret;
+import dev.semel.http.TokenRule;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
+import dev.semel.policies.TokenPolicy;
 import java.util.List;
 import java.util.Set;
 
@@ -34,7 +36,7 @@ final class PolicyMapping {
     static RoutePolicy route(OperationPolicy operation) {
         OperationPolicy.Http http = operation.http();
         Set<String> methods = Set.copyOf(operation.route().methods());
-        return RoutePolicy.named(operation.name())
+        RoutePolicy.Builder route = RoutePolicy.named(operation.name())
                 .methods(
                         operation.name().equals(RoutePolicy.UNDECLARED) && methods.isEmpty()
                                 ? Set.of("POST", "PATCH")
@@ -51,7 +53,12 @@ final class PolicyMapping {
                                 ? ReplayedHeaders.defaultsAnd(http.replayed().names())
                                 : ReplayedHeaders.only(http.replayed().names()))
                 .terms(operation.terms())
-                .build();
+                .observed(operation.observed());
+        TokenPolicy token = operation.token();
+        if (token != null) {
+            route.token(new TokenRule(token.life(), token.skew(), token.field()));
+        }
+        return http.acceptsRunning() ? route.acceptRunning().build() : route.build();
     }
 
     private static KeyRule key(OperationPolicy.KeyUse use) {

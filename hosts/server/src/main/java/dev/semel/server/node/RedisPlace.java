@@ -65,6 +65,10 @@ record RedisPlace(String url, RedisOptions options) {
         RedisStore.erase(withUser(environment), options);
     }
 
+    String renewGeneration(Map<String, String> environment) {
+        return RedisStore.renewGeneration(withUser(environment), options);
+    }
+
     /** Who asks, if the address does not say. */
     private String withUser(Map<String, String> environment) {
         String password = environment.getOrDefault(JdbcAddress.PASSWORD, "");

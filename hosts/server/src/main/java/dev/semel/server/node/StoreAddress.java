@@ -5,6 +5,7 @@ import dev.semel.store.GenerationPin;
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreClock;
+import dev.semel.store.dynamodb.DynamoOptions;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
 import java.nio.file.InvalidPathException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /**
  * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
  * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb},
- * {@code redis://HOST:PORT} and its relatives, or {@code memory:}.
+ * {@code redis://HOST:PORT} and its relatives, {@code dynamodb://REGION/TABLE}, or {@code memory:}.
  *
  * @param text as it was written; may hold a password, so show {@link #name} instead
  */
@@ -31,6 +32,8 @@ public record StoreAddress(String text) {
             JdbcAddress.parse(text);
         } else if (RedisPlace.isOne(text)) {
             RedisPlace.parse(text);
+        } else if (DynamoPlace.isOne(text)) {
+            DynamoPlace.name(text);
         } else if (text.startsWith(SqliteAddress.SQLITE)) {
             SqliteAddress.parse(text);
         } else if (text.startsWith(ROCKSDB) && text.length() > ROCKSDB.length()) {
@@ -39,13 +42,14 @@ public record StoreAddress(String text) {
             throw new IllegalArgumentException("The store '" + shown(text)
                     + "' is not known; write rocksdb:PATH, jdbc:sqlite:PATH,"
                     + " jdbc:postgresql://HOST:PORT/DATABASE, jdbc:mariadb://..., redis://HOST:PORT,"
-                    + " redis-sentinel://HOST:PORT,HOST:PORT#MASTER, redis-cluster://HOST:PORT,HOST:PORT, or memory: for a"
-                    + " try.");
+                    + " redis-sentinel://HOST:PORT,HOST:PORT#MASTER, redis-cluster://HOST:PORT,HOST:PORT,"
+                    + " dynamodb://REGION/TABLE, or memory: for a try.");
         }
     }
 
     /**
-     * The same database, with Semel's tables in this schema of it; the same Redis, with this before Semel's keys.
+     * The same database, with Semel's tables in this schema of it; the same Redis, with this before Semel's keys; another
+     * table of DynamoDB, with this behind its name.
      *
      * @throws IllegalArgumentException if this is no store in a database, or the schema no plain name
      */
@@ -53,6 +57,9 @@ public record StoreAddress(String text) {
         if (!isShared()) {
             throw new IllegalArgumentException(
                     "The store '" + name() + "' has no schemas; name one with a store in a database alone.");
+        }
+        if (isDynamo()) {
+            return new StoreAddress(DynamoPlace.in(text, schema));
         }
         return new StoreAddress(isRedis() ? RedisPlace.in(text, schema) : JdbcAddress.in(text, schema));
     }
@@ -73,6 +80,8 @@ public record StoreAddress(String text) {
     public String name() {
         if (isRedis()) {
             return RedisPlace.parse(text).name();
+        } else if (isDynamo()) {
+            return DynamoPlace.name(text);
         }
         return hasTables() ? database().name() : text;
     }
@@ -84,7 +93,7 @@ public record StoreAddress(String text) {
 
     /** Whether several nodes can use it at once, each from its own machine. */
     public boolean isShared() {
-        return hasTables() || isRedis();
+        return hasTables() || isErasable();
     }
 
     /** Whether it is in a database, in tables that have to be made. */
@@ -97,17 +106,66 @@ public record StoreAddress(String text) {
         return RedisPlace.isOne(text);
     }
 
+    /** Whether it is a table of DynamoDB, which has to be made. */
+    public boolean isDynamo() {
+        return DynamoPlace.isOne(text);
+    }
+
+    /** How far apart the times may be that two open instances tell; 0 for a store with one clock. */
+    public long apartMillis() {
+        return isDynamo() ? DynamoOptions.defaults().mostApartMillis() : 0;
+    }
+
+    /** Whether {@link #erase} can delete it. */
+    public boolean isErasable() {
+        return isRedis() || isDynamo();
+    }
+
     /**
-     * Deletes a store in Redis, which forgets what was applied: for trials.
+     * Makes what an erasable store needs to be opened, where there is none.
+     *
+     * @throws dev.semel.store.StoreUnavailableException if it does not answer
+     */
+    public void make() {
+        if (isDynamo()) {
+            DynamoPlace.make(text);
+        }
+    }
+
+    /**
+     * Deletes a store in Redis or DynamoDB, which forgets what was applied: for trials.
      *
      * @throws IllegalStateException if it is another one
      * @throws dev.semel.store.StoreUnavailableException if it does not answer
      */
     public void erase() {
-        if (!isRedis()) {
-            throw new IllegalStateException("The store " + name() + " is not in Redis.");
+        if (!isErasable()) {
+            throw new IllegalStateException("The store " + name() + " is neither in Redis nor in DynamoDB.");
+        } else if (isDynamo()) {
+            DynamoPlace.erase(text);
+        } else {
+            RedisPlace.parse(text).erase(System.getenv());
         }
-        RedisPlace.parse(text).erase(System.getenv());
+    }
+
+    /**
+     * Says that this store's memory is not what it was, as after the restoration of a backup: nodes refuse it until they are
+     * told to accept the new generation. None may be running.
+     *
+     * @return the new generation
+     * @throws IllegalArgumentException if the store is none that nodes share
+     * @throws dev.semel.store.StoreRefusedException if it is not there, or this role may not do it
+     * @throws dev.semel.store.StoreUnavailableException if it does not answer
+     */
+    public String renewGeneration() {
+        if (isRedis()) {
+            return RedisPlace.parse(text).renewGeneration(System.getenv());
+        } else if (isDynamo()) {
+            return DynamoPlace.renewGeneration(text);
+        }
+        try (StoreTables tables = StoreTables.of(this)) {
+            return tables.renewGeneration();
+        }
     }
 
     /** Whether it may be open several times at once, by one process or by several of this machine. */
@@ -145,6 +203,9 @@ public record StoreAddress(String text) {
             RedisPlace place = RedisPlace.parse(text);
             return place.open(place.options(), System.getenv());
         }
+        if (isDynamo()) {
+            return DynamoPlace.open(text, DynamoOptions.defaults());
+        }
         if (hasTables()) {
             return database().open(database().options(), System.getenv());
         }
@@ -161,6 +222,9 @@ public record StoreAddress(String text) {
         if (isRedis()) {
             RedisPlace place = RedisPlace.parse(text);
             return place.open(place.options().by(clock), System.getenv());
+        }
+        if (isDynamo()) {
+            return DynamoPlace.open(text, DynamoOptions.defaults().by(clock));
         }
         return hasTables() ? database().open(database().options().by(clock), System.getenv()) : opened(clock, "");
     }

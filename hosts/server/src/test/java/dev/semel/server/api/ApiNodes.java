@@ -5,12 +5,15 @@ import dev.semel.engine.EngineSettings;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Listener;
 import dev.semel.engine.SystemTime;
+import dev.semel.http.OneTimeTokens;
 import dev.semel.operation.OperationKey;
 import dev.semel.policies.PolicyFile;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Payload;
+import dev.semel.result.NamedKeys;
 import dev.semel.server.admin.Overseen;
+import dev.semel.server.limits.CallerLimits;
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
@@ -32,6 +35,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -49,13 +53,17 @@ final class ApiNodes implements AutoCloseable {
             operations:
               - { name: pay, match: { path: /pay }, lease: 30s, key: required }
               - { name: mail, match: { path: /mail }, effect: { class: deduplicated, horizon: 24h } }
+              - { name: slow, match: { path: /slow }, limits: { rate: 1/h, burst: 2, repeats: 3 } }
+              - { name: once, match: { path: /once }, key: { token: { life: 1h } } }
               - { name: note, match: { path: /note }, fingerprint: { except: [/at] } }
             """;
     static final String ALL = AccessToken.fresh();
     static final String OTHER_TENANT = AccessToken.fresh();
     static final String CLAIMS_ONLY = AccessToken.fresh();
     static final String MAIL_ONLY = AccessToken.fresh();
+    static final String LOOKS_ONLY = AccessToken.fresh();
     static final String ENDED = AccessToken.fresh();
+    private static final String KEY = Base64.getEncoder().encodeToString(new byte[NamedKeys.KEY_BYTES]);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final AtomicLong clock = new AtomicLong(1_700_000_000_000L);
@@ -80,6 +88,7 @@ final class ApiNodes implements AutoCloseable {
                 line(ALL, "all", "acme", "claim,settle,look,resolve", Long.MAX_VALUE),
                 line(OTHER_TENANT, "other", "zeta", "claim,settle,look", Long.MAX_VALUE),
                 line(CLAIMS_ONLY, "claims", "acme", "claim", Long.MAX_VALUE),
+                line(LOOKS_ONLY, "looks", "acme", "look", Long.MAX_VALUE),
                 forMail,
                 line(ENDED, "ended", "acme", "claim", clock.get()));
         for (int node = 0; node < 2; node++) {
@@ -126,7 +135,14 @@ final class ApiNodes implements AutoCloseable {
             throw new AssertionError(String.join("\n", invalid.lines()));
         });
         Overseen overseen = new Overseen(engine, faulty, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), null);
-        ApiParts parts = new ApiParts(engine, policy, overseen, new Recording(), clock::get);
+        ApiParts parts = new ApiParts(
+                engine,
+                policy,
+                overseen,
+                new Recording(),
+                clock::get,
+                CallerLimits.of(policy, time::nanos, new Recording()),
+                OneTimeTokens.under(NamedKeys.parse("k " + KEY), clock::get));
         try {
             servers.add(ApiServer.start(vertx, new ApiSettings("127.0.0.1", 0, tokens, 1), parts)
                     .toCompletionStage()

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,11 @@ class DescriptionTest {
                     "batch",
                     ApiNodes.batch(claim("b").put("call", "claim"), claim("k").put("call", "claim")),
                     200);
+            JsonObject ask = new JsonObject().put("operation", "once");
+            String token = fits(nodes, "tokens", ask, 200).getString("token");
+            fits(nodes, "tokens", new JsonObject().put("operation", "pay"), 400);
+            fits(nodes, "claim", claim("once", token, UUID.randomUUID().toString()), 200);
+            fits(nodes, "claim", claim("once", "k", UUID.randomUUID().toString()), 403);
             nodes.loseAnswers.set(1);
             fits(nodes, "claim", claim("lost"), 503);
         }

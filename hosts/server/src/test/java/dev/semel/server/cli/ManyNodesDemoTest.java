@@ -2,6 +2,7 @@ package dev.semel.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.servers.DynamoLocal;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.servers.RedisServer;
@@ -74,6 +75,29 @@ class ManyNodesDemoTest {
             assertThat(report.getInteger("kills")).isPositive();
             assertThat(report.getInteger("database_restarts")).isEqualTo(1);
             assertThat(server.ask("DBSIZE")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    @Timeout(600)
+    void dynamodb_local_too_forgets_nothing_when_it_is_killed_and_has_no_table_of_the_demo_afterwards()
+            throws Exception {
+        try (DynamoLocal server = DynamoLocal.start()) {
+            Path asked = fifo("asked");
+            Path done = fifo("done");
+            CompletableFuture<Void> crash = whenAsked(asked, done, () -> {
+                server.kill();
+                server.restart();
+            });
+            String url = "dynamodb://eu-west-1/semel?endpoint=" + server.endpoint();
+
+            int exit = demo(url, "--kills", "2", "--restart-database", "echo now > " + asked + "; cat " + done);
+
+            JsonObject report = report(exit);
+            crash.get(60, TimeUnit.SECONDS);
+            assertThat(report.getInteger("kills")).isPositive();
+            assertThat(report.getInteger("database_restarts")).isEqualTo(1);
+            assertThat(server.tables()).isEmpty();
         }
     }
 

@@ -81,7 +81,8 @@ class ApiProcessesTest {
                 new AdminSettings("127.0.0.1", 0, ""),
                 Optional.of(directory.resolve("one")),
                 Optional.empty(),
-                Optional.of(new ApiSettings("127.0.0.1", 0, tokens, 2))));
+                Optional.of(new ApiSettings("127.0.0.1", 0, tokens, 2)),
+                Optional.empty()));
         Path second = Files.createDirectories(directory.resolve("two"));
         Files.copy(directory.resolve("one/scope-secret"), second.resolve("scope-secret"));
         child = new GatewayChild(List.of(

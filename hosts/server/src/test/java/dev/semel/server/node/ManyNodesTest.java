@@ -194,6 +194,7 @@ class ManyNodesTest {
                 new AdminSettings("127.0.0.1", 0, ""),
                 Optional.of(state(name)),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
         nodes.add(node);
         return node;

@@ -2,7 +2,7 @@ package dev.semel.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semel.result.ResultKeys;
+import dev.semel.result.NamedKeys;
 import dev.semel.result.ResultSeal;
 import dev.semel.server.GatewaySettings;
 import dev.semel.server.admin.AdminSettings;
@@ -105,7 +105,7 @@ class SealedNodeTest {
     private static ResultSeal seal(int... seeds) {
         StringBuilder lines = new StringBuilder();
         for (int seed : seeds) {
-            byte[] key = new byte[ResultKeys.KEY_BYTES];
+            byte[] key = new byte[NamedKeys.KEY_BYTES];
             new Random(seed).nextBytes(key);
             lines.append("key-")
                     .append(seed)
@@ -113,7 +113,7 @@ class SealedNodeTest {
                     .append(Base64.getEncoder().encodeToString(key));
             lines.append('\n');
         }
-        return ResultSeal.under(ResultKeys.parse(lines.toString()));
+        return ResultSeal.under(NamedKeys.parse(lines.toString()));
     }
 
     /** One request to a node that is started for it and ends after it. */

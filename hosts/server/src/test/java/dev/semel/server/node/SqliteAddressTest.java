@@ -122,6 +122,7 @@ class SqliteAddressTest {
                 new AdminSettings("127.0.0.1", 0, ""),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -165,6 +165,7 @@ class StoreAddressTest {
                 new AdminSettings("127.0.0.1", 0, ""),
                 state,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

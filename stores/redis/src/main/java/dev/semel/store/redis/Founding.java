@@ -4,8 +4,11 @@ import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -99,29 +102,84 @@ final class Founding {
         }
     }
 
-    private void make(Shards shards, String generation) throws Unanswered {
-        byte[] base = ascii(Long.toString((now() / 1000) << EPOCHS_PER_SECOND_BITS));
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            // The counter first: nobody gives out an epoch of a shard without a generation.
-            once(shards.known(shard), EPOCH, text(base));
-            once(shards.known(shard), GENERATION, generation);
+    /**
+     * Makes an existing store another generation, whose epochs begin above all that were given out (rule 17). The shards
+     * change first: cut short anywhere, no node can use it, and it can be done again.
+     *
+     * @throws StoreRefusedException if there is no store
+     * @throws StoreUnavailableException if a server does not answer; do it again
+     */
+    static String renew(Nodes nodes, RedisOptions options, String name) {
+        try {
+            return new Founding(nodes, options, name).renew();
+        } catch (Unanswered unknown) {
+            throw new StoreUnavailableException(
+                    "The generation of " + name + " could not be renewed (" + unknown.why() + "); try again.", unknown);
         }
+    }
+
+    private String renew() throws Unanswered {
+        if (field(root, GENERATION).isEmpty()) {
+            throw new StoreRefusedException(
+                    StoreRefusedException.Code.NOT_USABLE,
+                    "There is no store at " + name + ": its key " + text(root) + " is not there.");
+        }
+        String generation = UUID.randomUUID().toString();
+        Shards shards = new Shards(options.prefix(), field(root, SEED));
+        // Above what was given out in this very second too.
+        long base = epochAt(seconds() + 1);
+        List<String> before = fields(shards, EPOCH);
+        Map<ByteBuffer, byte[]> epochs = new HashMap<>();
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            long last = before.get(shard).isEmpty() ? 0 : Long.parseLong(before.get(shard));
+            epochs.put(ByteBuffer.wrap(shards.known(shard)), ascii(Long.toString(Math.max(base, last))));
+        }
+        inEach(shards, (commands, known) -> {
+            byte[] epoch = Objects.requireNonNull(epochs.get(ByteBuffer.wrap(known)));
+            return commands.hset(known, Map.of(EPOCH, epoch, GENERATION, ascii(generation)));
+        });
+        say(root, GENERATION, generation);
+        say(root, MADE, "1");
+        return generation;
+    }
+
+    private void say(byte[] key, byte[] field, String value) throws Unanswered {
+        ask(key, line -> {
+            line.ask(commands -> commands.hset(key, field, ascii(value)));
+            acknowledged(line, options);
+            return true;
+        });
+    }
+
+    private void make(Shards shards, String generation) throws Unanswered {
+        byte[] base = ascii(Long.toString(epochAt(seconds())));
+        // The counters first: nobody gives out an epoch of a shard without a generation.
+        inEach(shards, (commands, known) -> commands.hsetnx(known, EPOCH, base));
+        inEach(shards, (commands, known) -> commands.hsetnx(known, GENERATION, ascii(generation)));
         once(root, MADE, "1");
     }
 
-    private long now() throws Unanswered {
+    private <T> void inEach(Shards shards, Questions.Command<T> command) throws Unanswered {
+        Questions.all(nodes, shards.allKnown(), command, line -> acknowledged(line, options));
+    }
+
+    private static long epochAt(long seconds) {
+        return seconds << EPOCHS_PER_SECOND_BITS;
+    }
+
+    private long seconds() throws Unanswered {
         if (options.clock() != null) {
-            return options.clock().millis();
+            return options.clock().millis() / 1000;
         }
         List<byte[]> time = ask(root, line -> line.ask(commands -> commands.time()));
-        return Long.parseLong(text(time.get(0))) * 1000;
+        return Long.parseLong(text(time.get(0)));
     }
 
     private StoreRefusedException lost(String what) {
         return new StoreRefusedException(
                 StoreRefusedException.Code.OTHER_GENERATION,
                 "The store " + name + " has lost a part of what it knew: " + what
-                        + "; restore it, or, to start anew and accept that what was applied is forgotten, delete all keys"
+                        + "; restore it and renew its generation, or, to start anew and accept that what was applied is forgotten, delete all keys"
                         + " that begin with {" + options.prefix() + ".");
     }
 

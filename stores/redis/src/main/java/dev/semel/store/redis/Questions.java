@@ -36,8 +36,18 @@ final class Questions {
         return over(nodes.of(SlotHash.getSlot(key)), question);
     }
 
+    /** What is done over each line when it has told its answers. */
+    interface End {
+        void of(Line line) throws Unanswered;
+    }
+
     /** One answer per key, in the order of the keys. */
     static <T> List<@Nullable T> all(Nodes nodes, List<byte[]> keys, Command<T> command) throws Unanswered {
+        return all(nodes, keys, command, line -> {});
+    }
+
+    /** The same, each line brought to an end. */
+    static <T> List<@Nullable T> all(Nodes nodes, List<byte[]> keys, Command<T> command, End end) throws Unanswered {
         Map<Node, List<Integer>> places = new LinkedHashMap<>();
         for (int place = 0; place < keys.size(); place++) {
             places.computeIfAbsent(nodes.of(SlotHash.getSlot(keys.get(place))), node -> new ArrayList<>())
@@ -54,6 +64,7 @@ final class Questions {
                 for (int at = 0; at < asked.size(); at++) {
                     answers.set(one.getValue().get(at), line.await(asked.get(at)));
                 }
+                end.of(line);
                 return true;
             });
         }

@@ -88,6 +88,22 @@ public final class RedisStore implements OperationStore, Backlog, Browsable, Tra
     }
 
     /**
+     * Says that this store's memory is not what it was, as after the restoration of a backup or the promotion of a replica
+     * that lagged (rule 17): it becomes another generation, which nodes refuse until they are told to accept it, and its
+     * epochs go on above all that were ever given out. No node may be running. Cut short, do it again.
+     *
+     * @return the new generation
+     * @throws dev.semel.store.StoreRefusedException if there is no store
+     * @throws StoreUnavailableException if a server does not answer
+     */
+    public static String renewGeneration(String url, RedisOptions options) {
+        RedisAddress address = new RedisAddress(url);
+        try (Nodes nodes = Nodes.of(address, options.silence())) {
+            return Founding.renew(nodes, options, address.name());
+        }
+    }
+
+    /**
      * What people call a store at this address: without user, password and settings.
      *
      * @throws IllegalArgumentException if it is no address of Redis

@@ -3,6 +3,7 @@ package dev.semel.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.servers.RedisServer;
 import dev.semel.store.StoreRefusedException;
@@ -73,6 +74,53 @@ class GenerationTest {
         assertThatExceptionOfType(StoreRefusedException.class)
                 .isThrownBy(() -> RedisStore.open(server.url(), options))
                 .withMessageContaining("its key {" + options.prefix() + "}:store is gone");
+    }
+
+    @Test
+    void a_renewed_store_is_another_generation_whose_epochs_begin_above_what_a_backup_did_not_know() {
+        IntentRecord settled;
+        IntentRecord open;
+        try (RedisStore store = RedisStore.open(server.url(), options)) {
+            settled = Asking.settled(store, "k");
+            open = Asking.granted(store, Asking.claim("open", 1));
+            server.ask("KEYS", "*:k").lines().forEach(shard -> server.ask("HSET", shard, "e", "1"));
+
+            String renewed = RedisStore.renewGeneration(server.url(), options);
+
+            assertThat(renewed).isNotEqualTo(store.describe().generation());
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.apply(store, Asking.claim("other", 1)));
+            try (RedisStore after = RedisStore.open(server.url(), options)) {
+                assertThat(after.describe().generation()).isEqualTo(renewed);
+                assertThat(Asking.found(after, "k")).isEqualTo(settled);
+                assertThat(Asking.apply(after, Asking.succeed("open", open.lease())))
+                        .isInstanceOf(Decision.Accepted.class);
+                assertThat(Asking.granted(after, Asking.claim("new", 1)).epoch())
+                        .isGreaterThan(settled.epoch() + 1_000_000);
+            }
+        }
+    }
+
+    @Test
+    void a_renewal_that_was_cut_short_lets_nobody_in_until_it_is_done_again() {
+        RedisStore.open(server.url(), options).close();
+        String shard = server.ask("KEYS", "*:k").lines().findFirst().orElseThrow();
+        server.ask("HSET", shard, "g", "another");
+
+        assertThatExceptionOfType(StoreRefusedException.class)
+                .isThrownBy(() -> RedisStore.open(server.url(), options))
+                .withMessageContaining("renew its generation");
+        String renewed = RedisStore.renewGeneration(server.url(), options);
+        try (RedisStore store = RedisStore.open(server.url(), options)) {
+            assertThat(store.describe().generation()).isEqualTo(renewed);
+        }
+    }
+
+    @Test
+    void there_is_nothing_to_renew_where_no_store_is() {
+        assertThatExceptionOfType(StoreRefusedException.class)
+                .isThrownBy(() -> RedisStore.renewGeneration(server.url(), options))
+                .withMessageContaining("There is no store");
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Status;
 import dev.semel.servers.RedisCluster;
+import dev.semel.servers.RedisSentinel;
 import dev.semel.servers.RedisServer;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.testkit.Explanation;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Replicas that lag, and one that is promoted: what the grade says is what is kept. */
@@ -68,6 +71,34 @@ class ReplicationTest {
     }
 
     @Test
+    void nothing_is_forgotten_when_sentinel_promotes_the_replica_that_was_waited_for() {
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.replicaOf(master, Map.of());
+                RedisSentinel sentinel = RedisSentinel.over(master);
+                RedisStore store = RedisStore.open(sentinel.url(), WAITING)) {
+            assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.REPLICATED);
+            Load load = new Load(store);
+            try (load) {
+                load.awaitMore(100);
+                master.kill();
+                sentinel.awaitPromoted(replica);
+                master.restart();
+                sentinel.awaitFollows(master);
+                load.awaitMore(100);
+            }
+            assertThat(load.lost(store)).isZero();
+        }
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.replicaOf(master, Map.of());
+                RedisSentinel sentinel = RedisSentinel.over(master);
+                RedisStore store = RedisStore.open(sentinel.url(), RedisOptions.defaults())) {
+            assertThat(store.describe().grade())
+                    .as("that does not wait, over %s", replica.url())
+                    .isEqualTo(DurabilityGrade.NONE);
+        }
+    }
+
+    @Test
     void a_cluster_that_does_not_wait_has_no_grade_and_forgets_what_its_replica_lacks() {
         try (RedisCluster cluster = RedisCluster.start();
                 RedisStore store = RedisStore.open(cluster.url(), RedisOptions.defaults())) {
@@ -106,6 +137,48 @@ class ReplicationTest {
                 assertThat(tried).isLessThan(200);
                 Asking.pause();
             }
+        }
+    }
+
+    /** Every shard of the slot has keys at both servers while it moves, the worst moment. */
+    @Test
+    void while_a_slot_moves_its_shard_says_nothing_wrong_and_afterwards_it_knows_everything() {
+        try (RedisCluster cluster = RedisCluster.start();
+                RedisStore store = RedisStore.open(cluster.url(), WAITING)) {
+            List<String> names = IntStream.range(0, 200).mapToObj(n -> "k" + n).toList();
+            names.forEach(name -> Asking.settled(store, name));
+            RedisServer from = cluster.masters().get(0);
+            RedisServer to = cluster.masters().get(1);
+            String record = from.ask("KEYS", "*:r:*").lines().findFirst().orElseThrow();
+            String slot = from.ask("CLUSTER", "KEYSLOT", record);
+            to.ask("CLUSTER", "SETSLOT", slot, "IMPORTING", from.ask("CLUSTER", "MYID"));
+            from.ask("CLUSTER", "SETSLOT", slot, "MIGRATING", to.ask("CLUSTER", "MYID"));
+            String keys = from.ask("CLUSTER", "GETKEYSINSLOT", slot, "1000");
+            int half = (int) keys.lines().count() / 2;
+
+            keys.lines().limit(half).forEach(key -> move(key, from, to));
+            long silent =
+                    names.stream().filter(name -> answersNothing(store, name)).count();
+            keys.lines().skip(half).forEach(key -> move(key, from, to));
+            String owner = to.ask("CLUSTER", "MYID");
+            cluster.masters().forEach(master -> master.ask("CLUSTER", "SETSLOT", slot, "NODE", owner));
+
+            assertThat(silent).isBetween(1L, 199L);
+            names.forEach(name -> assertThat(foundAtLast(store, name).status()).isEqualTo(Status.SUCCEEDED));
+            assertThat(Asking.apply(store, Asking.claim(names.get(0), 2))).isInstanceOf(Decision.Replay.class);
+        }
+    }
+
+    private static void move(String key, RedisServer from, RedisServer to) {
+        from.ask("MIGRATE", "127.0.0.1", Integer.toString(to.port()), key, "0", "5000");
+    }
+
+    private static boolean answersNothing(RedisStore store, String name) {
+        try {
+            assertThat(Asking.apply(store, Asking.claim(name, 2))).isInstanceOf(Decision.Replay.class);
+            return false;
+        } catch (StoreUnavailableException unknown) {
+            return true;
         }
     }
 

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys under which results are sealed. The first one seals, all of them open: to change keys, put a new one before
- * the others, on all nodes behind the others first, and take an old one away when the last record that it sealed has
- * gone. Immutable; never shows a key.
+ * The secret keys of a file, each with a name, under which results are sealed or tokens are signed. The first one makes,
+ * all of them open or verify: to change keys, put a new one before the others, on all nodes behind the others first, and
+ * take an old one away when the last thing that it made has gone. Immutable; never shows a key.
  */
-public final class ResultKeys {
-    /** The length of a key in bytes: AES-256. */
+public final class NamedKeys {
+    /** The length of a key in bytes: that of AES-256 and HMAC-SHA-256. */
     public static final int KEY_BYTES = 32;
 
     private static final Pattern LINE = Pattern.compile("([a-z0-9][a-z0-9._-]{0,31})\\s+(\\S+)");
@@ -22,7 +22,7 @@ public final class ResultKeys {
     private final String first;
     private final Map<String, byte[]> keys;
 
-    private ResultKeys(String first, Map<String, byte[]> keys) {
+    private NamedKeys(String first, Map<String, byte[]> keys) {
         this.first = first;
         this.keys = keys;
     }
@@ -34,7 +34,7 @@ public final class ResultKeys {
      * @throws IllegalArgumentException if a line is none of these, a name comes twice, or there is no key; the message has
      *     the number of the line and nothing of a key
      */
-    public static ResultKeys parse(String text) {
+    public static NamedKeys parse(String text) {
         Map<String, byte[]> keys = new LinkedHashMap<>();
         int number = 0;
         for (String line : text.lines().toList()) {
@@ -58,7 +58,7 @@ public final class ResultKeys {
             throw new IllegalArgumentException(
                     "There is no key; write a line with a name and 32 random bytes in base64.");
         }
-        return new ResultKeys(keys.keySet().iterator().next(), keys);
+        return new NamedKeys(keys.keySet().iterator().next(), keys);
     }
 
     private static byte[] decoded(String base64, int number) {
@@ -78,13 +78,13 @@ public final class ResultKeys {
         return new IllegalArgumentException("Line " + number + " " + what + ".");
     }
 
-    /** The name of the key that seals. */
+    /** The name of the key that makes. */
     public String first() {
         return first;
     }
 
-    /** A copy of the key of this name; null if there is none. */
-    byte @Nullable [] key(String name) {
+    /** A copy of the key of this name, a secret; null if there is none. */
+    public byte @Nullable [] key(String name) {
         byte[] key = keys.get(name);
         return key == null ? null : key.clone();
     }
@@ -92,6 +92,6 @@ public final class ResultKeys {
     /** The names alone. */
     @Override
     public String toString() {
-        return "ResultKeys" + Arrays.toString(keys.keySet().toArray());
+        return "NamedKeys" + Arrays.toString(keys.keySet().toArray());
     }
 }

@@ -9,17 +9,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The file of keys: what is read, and that no message shows a key. */
-class ResultKeysTest {
-    static final String KEY = Base64.getEncoder().encodeToString(new byte[ResultKeys.KEY_BYTES]);
+class NamedKeysTest {
+    static final String KEY = Base64.getEncoder().encodeToString(new byte[NamedKeys.KEY_BYTES]);
 
     @Test
     void the_first_line_with_a_key_names_the_one_that_seals() {
-        ResultKeys keys = ResultKeys.parse("# ours\n\n 2026-11  " + KEY + " \r\n2026-05 " + KEY + "\n");
+        NamedKeys keys = NamedKeys.parse("# ours\n\n 2026-11  " + KEY + " \r\n2026-05 " + KEY + "\n");
 
         assertThat(keys.first()).isEqualTo("2026-11");
         assertThat(keys.key("2026-05")).hasSize(32);
         assertThat(keys.key("2025-11")).isNull();
-        assertThat(keys).hasToString("ResultKeys[2026-11, 2026-05]");
+        assertThat(keys).hasToString("NamedKeys[2026-11, 2026-05]");
     }
 
     @ParameterizedTest
@@ -34,7 +34,7 @@ class ResultKeysTest {
     })
     void what_is_no_key_is_refused_by_its_line(String text, String sentence) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ResultKeys.parse(text))
+                .isThrownBy(() -> NamedKeys.parse(text))
                 .withMessageStartingWith(sentence)
                 .satisfies(refused -> assertThat(refused.getMessage())
                         .doesNotContain("c2VjcmV0")
@@ -44,7 +44,7 @@ class ResultKeysTest {
     @Test
     void a_name_stands_for_one_key() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ResultKeys.parse("new " + KEY + "\nnew " + KEY))
+                .isThrownBy(() -> NamedKeys.parse("new " + KEY + "\nnew " + KEY))
                 .withMessageStartingWith("Line 2 names 'new' again");
     }
 }

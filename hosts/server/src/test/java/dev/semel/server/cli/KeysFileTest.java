@@ -11,8 +11,8 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The option {@code --result-keys}. */
-class ResultKeysFileTest {
+/** The files of {@code --result-keys} and {@code --token-keys}. */
+class KeysFileTest {
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
     @TempDir
@@ -20,8 +20,9 @@ class ResultKeysFileTest {
 
     @Test
     void a_file_that_is_its_owners_alone_is_read() throws IOException {
-        assertThat(ResultKeysFile.read(file("new " + KEY, "rw-------"))).isPresent();
-        assertThat(ResultKeysFile.read(null)).isEmpty();
+        assertThat(KeysFile.read(file("new " + KEY, "rw-------"), "result keys"))
+                .isPresent();
+        assertThat(KeysFile.read(null, "result keys")).isEmpty();
     }
 
     @Test
@@ -44,7 +45,7 @@ class ResultKeysFileTest {
 
     private static void assertRefused(Path file, String sentence) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ResultKeysFile.read(file))
+                .isThrownBy(() -> KeysFile.read(file, "result keys"))
                 .withMessageStartingWith("The result keys file " + file)
                 .withMessageContaining(sentence)
                 .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("c2VjcmV0"));

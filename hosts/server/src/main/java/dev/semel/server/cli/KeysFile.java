@@ -1,7 +1,6 @@
 package dev.semel.server.cli;
 
-import dev.semel.result.ResultKeys;
-import dev.semel.result.ResultSeal;
+import dev.semel.result.NamedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,43 +9,44 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The file of keys under which results are sealed. A file that others may read is refused: it would be no secret. */
-final class ResultKeysFile {
-    private ResultKeysFile() {}
+/** A file of secret keys. One that others may read is refused: it would be no secret. */
+final class KeysFile {
+    private KeysFile() {}
 
     /**
-     * The seal; empty if there is no file.
+     * The keys; empty if there is no file.
      *
+     * @param what the file is called in messages, such as {@code result keys}
      * @throws IllegalArgumentException if there is one and it cannot be read, holds no keys, or others may read it
      */
-    static Optional<ResultSeal> read(@Nullable Path file) {
+    static Optional<NamedKeys> read(@Nullable Path file, String what) {
         if (file == null) {
             return Optional.empty();
         }
         String text;
         try {
-            refuseOpen(file);
+            refuseOpen(file, what);
             text = Files.readString(file);
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(
-                    "The result keys file " + file + " cannot be read; give the path of a readable text file.",
+                    "The " + what + " file " + file + " cannot be read; give the path of a readable text file.",
                     unreadable);
         }
         try {
-            return Optional.of(ResultSeal.under(ResultKeys.parse(text)));
+            return Optional.of(NamedKeys.parse(text));
         } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("The result keys file " + file + ": " + wrong.getMessage(), wrong);
+            throw new IllegalArgumentException("The " + what + " file " + file + ": " + wrong.getMessage(), wrong);
         }
     }
 
-    private static void refuseOpen(Path file) throws IOException {
+    private static void refuseOpen(Path file, String what) throws IOException {
         if (!Files.getFileStore(file).supportsFileAttributeView("posix")) {
             return;
         }
         Set<PosixFilePermission> given = Files.getPosixFilePermissions(file);
         if (given.contains(PosixFilePermission.GROUP_READ) || given.contains(PosixFilePermission.OTHERS_READ)) {
             throw new IllegalArgumentException(
-                    "The result keys file " + file + " can be read by others; take that right away with chmod 600.");
+                    "The " + what + " file " + file + " can be read by others; take that right away with chmod 600.");
         }
     }
 }

@@ -1,0 +1,78 @@
+package dev.semel.store.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.IntentRecord;
+import dev.semel.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Threads that claim and settle fresh keys until they are stopped, and remember what was acknowledged. */
+final class Load implements AutoCloseable {
+    private static final int THREADS = 6;
+
+    final Map<String, IntentRecord> claimed = new ConcurrentHashMap<>();
+    final Map<String, IntentRecord> settled = new ConcurrentHashMap<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final List<CompletableFuture<Void>> threads = new ArrayList<>();
+
+    Load(DynamoStore store) {
+        for (int thread = 0; thread < THREADS; thread++) {
+            String name = "t" + thread + "-";
+            threads.add(CompletableFuture.runAsync(() -> claimAndSettle(store, name)));
+        }
+    }
+
+    private void claimAndSettle(DynamoStore store, String name) {
+        for (int number = 0; !over.get(); number++) {
+            String key = name + number;
+            try {
+                IntentRecord granted = Asking.granted(store, Asking.claim(key, 1));
+                claimed.put(key, granted);
+                Decision answer = Asking.apply(store, Asking.succeed(key, granted.lease()));
+                if (answer instanceof Decision.Accepted accepted) {
+                    settled.put(key, accepted.record());
+                }
+            } catch (StoreUnavailableException unknown) {
+                // Nothing is known of this key; the next one is asked for.
+                Asking.pause();
+            }
+        }
+    }
+
+    void awaitMore(int more) {
+        int from = settled.size();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (settled.size() < from + more) {
+            assertThat(System.nanoTime()).as("settlements come again").isLessThan(end);
+            Asking.pause();
+        }
+    }
+
+    /** Of what was acknowledged, how much this store does not know, or knows otherwise. */
+    long lost(DynamoStore store) {
+        long lost = settled.entrySet().stream()
+                .filter(each -> !each.getValue().equals(Asking.found(store, each.getKey())))
+                .count();
+        return lost
+                + claimed.entrySet().stream()
+                        .filter(each -> {
+                            IntentRecord found = Asking.found(store, each.getKey());
+                            return found == null
+                                    || found.epoch() != each.getValue().epoch();
+                        })
+                        .count();
+    }
+
+    @Override
+    public void close() {
+        over.set(true);
+        threads.forEach(CompletableFuture::join);
+    }
+}
