@@ -20,9 +20,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of events over two stores. What stands in the old store is answered from there if that changes nothing; its owner
- * is heard there; for anything else it is handed over first. What does not stand there is the new store's to decide. One
- * batch, one thread.
+ * A batch of events over two stores. What stands in the old store is decided there, for nothing but a claim can make a
+ * record; a claim is answered from what was read there, or the record is handed over first. What does not stand there is
+ * the new store's to decide. One batch, one thread.
  */
 final class MovingBatch {
     private final OperationStore from;
@@ -137,29 +137,20 @@ final class MovingBatch {
 
     private void decideOn(IntentRecord record, long atMillis, int place) {
         Event event = events.get(place);
-        // What stands there stood there when its receiver was asked, so that was by the old store's clock.
-        if (isOwners(event) || isProbed(event)) {
+        // What a probe says was asked by the clock of the store that its record stood in, which is still this one.
+        if (!(event instanceof Event.Claim || event instanceof Event.Inquire)) {
             toOld.add(place);
             return;
         }
         Transition transition = Protocol.decide(record, event, atMillis, record.epoch());
         // Who inquires takes the answer's time for what is asked next, so it must be the new store's.
-        if (!transition.changes() && !(event instanceof Event.Inquire)) {
+        if (!transition.changes() && event instanceof Event.Claim) {
             answers[place] = transition.decision();
         } else if (gate.isOpen()) {
             handedOver.add(place);
-        } else if (event instanceof Event.Claim || event instanceof Event.Inquire) {
-            fail(place, "The records of this store begin to move; until the other nodes have seen it nobody claims.");
         } else {
-            toOld.add(place);
+            fail(place, "The records of this store begin to move; until the other nodes have seen it nobody claims.");
         }
-    }
-
-    private static boolean isOwners(Event event) {
-        return event instanceof Event.Renew
-                || event instanceof Event.Settle
-                || event instanceof Event.Release
-                || event instanceof Event.GiveUp;
     }
 
     private static boolean isProbed(Event event) {

@@ -11,6 +11,7 @@ import dev.semel.servers.PostgresVersion;
 import dev.semel.servers.RedisServer;
 import dev.semel.store.OperationStore;
 import dev.semel.testkit.Explanation;
+import dev.semel.testkit.HeldClock;
 import dev.semel.testkit.RecordedStorm;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,8 +106,8 @@ class MovingStoresTest {
     /** Both by turns, until the old store is empty: leases of the storm are of milliseconds, so that all come to an end. */
     private static boolean copied(HeldClock clock, MovingStore one, MovingStore two) {
         for (int step = 0; step < 100_000; step++) {
-            boolean over = clock.copy(one, 1);
-            over &= clock.copy(two, 1);
+            boolean over = clock.held(() -> one.copy(1).over());
+            over &= clock.held(() -> two.copy(1).over());
             if (over) {
                 return true;
             }

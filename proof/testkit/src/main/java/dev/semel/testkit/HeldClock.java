@@ -1,6 +1,5 @@
-package dev.semel.server.node;
+package dev.semel.testkit;
 
-import dev.semel.move.MovingStore;
 import dev.semel.operation.OperationKey;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
@@ -8,7 +7,6 @@ import dev.semel.store.Expiry;
 import dev.semel.store.Found;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreClock;
-import dev.semel.testkit.ForwardingStore;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -16,9 +14,9 @@ import java.util.function.Supplier;
 
 /**
  * One time for two stores that stands still while anybody asks them something, and moves in between. So a record that goes
- * over keeps its times to the millisecond, and a checker that knows one store alone can judge two.
+ * over keeps its times to the millisecond, and a checker that knows one store alone can judge two. Safe for all threads.
  */
-final class HeldClock implements StoreClock {
+public final class HeldClock implements StoreClock {
     private static final long STEP_MILLIS = 2;
 
     private final ReentrantReadWriteLock asking = new ReentrantReadWriteLock(true);
@@ -29,8 +27,8 @@ final class HeldClock implements StoreClock {
         return millis.get();
     }
 
-    /** When all calls under way have ended. */
-    void tick() {
+    /** Moves time on, when all calls under way have ended. */
+    public void tick() {
         asking.writeLock().lock();
         try {
             millis.addAndGet(STEP_MILLIS);
@@ -39,7 +37,8 @@ final class HeldClock implements StoreClock {
         }
     }
 
-    <T> T held(Supplier<T> call) {
+    /** Makes this call while time stands still; what is called may ask the stores in its turn. */
+    public <T> T held(Supplier<T> call) {
         asking.readLock().lock();
         try {
             return call.get();
@@ -49,7 +48,7 @@ final class HeldClock implements StoreClock {
     }
 
     /** The same store, and time stands still while it is asked. */
-    OperationStore over(OperationStore store) {
+    public OperationStore over(OperationStore store) {
         return new ForwardingStore(store) {
             @Override
             public List<Decision> apply(List<Event> events) {
@@ -66,9 +65,5 @@ final class HeldClock implements StoreClock {
                 return held(() -> super.expire(budget));
             }
         };
-    }
-
-    boolean copy(MovingStore store, int most) {
-        return held(() -> store.copy(most).over());
     }
 }
