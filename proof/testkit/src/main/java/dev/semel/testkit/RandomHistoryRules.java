@@ -26,7 +26,7 @@ interface RandomHistoryRules extends StoreRules {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     default void a_random_history_is_answered_as_the_pure_function_answers_it(long seed) {
-        RandomEvents random = new RandomEvents(seed);
+        RandomEvents random = new RandomEvents(seed, moves());
         Map<String, Integer> answered = new HashMap<>();
         for (int step = 0; step < events(); ) {
             List<Event> batch = new ArrayList<>();
