@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             GatewayCommand.class,
             KeyCommand.class,
+            MoveCommand.class,
             PolicyCommand.class,
             SchemaCommand.class,
             ServeCommand.class,
