@@ -33,6 +33,8 @@ public record GatewaySettings(
     /** The largest answer to a protected request unless said otherwise: 16 MiB. */
     public static final int DEFAULT_RESPONSE_LIMIT_BYTES = 16 << 20;
 
+    private static final Duration LONGEST_BODY = Duration.ofDays(1);
+
     public GatewaySettings {
         // Refuses what is no upstream, in one sentence.
         UpstreamAddress.parse(to.toString());
@@ -106,6 +108,10 @@ public record GatewaySettings(
 
     /** The same with another longest time for the whole body of a protected request. */
     public GatewaySettings bodiesWithin(Duration time) {
+        if (time.toMillis() < 1 || time.compareTo(LONGEST_BODY) > 0) {
+            throw new IllegalArgumentException("The time for a whole body (--body-time) is " + time.toSeconds()
+                    + " s; give from 1 to " + LONGEST_BODY.toSeconds() + " s.");
+        }
         return new GatewaySettings(
                 host,
                 port,

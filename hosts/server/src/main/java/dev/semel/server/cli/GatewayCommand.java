@@ -18,8 +18,6 @@ import picocli.CommandLine.Option;
         description = "Puts a reverse proxy before an HTTP service that applies each request with a key once.",
         mixinStandardHelpOptions = true)
 final class GatewayCommand implements Callable<Integer> {
-    private static final int LONGEST_BODY_SECONDS = 86_400;
-
     @Option(names = "--to", required = true, paramLabel = "URL", description = "The service behind the gateway.")
     private String to;
 
@@ -70,10 +68,6 @@ final class GatewayCommand implements Callable<Integer> {
                 ? defaults
                 : defaults.waiting(
                         checked.upstream().connect(), checked.upstream().response());
-        if (bodySeconds < 1 || bodySeconds > LONGEST_BODY_SECONDS) {
-            throw new IllegalArgumentException(
-                    "--body-time is " + bodySeconds + " and must be from 1 to " + LONGEST_BODY_SECONDS + " seconds");
-        }
         GatewaySettings patient = gateway.bodiesWithin(Duration.ofSeconds(bodySeconds));
         GatewaySettings sized = loops > 0 ? patient.withLoops(loops) : patient;
         if (observe == null) {

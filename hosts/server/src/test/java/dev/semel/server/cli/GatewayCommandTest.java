@@ -21,6 +21,6 @@ class GatewayCommandTest {
                 "gateway", "--to", "http://127.0.0.1:1", "--store", "memory:", "--body-time", seconds);
 
         assertThat(exit).isEqualTo(Exits.USAGE);
-        assertThat(err.toString()).contains("--body-time is " + seconds + " and must be from 1 to 86400 seconds");
+        assertThat(err.toString()).contains("(--body-time) is " + seconds + " s; give from 1 to 86400 s");
     }
 }
