@@ -226,7 +226,7 @@ final class Exchange implements UpstreamConnections.Taker, Deadlines.Watched {
         }
         phase = Phase.RESPONDING;
         progress();
-        if (watch != Watch.NONE) {
+        if (watch.looks()) {
             watch.responseHead(response.statusCode(), Translation.fields(response.headers()));
         }
         boolean mayHaveBody = mayHaveBody(response.statusCode());

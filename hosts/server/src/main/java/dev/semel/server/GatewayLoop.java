@@ -25,7 +25,7 @@ final class GatewayLoop extends VerticleBase {
         this.shared = shared;
         HttpPolicy policy = shared.door().policy();
         observer = shared.observer();
-        keylessPasses = observer == Observer.NONE
+        keylessPasses = !observer.looks()
                 && policy.routes().stream().noneMatch(route -> route.key() == KeyRule.REQUIRED)
                 && policy.otherwise().key() != KeyRule.REQUIRED
                 && !shared.door().servesOwnPaths();

@@ -142,6 +142,7 @@ public final class DynamoLocal implements AutoCloseable {
     /** Ends the server at once and deletes its folder. */
     @Override
     public void close() {
+        kill();
         watchdog.close();
     }
 

@@ -123,8 +123,8 @@ final class NodeOptions {
                     Optional.ofNullable(state),
                     KeysFile.read(resultKeys, "result keys").map(ResultSeal::under),
                     api.settings(loops),
-                    KeysFile.read(tokenKeys, "token keys"));
-            settings = moveTo == null ? settings : settings.movingTo(new StoreAddress(moveTo));
+                    KeysFile.read(tokenKeys, "token keys"),
+                    Optional.ofNullable(moveTo).map(StoreAddress::new));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }

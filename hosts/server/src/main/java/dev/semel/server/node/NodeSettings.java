@@ -81,26 +81,6 @@ public record NodeSettings(
                 });
     }
 
-    /** Whose records stay where they are. */
-    public NodeSettings(
-            @Nullable GatewaySettings gateway,
-            StoreAddress store,
-            String acceptedGeneration,
-            @Nullable Policy policy,
-            AdminSettings admin,
-            Optional<Path> state,
-            Optional<ResultSeal> seal,
-            Optional<ApiSettings> api,
-            Optional<NamedKeys> tokenKeys) {
-        this(gateway, store, acceptedGeneration, policy, admin, state, seal, api, tokenKeys, Optional.empty());
-    }
-
-    /** The same, and the records go to this store while it runs. */
-    public NodeSettings movingTo(StoreAddress other) {
-        return new NodeSettings(
-                gateway, store, acceptedGeneration, policy, admin, state, seal, api, tokenKeys, Optional.of(other));
-    }
-
     /** With the node's own files beside its store, results as they are, and no API. */
     public NodeSettings(
             GatewaySettings gateway,
@@ -114,6 +94,7 @@ public record NodeSettings(
                 acceptedGeneration,
                 policy,
                 admin,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -19,7 +19,7 @@ final class Guarded implements Observer {
     public Watch begin(RequestHead head, String peer) {
         try {
             Watch watch = observer.begin(head, peer);
-            return watch == Watch.NONE ? watch : new GuardedWatch(watch);
+            return watch.looks() ? new GuardedWatch(watch) : watch;
         } catch (RuntimeException defect) {
             defects.accept(defect);
             return Watch.NONE;

@@ -6,7 +6,17 @@ import java.util.function.Consumer;
 /** Decides which exchanges are watched. Safe for use by all threads; like a watch it neither blocks nor throws. */
 public interface Observer {
     /** Watches nothing. */
-    Observer NONE = (head, peer) -> Watch.NONE;
+    Observer NONE = new Observer() {
+        @Override
+        public Watch begin(RequestHead head, String peer) {
+            return Watch.NONE;
+        }
+
+        @Override
+        public boolean looks() {
+            return false;
+        }
+    };
 
     /** The same, whose own failures reach no exchange; they are handed to {@code defects}. */
     static Observer guarded(Observer observer, Consumer<RuntimeException> defects) {
@@ -19,4 +29,9 @@ public interface Observer {
      * @param peer the address that it comes from
      */
     Watch begin(RequestHead head, String peer);
+
+    /** Whether it ever watches anything, so that nothing need be prepared for one that does not. */
+    default boolean looks() {
+        return true;
+    }
 }

@@ -9,7 +9,12 @@ import io.vertx.core.buffer.Buffer;
  */
 public interface Watch {
     /** Sees nothing. */
-    Watch NONE = new Watch() {};
+    Watch NONE = new Watch() {
+        @Override
+        public boolean looks() {
+            return false;
+        }
+    };
 
     /** How an exchange ended. */
     enum End {
@@ -19,6 +24,11 @@ public interface Watch {
         NOT_SENT,
         /** Something may have been sent and no whole answer came, or the client left. */
         BROKEN
+    }
+
+    /** Whether it sees anything, so that nothing need be prepared for one that does not. */
+    default boolean looks() {
+        return true;
     }
 
     /** A piece of the request's body came. */

@@ -82,6 +82,7 @@ class ApiProcessesTest {
                 Optional.of(directory.resolve("one")),
                 Optional.empty(),
                 Optional.of(new ApiSettings("127.0.0.1", 0, tokens, 2)),
+                Optional.empty(),
                 Optional.empty()));
         Path second = Files.createDirectories(directory.resolve("two"));
         Files.copy(directory.resolve("one/scope-secret"), second.resolve("scope-secret"));

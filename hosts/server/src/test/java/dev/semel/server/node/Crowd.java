@@ -103,7 +103,8 @@ final class Crowd {
                 Optional.of(state(name)),
                 Optional.empty(),
                 Optional.empty(),
-                tokenKeys));
+                tokenKeys,
+                Optional.empty()));
         nodes.add(node);
         return node;
     }

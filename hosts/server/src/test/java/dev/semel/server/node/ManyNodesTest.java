@@ -195,6 +195,7 @@ class ManyNodesTest {
                 Optional.of(state(name)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
         nodes.add(node);
         return node;

@@ -143,6 +143,7 @@ class ObservedOperationTest {
                 store.startsWith("redis:") ? Optional.of(state) : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty())));
     }
 

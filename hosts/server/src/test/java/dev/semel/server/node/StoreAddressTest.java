@@ -166,6 +166,7 @@ class StoreAddressTest {
                 state,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }
