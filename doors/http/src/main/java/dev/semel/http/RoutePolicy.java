@@ -144,8 +144,8 @@ public final class RoutePolicy {
         return operation;
     }
 
-    /** Where a path can be read in two ways, the route that protects has it. */
-    boolean matches(RequestHead head) {
+    /** Whether a request is one of this route. Where a path can be read in two ways, the route that protects has it. */
+    public boolean matches(RequestHead head) {
         boolean method = methods.isEmpty() || methods.contains(head.method());
         return method && (key == KeyRule.IGNORED ? path.mustMatch(head.path()) : path.mayMatch(head.path()));
     }

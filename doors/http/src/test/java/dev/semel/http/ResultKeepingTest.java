@@ -2,7 +2,6 @@ package dev.semel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semel.engine.Ending;
 import dev.semel.operation.JsonMembers;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.ResultRule;
@@ -64,7 +63,7 @@ class ResultKeepingTest {
         HttpAnswer replay = replay(stored);
 
         assertThat(stored.kept()).isEqualTo(StoredResponse.Kept.REFERENCE);
-        assertThat(Requests.text(replay.body())).isEqualTo("{\"id\":17}");
+        assertThat(Requests.text(replay.body())).isEqualTo("{\"id\": 17}");
         assertThat(replay.status()).isEqualTo(201);
         assertThat(replay.headers().first("Location")).isEqualTo("/charges/17");
         assertThat(replay.headers().first("Content-Type")).isEqualTo("application/json");
@@ -178,17 +177,6 @@ class ResultKeepingTest {
 
         assertThat(replay(stored).status()).isEqualTo(201);
         assertThat(stored.answer().headers().lines()).isEmpty();
-    }
-
-    @Test
-    void the_first_caller_is_told_the_whole_by_every_form() {
-        for (ResultRule rule : List.of(ResultRule.status(), ResultRule.reference(), ResultRule.whole())) {
-            Forwarding forwarding = Forwarding.answered(CREATED);
-
-            assertThat(forwarding.ending(route(rule, CARDLESS))).isInstanceOf(Ending.Succeeded.class);
-            assertThat(forwarding.fold(() -> null, answer -> answer, head -> null, failure -> null))
-                    .isEqualTo(CREATED);
-        }
     }
 
     @Test

@@ -62,7 +62,7 @@ class BrokenPolicyTest {
                 "defaults: { responses: { succeed: [2xx], reject: [204] } } | 3:50: defaults.responses.reject: The status 204 is in 'succeed' and in 'reject'",
                 "defaults: { responses: { succeed: [1xx] } } | 3:36: defaults.responses.succeed[0]: '1xx' is no status",
                 "defaults: { replay-headers: [\"a b\"] }| 3:30: defaults.replay-headers[0]: 'a b' is no header's name",
-                "defaults: { result: status-only }   | 3:21: defaults.result: 'status-only' is not known here; use one of reference, status, whole.",
+                "defaults: { result: status-only }   | 3:21: defaults.result: 'status-only' is not known here; use one of whole, reference, status.",
                 "defaults: { result: { form: status, redact: [/a] } } | 3:45: defaults.result.redact: 'redact' means nothing where only the status is kept",
                 "defaults: { result: { form: status, limit: 1KiB } } | 3:44: defaults.result.limit: 'limit' means nothing where only the status is kept",
                 "defaults: { result: { members: [/id] } } | 3:32: defaults.result.members: 'members' are what a reference is made of",

@@ -130,8 +130,7 @@ final class Calls {
         String outcome = members.text("outcome");
         JsonObject result = members.object("result");
         return switch (outcome) {
-            case "succeeded" ->
-                settle(subject, lease, Results.read(result, SUCCEEDED), 1, Purpose.SUCCEED);
+            case "succeeded" -> settle(subject, lease, Results.read(result, SUCCEEDED), 1, Purpose.SUCCEED);
             case "rejected" ->
                 settle(
                         subject,

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             GatewayCommand.class,
             KeyCommand.class,
+            OpenApiCommand.class,
             PolicyCommand.class,
             SchemaCommand.class,
             ServeCommand.class,

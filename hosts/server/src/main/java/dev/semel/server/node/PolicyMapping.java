@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A policy file's meaning for the HTTP door. Pure; the file is checked already. */
-final class PolicyMapping {
+public final class PolicyMapping {
     private PolicyMapping() {}
 
     /** @throws IllegalArgumentException if the door cannot do what the file asks for; says which operation */
@@ -35,7 +35,8 @@ final class PolicyMapping {
         };
     }
 
-    static RoutePolicy route(OperationPolicy operation) {
+    /** What the door does with the requests of one operation. */
+    public static RoutePolicy route(OperationPolicy operation) {
         OperationPolicy.Http http = operation.http();
         Set<String> methods = Set.copyOf(operation.route().methods());
         RoutePolicy.Builder route = RoutePolicy.named(operation.name())
