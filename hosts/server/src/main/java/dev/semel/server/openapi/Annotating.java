@@ -9,6 +9,7 @@ import dev.semel.server.node.PolicyMapping;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Annotates operations of one description, one by one. For one thread. */
@@ -44,7 +45,7 @@ final class Annotating {
         RoutePolicy route = PolicyMapping.route(operation);
         responses.each((status, response) -> {
             int number = number(status);
-            if (number > 0 && isOutcome(route, number)) {
+            if (number > 0 && isOutcome(route, number) && !isOurs(response)) {
                 Fields own = ownOf(what, status, responses, response);
                 if (own != null) {
                     outcome(own, number, what);
@@ -52,10 +53,15 @@ final class Annotating {
             }
         });
         if (operation.http().acceptsRunning()) {
-            accepted(what, responses);
+            accepted(responses);
         }
         PossibleCodes.byStatus(policy, operation)
                 .forEach((status, codes) -> problem(what, responses, Integer.toString(status), codes));
+    }
+
+    private static boolean isOurs(Node response) {
+        return response instanceof MappingNode
+                && Fields.of(response, "a response").text("description").startsWith(OWN);
     }
 
     private static boolean isOutcome(RoutePolicy route, int status) {
@@ -138,7 +144,7 @@ final class Annotating {
         }
     }
 
-    private void accepted(String what, Fields responses) {
+    private static void accepted(Fields responses) {
         if (responses.get("202") == null) {
             Fields location = Fields.made(
                     "description", Fields.string("Where a GET tells what became of it."),
@@ -200,7 +206,7 @@ final class Annotating {
             at = root;
             for (String step : place.substring(2).split("/", -1)) {
                 Node next = at.get(step.replace("~1", "/").replace("~0", "~"));
-                if (!(next instanceof org.yaml.snakeyaml.nodes.MappingNode)) {
+                if (!(next instanceof MappingNode)) {
                     return null;
                 }
                 at = Fields.of(next, place);

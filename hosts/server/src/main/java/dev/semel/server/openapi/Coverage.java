@@ -40,17 +40,18 @@ final class Coverage {
     @Nullable
     OperationPolicy of(String method, String path) {
         OperationPolicy operation = matched(method.toUpperCase(Locale.ROOT), path);
-        boolean guards = operation != null && isProtecting(operation);
-        if (guards) {
+        if (operation != null && isProtecting(operation)) {
             described.add(operation.name());
-        } else if (!SAFE.contains(method.toUpperCase(Locale.ROOT))) {
+            return operation;
+        }
+        if (!SAFE.contains(method.toUpperCase(Locale.ROOT))) {
             unprotected.add(method.toUpperCase(Locale.ROOT) + " " + path + " can change something, and "
                     + (operation == null
                             ? "no operation of the policy has it."
                             : "the policy's operation " + operation.name() + " only "
                                     + (operation.observed() ? "observes it." : "lets it through.")));
         }
-        return guards ? operation : null;
+        return null;
     }
 
     private static boolean isProtecting(OperationPolicy operation) {

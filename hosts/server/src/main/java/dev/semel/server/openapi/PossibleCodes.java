@@ -44,7 +44,7 @@ final class PossibleCodes {
                 && !operation.http().fingerprint().malformedAsBytes();
         drop(codes, !refusesJson, ProblemCode.MALFORMED_JSON);
         drop(codes, operation.authorize() == null, ProblemCode.REPLAY_REFUSED, ProblemCode.RIGHTS_UNKNOWN);
-        drop(codes, policy.quotas().isNone(), ProblemCode.QUOTA_EXCEEDED);
+        drop(codes, policy.quotas().areNone(), ProblemCode.QUOTA_EXCEEDED);
         drop(codes, !limited, ProblemCode.LIMIT_EXCEEDED);
         return codes;
     }

@@ -34,6 +34,7 @@ class OpenApiCommandTest {
             openapi: 3.0.3
             info: {title: Shop, version: '1.10'}
             x-owner: [shop, 007]
+            x-zip: 01234 # of the shop
             servers:
               - url: https://shop.example/v1
             paths:
@@ -73,7 +74,7 @@ class OpenApiCommandTest {
                     '200': {description: Filled}
             components:
               responses:
-                Refused: {description: No, content: {application/json: {}}}
+                Refused: {description: Not so, content: {application/json: {}}}
             """;
 
     @TempDir
@@ -103,9 +104,13 @@ class OpenApiCommandTest {
         assertThat(codes(responses, "422")).containsExactly("key_reused");
         assertThat(codes(responses, "504")).containsExactly("in_doubt");
         assertThat(responses.getJsonObject("410").getString("description")).isEqualTo("Told by the gateway: expired.");
-        assertThat(responses.getJsonObject("202").getJsonObject("headers").fieldNames()).containsExactly("Location");
+        assertThat(responses.getJsonObject("202").getJsonObject("headers").fieldNames())
+                .containsExactly("Location");
         assertThat(responses.fieldNames()).doesNotContain("429", "401");
-        assertThat(document().getJsonObject("components").getJsonObject("schemas").fieldNames())
+        assertThat(document()
+                        .getJsonObject("components")
+                        .getJsonObject("schemas")
+                        .fieldNames())
                 .containsExactly("SemelProblem");
     }
 
@@ -114,9 +119,8 @@ class OpenApiCommandTest {
         annotate(SHOP);
 
         assertThat(out.toString())
-                .startsWith("# A shop, as its people wrote it.\nopenapi: 3.0.3\ninfo: {title: Shop, version: '1.10'}\n"
-                        + "x-owner: [shop, 007]\n")
-                .contains("post: # the one that costs money\n", "x-price: 1.50\n", "Refused: {description: No,");
+                .startsWith(SHOP.substring(0, SHOP.indexOf("servers:")))
+                .contains("post: # the one that costs money\n", "x-price: 1.50\n", "Refused: {description: Not so,");
         JsonObject responses = at("/orders", "post").getJsonObject("responses");
         assertThat(responses.getJsonObject("503").getString("description")).isEqualTo("Closed on Sundays");
         assertThat(responses
@@ -126,7 +130,7 @@ class OpenApiCommandTest {
                         .getJsonObject("schema")
                         .getString("type"))
                 .isEqualTo("string");
-        assertThat(responses.getJsonObject("422").getString("description")).isEqualTo("No");
+        assertThat(responses.getJsonObject("422").getString("description")).isEqualTo("Not so");
         JsonObject cancel = at("/orders/{id}/cancel", "post");
         assertThat(cancel.getJsonArray("parameters")).hasSize(1);
         assertThat(cancel.getJsonArray("parameters").getJsonObject(0).getString("description"))
@@ -142,7 +146,10 @@ class OpenApiCommandTest {
         assertThat(at("/orders", "get").encode()).doesNotContain("semel", "Idempot");
         assertThat(at("/orders", "delete").encode()).doesNotContain("semel", "Idempot");
         assertThat(at("/carts", "post").encode()).doesNotContain("semel", "Idempot");
-        assertThat(document().getJsonObject("components").getJsonObject("responses").encode())
+        assertThat(document()
+                        .getJsonObject("components")
+                        .getJsonObject("responses")
+                        .encode())
                 .doesNotContain("semel", "Idempot", "problem");
     }
 
@@ -157,7 +164,9 @@ class OpenApiCommandTest {
         assertThat(cancel.fieldNames()).doesNotContain("202");
 
         String limited = POLICY.replace("unlisted: pass", "unlisted: pass\nlimits: { rate: 5/s }")
-                .replace("path: /v1/carts }, observe: true", "path: /v1/carts }, key: token, fingerprint: { bytes: true }");
+                .replace(
+                        "path: /v1/carts }, observe: true",
+                        "path: /v1/carts }, key: token, fingerprint: { bytes: true }");
         annotate(SHOP, limited);
         JsonObject carts = at("/carts", "post").getJsonObject("responses");
         assertThat(codes(carts, "429")).containsExactly("limit_exceeded");
@@ -174,7 +183,8 @@ class OpenApiCommandTest {
 
         annotate(once, POLICY.replace("key: required, waiting: accept", "key: optional"));
         JsonObject post = at("/orders", "post");
-        assertThat(post.getJsonArray("parameters").getJsonObject(0).getBoolean("required")).isFalse();
+        assertThat(post.getJsonArray("parameters").getJsonObject(0).getBoolean("required"))
+                .isFalse();
         assertThat(codes(post.getJsonObject("responses"), "400")).doesNotContain("key_missing");
         assertThat(post.getJsonObject("responses").getJsonObject("400").getString("description"))
                 .doesNotContain("key_missing");
@@ -184,7 +194,8 @@ class OpenApiCommandTest {
     void the_findings_are_told_and_the_check_fails_for_them_and_writes_nothing() throws Exception {
         Path file = written(SHOP);
 
-        assertThat(run("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--check")).isEqualTo(1);
+        assertThat(run("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--check"))
+                .isEqualTo(1);
 
         assertThat(err.toString().lines())
                 .containsExactly(
@@ -208,7 +219,8 @@ class OpenApiCommandTest {
     void the_base_path_is_that_of_the_first_server_unless_another_is_given() throws Exception {
         Path file = written(SHOP.replace("https://shop.example/v1", "https://shop.example"));
 
-        assertThat(run("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--check")).isEqualTo(1);
+        assertThat(run("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--check"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("POST /orders can change something");
         assertThat(run("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--base", "/v1", "--check"))
                 .isEqualTo(1);
@@ -222,14 +234,17 @@ class OpenApiCommandTest {
         String before = Files.readString(own, StandardCharsets.UTF_8);
         String policy = "semel: 1\nversion: a\noperations: [{ name: c, match: { path: /v1/claim } }]\nunlisted: pass\n";
 
-        assertThat(run("openapi", "annotate", own + "", "--policy", policy(policy) + "")).isZero();
+        assertThat(run("openapi", "annotate", own + "", "--policy", policy(policy) + ""))
+                .isZero();
         String annotated = out.toString();
         Path again = Files.writeString(folder.resolve("again.json"), annotated);
-        assertThat(run("openapi", "annotate", again + "", "--policy", policy(policy) + "")).isZero();
+        assertThat(run("openapi", "annotate", again + "", "--policy", policy(policy) + ""))
+                .isZero();
 
         assertThat(out.toString()).isEqualTo(annotated);
         JsonObject left = new JsonObject(annotated);
-        JsonObject claim = left.getJsonObject("paths").getJsonObject("/v1/claim").getJsonObject("post");
+        JsonObject claim =
+                left.getJsonObject("paths").getJsonObject("/v1/claim").getJsonObject("post");
         assertThat(claim.getString("x-semel-operation")).isEqualTo("c");
         JsonObject was = new JsonObject(before);
         left.getJsonObject("paths").put("/v1/claim", was.getJsonObject("paths").getJsonObject("/v1/claim"));
@@ -244,11 +259,13 @@ class OpenApiCommandTest {
 
     @Test
     void numbers_and_escapes_of_json_are_written_as_they_were() throws Exception {
-        String json = "{\"openapi\":\"3.1.0\",\"x-n\":[1.50,1e400,12345678901234567890123,true,null,\"1\\u00e9\\\"\"],\"paths\":{}}";
+        String json =
+                "{\"openapi\":\"3.1.0\",\"x-n\":[1.50,1e400,12345678901234567890123,true,null,\"1\\u00e9\\\"\"],\"paths\":{}}";
 
         assertThat(annotate(json)).isZero();
 
-        assertThat(out.toString()).contains("1.50", "1e400", "12345678901234567890123", "true", "null", "\"1\u00e9\\\"\"");
+        assertThat(out.toString())
+                .contains("1.50", "1e400", "12345678901234567890123", "true", "null", "\"1\u00e9\\\"\"");
     }
 
     @Test
@@ -258,11 +275,13 @@ class OpenApiCommandTest {
         refused("[]", "The description is no object");
         refused("", "The description is no object");
         refused("{\"openapi\": \"3.1.0\",", "is no well-formed JSON");
-        refused("{\"openapi\": \"3.1.0\", \"openapi\": \"3.1.0\"}", "is no well-formed JSON: Duplicate field 'openapi'");
+        refused(
+                "{\"openapi\": \"3.1.0\", \"openapi\": \"3.1.0\"}",
+                "is no well-formed JSON: Duplicate field 'openapi'");
         refused("a: [", "is no well-formed YAML");
         refused("openapi: 3.0.0\na: 1\na: 2\n", "two members named 'a' in one object (line 3)");
         refused("openapi: 3.0.0\na: &x {b: 1}\nc: *x\n", "has an anchor or alias (line 2)");
-        refused("openapi: 3.0.0\npaths: {/a: {post: 5}}\n", "POST /a is no object");
+        refused("openapi: 3.0.0\npaths: {/v1/orders: {post: 5}}\n", "POST /v1/orders is no object");
         refused("openapi: 3.0.0\npaths: []\n", "paths is no object");
 
         assertThat(run("openapi", "annotate", folder.resolve("none") + "", "--policy", policy(POLICY) + ""))
@@ -277,8 +296,12 @@ class OpenApiCommandTest {
     void what_is_described_in_another_file_is_told_and_left() throws Exception {
         annotate(SHOP.replace("'#/components/responses/Refused'", "other.yaml#/Refused"));
 
-        assertThat(err.toString()).contains("The response 422 of POST /orders is described elsewhere (other.yaml#/Refused)");
-        assertThat(at("/orders", "post").getJsonObject("responses").getJsonObject("422").fieldNames())
+        assertThat(err.toString())
+                .contains("The response 422 of POST /orders is described elsewhere (other.yaml#/Refused)");
+        assertThat(at("/orders", "post")
+                        .getJsonObject("responses")
+                        .getJsonObject("422")
+                        .fieldNames())
                 .containsExactly("$ref");
     }
 
