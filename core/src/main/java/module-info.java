@@ -8,5 +8,6 @@ module dev.semel.core {
     exports dev.semel.protocol;
     exports dev.semel.store;
     exports dev.semel.result;
+    exports dev.semel.move;
     exports dev.semel.engine;
 }

@@ -1,5 +1,6 @@
 package dev.semel.engine;
 
+import dev.semel.move.StayingStore;
 import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
 import dev.semel.policy.EffectClass;
@@ -51,7 +52,8 @@ public final class Engine implements AutoCloseable {
     private final boolean readsAreLocal;
 
     private Engine(Builder from) {
-        store = from.store;
+        // Whoever begins to move the records away ends the claims of every engine that does not know where they go.
+        store = StayingStore.over(from.store, from.timing::nanos);
         Listener guarded = Listeners.guarded(from.listener);
         quotas = TenantQuotas.over(store, from.quotas, guarded, from.timing);
         parts = new EngineParts(from.timing, from.nonces, guarded, from.settings);
@@ -354,7 +356,8 @@ public final class Engine implements AutoCloseable {
         /**
          * Starts the threads that call the store and the sweeper's; close the engine to end them.
          *
-         * @throws StoreRefusedException if there are quotas and the store cannot tell what tenants have
+         * @throws StoreRefusedException if there are quotas and the store cannot tell what tenants have, or if the
+         *     store's records are moved to another one, or not all there yet
          */
         public Engine start() {
             return new Engine(this);

@@ -133,7 +133,9 @@ public sealed interface Decision {
         /** The refusal speaks for one attempt and an earlier one may have been applied. */
         UNPROVED,
         /** The record is not final. */
-        NOT_FINAL
+        NOT_FINAL,
+        /** A record is to be adopted, but the one that is here has a higher epoch than any that it can have had. */
+        CLAIMED_HERE
     }
 
     /** One function per group of answers. */

@@ -66,6 +66,19 @@ public sealed interface Event {
     /** Clean-up passes by. */
     record Expire(OperationKey key) implements Event {}
 
+    /**
+     * A record that stood in another store is to stand here as well, for it is on its way: it counts once that store has
+     * let go of it, and nobody may act on it before. Makes a record where there was none.
+     *
+     * @param record as it is to stand here, its times by this store's clock
+     * @param over what was found here before the other store was read, null for nothing; anything else is left as it is
+     */
+    record Adopt(
+            OperationKey key, IntentRecord record, @Nullable IntentRecord over) implements Event {}
+
+    /** This store lets go of a record that another one has adopted, if it is still the one that was {@code seen}. */
+    record Relinquish(OperationKey key, IntentRecord seen) implements Event {}
+
     /** How far a refusal, or the proof that nothing was sent, speaks (rule 8). */
     enum Standing {
         /** For this lease only, of which there was at most one try. */

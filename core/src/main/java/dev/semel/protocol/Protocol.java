@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *  TOMBSTONE           answered expired          ignored                               Expire: ABSENT
  * </pre>
  *
+ * Between two stores: Adopt makes ABSENT, and an earlier copy of the same record, that record; Relinquish makes any state
+ * that is still the one that was seen ABSENT.
+ *
  * A claim with another fingerprint is answered mismatch in every state. Numbers in comments are the rules of the
  * protocol's specification.
  */
@@ -41,6 +44,9 @@ public final class Protocol {
         long floor = record == null ? epochFloor : Math.max(epochFloor, record.epoch());
         if (event instanceof Event.Claim claim) {
             return Claims.decide(record, claim, nowMillis, floor);
+        }
+        if (event instanceof Event.Adopt adopt) {
+            return Moves.adopt(record, adopt, nowMillis);
         }
         if (record == null) {
             return ignored(null, Decision.Reason.NO_RECORD, nowMillis);
@@ -63,6 +69,8 @@ public final class Protocol {
             return Ends.purge(record, purge, nowMillis);
         } else if (event instanceof Event.Hold hold) {
             return Ends.hold(record, hold, nowMillis);
+        } else if (event instanceof Event.Relinquish relinquish) {
+            return Moves.relinquish(record, relinquish, nowMillis);
         }
         return Ends.expire(record, nowMillis);
     }

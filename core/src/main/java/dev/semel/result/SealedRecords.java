@@ -19,6 +19,10 @@ final class SealedRecords {
     }
 
     Event seal(Event event) {
+        if (event instanceof Event.Adopt || event instanceof Event.Relinquish) {
+            throw new IllegalArgumentException("The record of " + event.key()
+                    + " is moved sealed as it is; ask the store below, not the one that opens it.");
+        }
         UnaryOperator<Payload> sealing = payload -> seal.seal(event.key(), payload);
         if (event instanceof Event.Settle settle) {
             return new Event.Settle(

@@ -5,6 +5,7 @@ import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
+import dev.semel.store.Epochs;
 import dev.semel.store.Found;
 import dev.semel.store.Marks;
 import dev.semel.store.OperationStore;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SealedStore implements InvocationHandler {
     private static final List<Class<?>> CAPABILITIES =
-            List.of(Backlog.class, Browsable.class, TransitionLog.class, TenantUsage.class, Marks.class);
+            List.of(Backlog.class, Browsable.class, TransitionLog.class, TenantUsage.class, Marks.class, Epochs.class);
 
     private final OperationStore store;
     private final SealedRecords sealed;

@@ -1,5 +1,7 @@
 package dev.semel.store;
 
+import java.util.Optional;
+
 /** Capability: things said once about a store as a whole, which all who share it hold to. */
 public interface Marks {
     /**
@@ -9,4 +11,11 @@ public interface Marks {
      * @throws StoreUnavailableException if the store cannot answer
      */
     String markOnce(String name, String value);
+
+    /**
+     * What was said under this name, empty if nothing was; says nothing.
+     *
+     * @throws StoreUnavailableException if the store cannot answer
+     */
+    Optional<String> mark(String name);
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The protocol over a map: the reference for every other store, and a store for tests. One lock; survives nothing; never
  * for anything that matters.
  */
-public final class MemoryStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
+public final class MemoryStore
+        implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks, Epochs {
     private static final int LONGEST_HISTORY = 64;
 
     private final StoreClock clock;
@@ -173,6 +175,21 @@ public final class MemoryStore implements OperationStore, Backlog, Browsable, Tr
     public synchronized String markOnce(String name, String value) {
         String first = marks.putIfAbsent(name, value);
         return first == null ? value : first;
+    }
+
+    @Override
+    public synchronized Optional<String> mark(String name) {
+        return Optional.ofNullable(marks.get(name));
+    }
+
+    @Override
+    public synchronized long highest() {
+        return records.values().stream().mapToLong(IntentRecord::epoch).reduce(epochFloor, Math::max);
+    }
+
+    @Override
+    public synchronized void raise(long above) {
+        epochFloor = Math.max(epochFloor, above);
     }
 
     private void append(OperationKey key, Entry entry) {

@@ -3,6 +3,8 @@ package dev.semel.telemetry;
 import dev.semel.engine.Timing;
 import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
+import dev.semel.store.Epochs;
+import dev.semel.store.Marks;
 import dev.semel.store.OperationStore;
 import dev.semel.store.TenantUsage;
 import dev.semel.store.TransitionLog;
@@ -25,8 +27,14 @@ import org.jspecify.annotations.Nullable;
  * timed store has exactly the capabilities of the one it stands for: engines look for them by type.
  */
 final class TimedCalls implements InvocationHandler {
-    private static final List<Class<?>> CAPABILITIES =
-            List.of(OperationStore.class, Backlog.class, Browsable.class, TransitionLog.class, TenantUsage.class);
+    private static final List<Class<?>> CAPABILITIES = List.of(
+            OperationStore.class,
+            Backlog.class,
+            Browsable.class,
+            TransitionLog.class,
+            TenantUsage.class,
+            Marks.class,
+            Epochs.class);
     private static final Set<String> UNTIMED = Set.of("describe", "close");
     private static final Duration[] BOUNDS = {
         Duration.ofNanos(50_000),

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 final class ImportRules {
     /** The core's packages in reading order; each imports only those before it, and the empty name is the front door. */
     static final List<String> CORE_READING_ORDER =
-            List.of("policy", "operation", "protocol", "store", "result", "engine", "");
+            List.of("policy", "operation", "protocol", "store", "result", "move", "engine", "");
 
     private static final List<String> CORE_OUTSIDE = List.of("java.", "javax.crypto.", "org.jspecify.");
 

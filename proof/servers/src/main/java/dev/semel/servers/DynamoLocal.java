@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +32,13 @@ public final class DynamoLocal implements AutoCloseable {
     private final Path directory;
     private final Path jars;
     private final int port;
+    private final boolean inMemory;
     private final Watchdog watchdog;
     private Optional<Process> process = Optional.empty();
 
-    private DynamoLocal(int port) throws IOException {
+    private DynamoLocal(int port, boolean inMemory) throws IOException {
         this.port = port;
+        this.inMemory = inMemory;
         jars = DynamoPrograms.folder();
         directory = Files.createTempDirectory("semel-dynamodb-").toRealPath();
         Files.createDirectory(data());
@@ -44,11 +47,15 @@ public final class DynamoLocal implements AutoCloseable {
         watchdog = Watchdog.over(directory, new Account("", List.of()), PID, "KILL");
     }
 
-    /** Starts a server without tables. */
+    /** Starts a server without tables, which keeps them when it is killed. */
     public static DynamoLocal start() {
+        return start(false);
+    }
+
+    private static DynamoLocal start(boolean inMemory) {
         try {
             for (int tried = 1; ; tried++) {
-                DynamoLocal server = new DynamoLocal(Ports.free());
+                DynamoLocal server = new DynamoLocal(Ports.free(), inMemory);
                 try {
                     server.run();
                     return server;
@@ -64,10 +71,10 @@ public final class DynamoLocal implements AutoCloseable {
         }
     }
 
-    /** The server that all tests of this JVM share; it ends with the JVM. */
+    /** The server that all tests of this JVM share; its tables are in memory, and it ends with the JVM. */
     public static synchronized DynamoLocal shared() {
         if (shared.isEmpty()) {
-            shared = Optional.of(start());
+            shared = Optional.of(start(true));
         }
         return shared.get();
     }
@@ -144,19 +151,7 @@ public final class DynamoLocal implements AutoCloseable {
 
     private void run() throws IOException {
         Path log = directory.resolve("log");
-        Process started = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-Djava.io.tmpdir=" + directory.resolve("tmp"),
-                        "-cp",
-                        jars + "/*",
-                        MAIN,
-                        "-port",
-                        Integer.toString(port),
-                        "-dbPath",
-                        data().toString(),
-                        "-sharedDb",
-                        "-disableTelemetry")
+        Process started = new ProcessBuilder(command())
                 .directory(data().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
@@ -170,6 +165,22 @@ public final class DynamoLocal implements AutoCloseable {
             throw new IOException("DynamoDB Local did not start; it said: "
                     + String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
         }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Djava.io.tmpdir=" + directory.resolve("tmp"),
+                "-cp",
+                jars + "/*",
+                MAIN,
+                "-port",
+                Integer.toString(port),
+                "-sharedDb",
+                "-disableTelemetry"));
+        command.addAll(inMemory ? List.of("-inMemory") : List.of("-dbPath", data().toString()));
+        return command;
     }
 
     /** A request without credentials is refused, which is an answer too. */

@@ -26,6 +26,11 @@ record KeyModel(@Nullable IntentRecord record, long highestEpoch) {
         return Protocol.decide(record, event, answer.atMillis(), floor);
     }
 
+    /** As if clean-up had just been by. */
+    KeyModel cleaned(long nowMillis) {
+        return new KeyModel(Protocol.aged(record, nowMillis), highestEpoch);
+    }
+
     KeyModel after(Transition transition) {
         IntentRecord next = transition.after();
         return new KeyModel(next, next == null ? highestEpoch : Math.max(highestEpoch, next.epoch()));

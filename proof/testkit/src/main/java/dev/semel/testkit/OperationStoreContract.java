@@ -31,10 +31,11 @@ public abstract class OperationStoreContract
                 EndRules,
                 BatchRules,
                 CapabilityRules,
+                MoveRules,
                 ConcurrencyRules,
                 RandomHistoryRules {
     // Some moment of 2023; the contract never looks at the machine's clock.
-    private static final long START_MILLIS = 1_700_000_000_000L;
+    static final long START_MILLIS = 1_700_000_000_000L;
 
     private final MovableClock clock = MovableClock.at(START_MILLIS);
     private @Nullable Scene scene;
@@ -59,9 +60,14 @@ public abstract class OperationStoreContract
         return store;
     }
 
+    /** Whether what is past its end may be gone, or a tombstone, before clean-up was by. */
+    protected boolean forgetsByItself() {
+        return false;
+    }
+
     @BeforeEach
     final void openStore() throws Exception {
-        scene = new Scene(newStore(clock), clock, store -> reopen(store, clock));
+        scene = new Scene(newStore(clock), clock, store -> reopen(store, clock), forgetsByItself());
     }
 
     @AfterEach

@@ -6,8 +6,11 @@ import dev.semel.policy.EffectTerms;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.LeaseId;
+import dev.semel.protocol.Life;
 import dev.semel.protocol.Nonce;
 import dev.semel.protocol.Outcome;
+import dev.semel.protocol.State;
+import dev.semel.protocol.Status;
 import dev.semel.protocol.Verdict;
 import java.util.List;
 import java.util.Random;
@@ -23,20 +26,33 @@ final class RandomEvents {
             Events.FENCED,
             Events.QUERYABLE,
             Events.UNPROTECTED);
+    // Where the contract's clock begins.
+    private static final long MILLIS = OperationStoreContract.START_MILLIS;
     private static final int KEYS = 6;
     private static final int NONCES = 5;
 
     private final Random random;
     private final String prefix;
+    private final boolean withMoves;
 
     RandomEvents(long seed) {
         this(seed, "");
     }
 
+    /** @param withMoves whether records come from other stores and go to them, too */
+    RandomEvents(long seed, boolean withMoves) {
+        this(seed, "", withMoves);
+    }
+
     /** On keys of its own, whose names begin with this. */
     RandomEvents(long seed, String prefix) {
+        this(seed, prefix, false);
+    }
+
+    private RandomEvents(long seed, String prefix, boolean withMoves) {
         random = new Random(seed);
         this.prefix = prefix;
+        this.withMoves = withMoves;
     }
 
     /** @param records what is known of each key, null if it is free */
@@ -58,7 +74,7 @@ final class RandomEvents {
             case 11 -> Events.lapse(name, epoch(seen));
             case 12 -> Events.inquire(name, epoch(seen), random.nextInt(NONCES));
             case 13, 14 -> Events.resolve(name, epoch(seen), verdict(), evidence());
-            default -> rare(name);
+            default -> rare(name, seen);
         };
     }
 
@@ -84,13 +100,49 @@ final class RandomEvents {
         return random.nextInt(bound);
     }
 
-    private Event rare(String name) {
+    private Event rare(String name, @Nullable IntentRecord seen) {
         OperationKey key = Events.key(name);
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(withMoves ? 5 : 3)) {
+            case 3 -> adopt(key, seen);
+            case 4 ->
+                seen == null || random.nextInt(3) == 0
+                        ? new Event.Relinquish(key, elsewhere(key, 1 + random.nextInt(4)))
+                        : new Event.Relinquish(key, seen);
             case 0 -> new Event.Purge(key, Events.operator());
             case 1 -> new Event.Hold(key, random.nextInt(1_000_000_000));
             default -> new Event.Expire(key);
         };
+    }
+
+    /** What stood in another store: with a low epoch on a free key, and over what is here as the next state of it. */
+    private Event adopt(OperationKey key, @Nullable IntentRecord seen) {
+        IntentRecord over = random.nextInt(4) == 0 ? null : seen;
+        return new Event.Adopt(key, elsewhere(key, seen == null ? 1 + random.nextInt(4) : seen.epoch()), over);
+    }
+
+    private IntentRecord elsewhere(OperationKey key, long epoch) {
+        Event.Claim claim = claim();
+        State state = switch (random.nextInt(4)) {
+            case 0 -> new State.Running(MILLIS + random.nextInt(1_000_000), random.nextInt(4), null);
+            case 1 -> new State.InDoubt(MILLIS + random.nextInt(1_000_000), false, Events.payload("s"));
+            case 2 ->
+                new State.Settled(
+                        new Outcome.Succeeded(Events.payload("r")),
+                        MILLIS,
+                        MILLIS + random.nextInt(500_000),
+                        MILLIS + 500_000 + random.nextInt(1_000_000),
+                        Events.probe(random.nextInt(100)));
+            default -> new State.Tombstone(Status.REJECTED, MILLIS + random.nextInt(5_000_000));
+        };
+        return new IntentRecord(
+                Events.intent(key.key()).fingerprint(),
+                claim.effect(),
+                claim.policyVersion(),
+                new LeaseId(epoch, claim.nonce()),
+                new Life(epoch, MILLIS - random.nextInt(10_000), random.nextBoolean()),
+                0,
+                0,
+                state);
     }
 
     private String name() {

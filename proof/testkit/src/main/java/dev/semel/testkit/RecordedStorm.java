@@ -37,6 +37,15 @@ public final class RecordedStorm {
         this.seed = seed;
     }
 
+    /** The same storm, its history so far included, over other nodes that have the same records from now on. */
+    public RecordedStorm goesOnOver(List<? extends OperationStore> others) {
+        nodes.clear();
+        for (OperationStore node : Objects.requireNonNull(others, "others")) {
+            nodes.add(new RecordedStore(node, history, "later node " + nodes.size()));
+        }
+        return this;
+    }
+
     /** So many threads, spread over the nodes, ask so many batches each; returns when all have, within two minutes. */
     public void blow(int threads, int batches) {
         Storm.of(threads, thread -> {

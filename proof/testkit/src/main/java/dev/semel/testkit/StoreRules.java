@@ -4,4 +4,9 @@ package dev.semel.testkit;
 interface StoreRules {
     /** A fresh store for this test. */
     Scene scene();
+
+    /** Whether records are moved to and from this very store, and not to and from one below it. */
+    default boolean moves() {
+        return true;
+    }
 }

@@ -37,6 +37,11 @@ class SealedStoreContractTest extends OperationStoreContract {
         return SealedStore.over(store, SEAL);
     }
 
+    @Override
+    public boolean moves() {
+        return false;
+    }
+
     @AfterEach
     void nothing_below_can_be_read() {
         below.ifPresent(store -> store.browse(null, null, Integer.MAX_VALUE)

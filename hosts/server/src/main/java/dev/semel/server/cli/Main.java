@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             GatewayCommand.class,
             KeyCommand.class,
+            MoveCommand.class,
             OpenApiCommand.class,
             PolicyCommand.class,
             SchemaCommand.class,

@@ -82,6 +82,12 @@ final class NodeOptions {
             description = "Keys under which one-time tokens are signed, in the same form; the same on all nodes.")
     private @Nullable Path tokenKeys;
 
+    @Option(
+            names = "--move-to",
+            paramLabel = "STORE",
+            description = "Move the records to this store while serving; written as --store is. Needs --state.")
+    private @Nullable String moveTo;
+
     @Mixin
     private ApiOptions api;
 
@@ -118,6 +124,7 @@ final class NodeOptions {
                     KeysFile.read(resultKeys, "result keys").map(ResultSeal::under),
                     api.settings(loops),
                     KeysFile.read(tokenKeys, "token keys"));
+            settings = moveTo == null ? settings : settings.movingTo(new StoreAddress(moveTo));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
         }

@@ -50,6 +50,7 @@ public final class Node implements AutoCloseable {
     private final OperationStore store;
     private final Engine engine;
     private final @Nullable Gateway gateway;
+    private final @Nullable Mover mover;
     private final Oversight oversight;
     private final AdminServer admin;
     private final @Nullable ApiServer api;
@@ -61,6 +62,7 @@ public final class Node implements AutoCloseable {
         oversight = parts.oversight();
         this.engine = engine;
         gateway = doors.gateway();
+        mover = doors.mover();
         admin = doors.admin();
         api = doors.api();
     }
@@ -69,7 +71,8 @@ public final class Node implements AutoCloseable {
     private record Doors(
             AdminServer admin,
             @Nullable ApiServer api,
-            @Nullable Gateway gateway) {}
+            @Nullable Gateway gateway,
+            @Nullable Mover mover) {}
 
     /** What is there before the engine. */
     private record Parts(Vertx vertx, SystemTime time, OperationStore store, Oversight oversight) {}
@@ -82,16 +85,15 @@ public final class Node implements AutoCloseable {
      * @throws StartFailedException if a listener cannot be had
      */
     public static Node start(NodeSettings settings) {
-        NodeFiles files = settings.files();
-        OperationStore opened = files.open(settings.store(), settings.acceptedGeneration());
+        SystemTime time = new SystemTime();
+        OperationStore opened = opened(settings, time);
         OperationStore store =
                 settings.seal().map(seal -> SealedStore.over(opened, seal)).orElse(opened);
-        SystemTime time = new SystemTime();
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         Oversight oversight = new Oversight(store, time);
         Engine engine = null;
         try {
-            ScopeSecret secret = files.secret(store);
+            ScopeSecret secret = settings.files().secret(store);
             Policy policy = settings.policy();
             HttpPolicy http = policy == null && recorded(settings).isPresent()
                     ? HttpPolicy.defaults(CallerRule.credential(secret)).passingTheRest()
@@ -124,7 +126,8 @@ public final class Node implements AutoCloseable {
                                             door, engine, rights, limits, oversight.observer(http, recorded(settings))),
                                     time::nanos),
                             "listen");
-            return new Node(parts, engine, new Doors(admin, api, gateway));
+            Mover mover = Mover.start(opened, oversight.listener(), oversight.registry());
+            return new Node(parts, engine, new Doors(admin, api, gateway, mover));
         } catch (RuntimeException failure) {
             if (engine != null) {
                 engine.close();
@@ -134,6 +137,19 @@ public final class Node implements AutoCloseable {
             time.close();
             var unused = vertx.close();
             throw failure;
+        }
+    }
+
+    private static OperationStore opened(NodeSettings settings, SystemTime time) {
+        boolean opened = false;
+        try {
+            OperationStore store = Mover.open(settings, time::nanos);
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                time.close();
+            }
         }
     }
 
@@ -253,6 +269,9 @@ public final class Node implements AutoCloseable {
 
     @Override
     public void close() {
+        if (mover != null) {
+            mover.close();
+        }
         engine.close();
         oversight.close();
         store.close();

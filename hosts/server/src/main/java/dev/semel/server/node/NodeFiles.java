@@ -67,6 +67,15 @@ record NodeFiles(Optional<Path> secret, Optional<Path> pin) {
         return address.open(new GenerationPin(pin.get(), acceptedGeneration));
     }
 
+    /** Opens the store that records move to, if it is the one that they began to move to. */
+    OperationStore openNext(StoreAddress address) {
+        if (pin.isEmpty()) {
+            return address.open("");
+        }
+        makeDirectoryOf(pin.get());
+        return address.open(new GenerationPin(pin.get().resolveSibling("generation-moving-to"), ""));
+    }
+
     private static void makeDirectoryOf(Path file) {
         try {
             Path directory = file.getParent();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param seal under which results are kept, empty for none
  * @param api where the API listens, empty for none
  * @param tokenKeys under which one-time tokens are signed, empty for none
+ * @param moveTo where the records of the store go while this node runs, empty for nowhere
  */
 public record NodeSettings(
         @Nullable GatewaySettings gateway,
@@ -36,16 +37,24 @@ public record NodeSettings(
         Optional<Path> state,
         Optional<ResultSeal> seal,
         Optional<ApiSettings> api,
-        Optional<NamedKeys> tokenKeys) {
+        Optional<NamedKeys> tokenKeys,
+        Optional<StoreAddress> moveTo) {
     /**
      * @throws IllegalArgumentException if the store needs a directory for the node's own files and there is none, or
-     *     there is nothing to serve, or the API has no policy, or the policy has tokens and there are no keys
+     *     there is nothing to serve, or the API has no policy, or the policy has tokens and there are no keys, or records
+     *     are to move and the node's own files would stay beside the store that is left
      */
     public NodeSettings {
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(acceptedGeneration, "acceptedGeneration");
         Objects.requireNonNull(admin, "admin");
         NodeFiles.of(store, state);
+        if (moveTo.isPresent() && state.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The records move to " + moveTo.get().name()
+                            + ", and the node's own files must outlive the store that they leave; give the node a directory of"
+                            + " its own with --state DIR, and copy its scope-secret there.");
+        }
         if (gateway == null && api.isEmpty()) {
             throw new IllegalArgumentException(
                     "The node has neither a gateway nor the API to serve; say --api HOST:PORT, or use semel gateway.");
@@ -72,6 +81,26 @@ public record NodeSettings(
                 });
     }
 
+    /** Whose records stay where they are. */
+    public NodeSettings(
+            @Nullable GatewaySettings gateway,
+            StoreAddress store,
+            String acceptedGeneration,
+            @Nullable Policy policy,
+            AdminSettings admin,
+            Optional<Path> state,
+            Optional<ResultSeal> seal,
+            Optional<ApiSettings> api,
+            Optional<NamedKeys> tokenKeys) {
+        this(gateway, store, acceptedGeneration, policy, admin, state, seal, api, tokenKeys, Optional.empty());
+    }
+
+    /** The same, and the records go to this store while it runs. */
+    public NodeSettings movingTo(StoreAddress other) {
+        return new NodeSettings(
+                gateway, store, acceptedGeneration, policy, admin, state, seal, api, tokenKeys, Optional.of(other));
+    }
+
     /** With the node's own files beside its store, results as they are, and no API. */
     public NodeSettings(
             GatewaySettings gateway,
@@ -94,7 +123,7 @@ public record NodeSettings(
     /** The same with results sealed so. */
     public NodeSettings sealedBy(ResultSeal keys) {
         return new NodeSettings(
-                gateway, store, acceptedGeneration, policy, admin, state, Optional.of(keys), api, tokenKeys);
+                gateway, store, acceptedGeneration, policy, admin, state, Optional.of(keys), api, tokenKeys, moveTo);
     }
 
     /** What hands out and takes one-time tokens; empty without keys. */

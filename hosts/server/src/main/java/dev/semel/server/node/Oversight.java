@@ -17,6 +17,7 @@ import dev.semel.store.OperationStore;
 import dev.semel.store.TransitionLog;
 import dev.semel.telemetry.HistoryNotes;
 import dev.semel.telemetry.SemelMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -62,6 +63,11 @@ final class Oversight implements AutoCloseable {
     /** What the engine tells of everything to. */
     Listener listener() {
         return notes == null ? metrics : Listener.all(metrics, notes);
+    }
+
+    /** Where what operators see is counted. */
+    MeterRegistry registry() {
+        return registry;
     }
 
     /** Who sees the requests that this policy only observes, or those that are recorded; nobody if there are none. */

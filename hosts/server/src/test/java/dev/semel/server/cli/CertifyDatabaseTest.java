@@ -39,7 +39,7 @@ class CertifyDatabaseTest {
         String url = server.freshDatabase();
         run(url, "CREATE TABLE semel_record (mine text)", "INSERT INTO semel_record VALUES ('mine')");
 
-        int exit = semel("certify", "--store", url, "--rounds", "5", "--kill", "-o", "json");
+        int exit = semel("certify", "--store", url, "--rounds", "2", "--kill", "-o", "json");
 
         assertThat(exit).as(out + " " + err).isZero();
         JsonObject report = new JsonObject(out.toString());
@@ -51,7 +51,7 @@ class CertifyDatabaseTest {
                 .allMatch(chapter -> chapter.getBoolean("ran"))
                 .allMatch(chapter -> chapter.getJsonArray("findings").isEmpty());
         assertThat(report.getJsonArray("chapters").getJsonObject(1).getString("did"))
-                .startsWith("5 rounds of ")
+                .startsWith("2 rounds of ")
                 .contains("over 3 instances");
         assertThat(ask(url, OURS)).isEqualTo("0");
         assertThat(ask(url, "SELECT mine FROM semel_record")).isEqualTo("mine");

@@ -26,7 +26,7 @@ import picocli.CommandLine;
 
 /** {@code semel demo} over several gateways and one database, small; and what it says when that cannot be. */
 class ManyNodesDemoTest {
-    private static final String ORDERS = "120";
+    private static final String ORDERS = "60";
 
     @TempDir
     Path directory;

@@ -38,7 +38,7 @@ class MariaDatabaseTest {
     void it_is_certified_in_a_database_of_its_own_which_is_gone_afterwards() throws SQLException {
         String url = server.freshDatabase();
 
-        int exit = semel("certify", "--store", url, "--rounds", "3", "--kill", "-o", "json");
+        int exit = semel("certify", "--store", url, "--rounds", "1", "--kill", "-o", "json");
 
         assertThat(exit).as(out + " " + err).isZero();
         JsonObject report = new JsonObject(out.toString());
@@ -59,7 +59,7 @@ class MariaDatabaseTest {
                 "--nodes",
                 "2",
                 "--orders",
-                "80",
+                "60",
                 "--twins",
                 "4",
                 "--kills",

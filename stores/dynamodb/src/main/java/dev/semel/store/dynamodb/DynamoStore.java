@@ -15,6 +15,7 @@ import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.TransitionLog;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +153,11 @@ public final class DynamoStore implements OperationStore, Backlog, Browsable, Tr
     @Override
     public String markOnce(String name, String value) {
         return answer(() -> Root.markOnce(service, address.table(), name, value));
+    }
+
+    @Override
+    public Optional<String> mark(String name) {
+        return answer(() -> Root.mark(service, address.table(), name));
     }
 
     private static <T> T answer(Service.Work<T> work) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -262,5 +263,14 @@ final class Root {
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)),
                 done -> value,
                 failed -> text(failed.item(), GENERATION));
+    }
+
+    /** What was said under this name. */
+    static Optional<String> mark(Service service, String table, String name) throws Unanswered {
+        AttributeValue key = AttributeValue.fromB(SdkBytes.fromUtf8String("mark." + name));
+        Map<String, AttributeValue> item = service.ask(client -> client.getItem(
+                        get -> get.tableName(table).key(Map.of(Item.KEY, key)).consistentRead(true)))
+                .item();
+        return item.isEmpty() ? Optional.empty() : Optional.of(text(item, GENERATION));
     }
 }

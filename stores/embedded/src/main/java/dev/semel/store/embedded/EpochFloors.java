@@ -40,6 +40,19 @@ final class EpochFloors {
         }
     }
 
+    /** Whether any shard was below. */
+    boolean raiseAll(long above) {
+        boolean changed = false;
+        for (int shard = 0; shard < SHARDS; shard++) {
+            if (above > floors[shard]) {
+                floors[shard] = above;
+                raised.set(shard);
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
     /** Adds what was raised since the last call. */
     void writeTo(BatchBytes batch) {
         for (int shard = raised.nextSetBit(0); shard >= 0; shard = raised.nextSetBit(shard + 1)) {

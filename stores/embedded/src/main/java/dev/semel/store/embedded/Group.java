@@ -35,6 +35,7 @@ final class Group {
     }
 
     void decide(Ticket ticket) {
+        durable |= floors.raiseAll(ticket.floorsAbove());
         List<Event> events = ticket.events();
         for (int index = 0; index < events.size(); index++) {
             ticket.answer(index, decide(events.get(index), ticket.isDurable()));
@@ -60,7 +61,7 @@ final class Group {
                 batch.put(Family.NOTES, slot.encodedKey(), HistoryBytes.sealed(slot.encodedKey(), lines));
             }
         });
-        if (!batch.isEmpty()) {
+        if (!batch.isEmpty() || durable) {
             floors.writeTo(batch);
         }
     }

@@ -8,6 +8,7 @@ import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
+import dev.semel.store.Epochs;
 import dev.semel.store.Expiry;
 import dev.semel.store.Found;
 import dev.semel.store.Marks;
@@ -20,6 +21,7 @@ import dev.semel.store.TransitionLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by all threads. Never runs a thread of its own: clean-up is {@link #expire}, called from outside.
  */
-public final class RocksStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
+public final class RocksStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks, Epochs {
     private final OwnedDirectory owned;
     private final StoreDescription description;
     private final Database database;
@@ -44,6 +46,7 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
     private final CommitQueue queue;
     private final ExpiryWalk expiry;
     private final StoredMarks marks;
+    private final long epochsAbove;
     private final Object expiring = new Object();
 
     private RocksStore(RocksOptions options, StoreClock clock, OwnedDirectory owned, Opening.Opened opened) {
@@ -52,7 +55,8 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
         open = new OpenTable();
         records = new Records(database, open);
         time = new StoreTime(clock, records.number(StoreTime.STORED_KEY, 0));
-        EpochFloors floors = Loading.floors(records, opened.card().epochsAbove());
+        epochsAbove = opened.card().epochsAbove();
+        EpochFloors floors = Loading.floors(records, epochsAbove);
         Loading.openRecords(database, records, open);
         writer = new Writer(database, records, open, time, new Writer.Terms(floors, options.history()));
         queue = new CommitQueue(writer::commit);
@@ -188,6 +192,23 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
     @Override
     public String markOnce(String name, String value) {
         return marks.once(name, value);
+    }
+
+    @Override
+    public Optional<String> mark(String name) {
+        return marks.said(name);
+    }
+
+    /** {@inheritDoc} Walks all records. */
+    @Override
+    public long highest() {
+        writer.refuseIfBroken();
+        return Loading.highestEpoch(database, records, epochsAbove);
+    }
+
+    @Override
+    public void raise(long above) {
+        queue.submit(Ticket.raising(above));
     }
 
     @Override

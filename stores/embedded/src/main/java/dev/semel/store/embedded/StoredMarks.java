@@ -2,6 +2,7 @@ package dev.semel.store.embedded;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -20,7 +21,7 @@ final class StoredMarks {
     /** Says it unless something was said before, on the disk when this returns; what holds now. */
     synchronized String once(String name, String value) {
         writer.refuseIfBroken();
-        byte[] key = ("m" + name).getBytes(StandardCharsets.UTF_8);
+        byte[] key = key(name);
         @Nullable String first = records.text(key);
         if (first != null) {
             return first;
@@ -34,5 +35,14 @@ final class StoredMarks {
             throw writer.stop(Refusals.unavailable(database.directory(), failure));
         }
         return value;
+    }
+
+    Optional<String> said(String name) {
+        writer.refuseIfBroken();
+        return Optional.ofNullable(records.text(key(name)));
+    }
+
+    private static byte[] key(String name) {
+        return ("m" + name).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -18,12 +18,18 @@ final class Ticket {
     private final List<Event> events;
     private final List<Note> notes;
     private final boolean durable;
+    private final long floorsAbove;
     private final Thread caller = Thread.currentThread();
     private final Decision[] decisions;
     private @Nullable RuntimeException failure;
     private volatile State state = State.WAITING;
 
     private Ticket(List<Event> events, List<Note> notes, boolean durable) {
+        this(events, notes, durable, 0);
+    }
+
+    private Ticket(List<Event> events, List<Note> notes, boolean durable, long floorsAbove) {
+        this.floorsAbove = floorsAbove;
         this.events = events;
         this.notes = notes;
         this.durable = durable;
@@ -42,6 +48,15 @@ final class Ticket {
 
     static Ticket notes(List<Note> notes) {
         return new Ticket(List.of(), notes, false);
+    }
+
+    /** No epoch at or below this is given out any more. */
+    static Ticket raising(long above) {
+        return new Ticket(List.of(), List.of(), true, above);
+    }
+
+    long floorsAbove() {
+        return floorsAbove;
     }
 
     List<Event> events() {

@@ -182,7 +182,7 @@ final class Connections {
                     StoreRefusedException.Code.NOT_USABLE,
                     "The store " + name + " forbids what Semel needs (" + said
                             + "); grant the role SELECT, INSERT, UPDATE and DELETE on Semel's tables and USAGE on its"
-                            + " sequence.",
+                            + " sequence, and UPDATE on it if records move into this store.",
                     failure);
         }
         return new StoreUnavailableException("The store " + name + " did not answer: " + said + ".", failure);

@@ -257,7 +257,11 @@ final class Deciding {
     private static boolean raisesEpoch(Transition transition) {
         IntentRecord before = transition.before();
         IntentRecord after = transition.after();
-        return after != null && (before == null || before.epoch() != after.epoch());
+        if (after == null || (before == null && transition.decision() instanceof Decision.Accepted)) {
+            // What another store gave out is adopted with its epoch.
+            return false;
+        }
+        return before == null || before.epoch() != after.epoch();
     }
 
     private static Transition transition(Asked asked, @Nullable Row row, long atMillis, long epochFloor) {

@@ -6,6 +6,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.Status;
 import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
+import dev.semel.store.Epochs;
 import dev.semel.store.Expiry;
 import dev.semel.store.Found;
 import dev.semel.store.Marks;
@@ -18,6 +19,7 @@ import dev.semel.store.TransitionLog;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * carry what makes them the same. Safe for use by all threads. On PostgreSQL a thread of its own has the server give up
  * what takes too long, while anything is under way. The data source stays its maker's to close.
  */
-public final class JdbcStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
+public final class JdbcStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks, Epochs {
     private static final long KEPT_EVERY_MILLIS = 1_000;
 
     private final DataSource source;
@@ -196,6 +198,22 @@ public final class JdbcStore implements OperationStore, Backlog, Browsable, Tran
     @Override
     public String markOnce(String name, String value) {
         return records.markOnce("user." + name, value);
+    }
+
+    @Override
+    public Optional<String> mark(String name) {
+        return records.mark("user." + name);
+    }
+
+    /** {@inheritDoc} On MariaDB looks at every record; on PostgreSQL an epoch of its sequence is used up. */
+    @Override
+    public long highest() {
+        return records.highestEpoch();
+    }
+
+    @Override
+    public void raise(long above) {
+        records.raiseEpochs(above);
     }
 
     @Override

@@ -211,12 +211,23 @@ final class MariaBatch {
             while (!line.isOver() && !line.isClaimNext()) {
                 // Read after the rows were looked for, for at no earlier time is it known that there was none.
                 now = now < 0 ? table.now(connection) : now;
-                answer(
-                        line,
-                        Protocol.decide(null, line.events.get(line.next), now, NO_FLOOR)
-                                .decision());
+                Event event = line.events.get(line.next);
+                Transition transition = Protocol.decide(null, event, now, NO_FLOOR);
+                if (transition.changes()) {
+                    adopt(line, (Event.Adopt) event, transition);
+                    break;
+                }
+                answer(line, transition.decision());
             }
-            line.free = !line.isOver();
+            line.free = !line.isOver() && line.isClaimNext();
+        }
+    }
+
+    /** One by one: moving is no hurry. If somebody else was first, the next round meets that record. */
+    private void adopt(Line line, Event.Adopt adopt, Transition transition) throws SQLException {
+        byte[] history = HistoryCodec.append(new byte[0], HistoryLines.of(adopt, transition));
+        if (table.adopt(connection, adopt, transition.decision().atMillis(), history)) {
+            answer(line, transition.decision());
         }
     }
 

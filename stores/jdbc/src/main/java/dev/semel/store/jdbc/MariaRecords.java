@@ -81,6 +81,14 @@ final class MariaRecords extends ServerRecords {
     }
 
     @Override
+    public void raiseEpochs(long above) {
+        connections.with(connection -> {
+            table.raiseFloor(connection, above);
+            return above;
+        });
+    }
+
+    @Override
     public long now() {
         return connections.with(table::now);
     }

@@ -227,11 +227,7 @@ final class MariaTable {
      */
     Set<ByteBuffer> delete(Connection connection, List<Rewrite> rewrites, long highest) throws SQLException {
         if (highest > floor.get()) {
-            try (PreparedStatement statement = preparing.on(connection, sql.get("raise-floor"))) {
-                new Arguments(connection, statement).add(highest);
-                statement.executeUpdate();
-            }
-            atLeast(highest);
+            raiseFloor(connection, highest);
         }
         try (PreparedStatement statement = preparing.on(connection, sql.forRows("delete", rewrites.size()))) {
             Arguments arguments = new Arguments(connection, statement);
@@ -242,6 +238,30 @@ final class MariaTable {
                 arguments.add(rewrite.key).add(rewrite.before.revision()).add(rewrite.before.epoch());
             }
             return keys(statement);
+        }
+    }
+
+    void raiseFloor(Connection connection, long above) throws SQLException {
+        try (PreparedStatement statement = preparing.on(connection, sql.get("raise-floor"))) {
+            new Arguments(connection, statement).add(above);
+            statement.executeUpdate();
+        }
+        atLeast(above);
+    }
+
+    /**
+     * Inserts a record that another store had, unless there is one.
+     *
+     * @return whether it was inserted
+     */
+    boolean adopt(Connection connection, Event.Adopt adopt, long atMillis, byte[] history) throws SQLException {
+        long revision = newRevision();
+        try (PreparedStatement statement = preparing.on(connection, sql.get("adopt"))) {
+            Row.put(new Arguments(connection, statement).add(revision), adopt.record(), atMillis, history)
+                    .add(adopt.key().encoded());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getLong(1) == revision;
+            }
         }
     }
 

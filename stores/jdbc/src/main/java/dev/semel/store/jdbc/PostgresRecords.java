@@ -154,6 +154,17 @@ final class PostgresRecords extends ServerRecords {
         });
     }
 
+    /** Never sets the sequence back: what is above already stays as it is. */
+    @Override
+    public void raiseEpochs(long above) {
+        connections.with(connection -> {
+            try (PreparedStatement statement = connections.soon(connection, sql.get("raise-epochs-above"))) {
+                new Arguments(connection, statement).add(above).add(above);
+                return statement.execute();
+            }
+        });
+    }
+
     @Override
     public void note(List<Note> notes) {
         List<Note> all = List.copyOf(notes);

@@ -106,6 +106,12 @@ interface Records extends AutoCloseable {
     /** Says it if it was this before; whether it was. */
     boolean moveMark(String name, String before, String after);
 
+    /** No epoch was given out, and no record has one, above this. */
+    long highestEpoch();
+
+    /** Every epoch of a new life is above this from now on. */
+    void raiseEpochs(long above);
+
     /** The same decisions on a user's connection, if the dialect can. */
     default Optional<Transacted> transacted() {
         return Optional.empty();

@@ -102,6 +102,17 @@ abstract class ServerRecords implements Records {
     }
 
     @Override
+    public final long highestEpoch() {
+        return connections.withPatience(connection -> {
+            try (PreparedStatement statement = connections.patiently(connection, sql.get("highest-epoch"));
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    @Override
     public final long latestSeen() {
         return time.latest();
     }

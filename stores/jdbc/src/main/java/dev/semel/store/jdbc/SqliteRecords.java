@@ -197,6 +197,24 @@ final class SqliteRecords implements Records {
     }
 
     @Override
+    public long highestEpoch() {
+        return reader.read(connection -> {
+            try (ResultSet row = connection.statement("latest").executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    @Override
+    public void raiseEpochs(long above) {
+        writer.write(connection -> {
+            connection.arguments("come-to").add(above).add(0);
+            return connection.statement("come-to").executeUpdate();
+        });
+    }
+
+    @Override
     public long latestSeen() {
         return time.latest();
     }

@@ -72,6 +72,14 @@ ON DUPLICATE KEY UPDATE revision = VALUES(revision), state = VALUES(state), epoc
        history = VALUES(history)
 RETURNING `key`
 
+-- A record that another store had, on a key without one. Whose it is the revision tells, as for a claim.
+-- name: adopt
+INSERT INTO ${p}record (revision, state, epoch, nonce, first_epoch, since_ms, unproved, version, applied_version,
+                        until_ms, refuse_ms, settled_ms, changed_ms, renewals, head, rest, history, `key`)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON DUPLICATE KEY UPDATE renewals = ${p}record.renewals
+RETURNING revision
+
 -- name: delete
 DELETE FROM ${p}record
  WHERE `key` IN (<<, |?>>) AND (<< OR |(`key` = ? AND revision = ? AND epoch = ?)>>)
@@ -79,6 +87,9 @@ RETURNING `key`
 
 -- name: floor
 SELECT epoch FROM ${p}floor WHERE id = 1
+
+-- name: highest-epoch
+SELECT GREATEST(f.epoch, (SELECT COALESCE(MAX(r.epoch), 0) FROM ${p}record r)) FROM ${p}floor f WHERE f.id = 1
 
 -- name: raise-floor
 UPDATE ${p}floor SET epoch = GREATEST(epoch, ?) WHERE id = 1

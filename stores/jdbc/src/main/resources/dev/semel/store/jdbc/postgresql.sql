@@ -136,6 +136,14 @@ RELEASE SAVEPOINT semel_once
 -- name: undo-once
 ROLLBACK TO SAVEPOINT semel_once; RELEASE SAVEPOINT semel_once
 
+-- Takes one, for a sequence may be read only by who was granted that.
+-- name: highest-epoch
+SELECT nextval('${p}epoch')
+
+-- Nobody claims here yet, but another node may have raised it already.
+-- name: raise-epochs-above
+SELECT CASE WHEN nextval('${p}epoch') < ? THEN setval('${p}epoch', ?) END
+
 -- name: epochs
 SELECT nextval('${p}epoch') FROM generate_series(1, ?)
 

@@ -2,6 +2,7 @@ package dev.semel.store.redis;
 
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.RetentionTerms;
+import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Evidence;
 import dev.semel.protocol.IntentRecord;
@@ -79,6 +80,9 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
                     decimal(release.retention().refuseMillis()),
                     evidence(),
                     line("release", Status.RUNNING, Status.RELEASED, "owner"));
+        } else if (event instanceof Event.Adopt adopt && adopt.over() == null) {
+            letter = 'A';
+            arguments = adopt(adopt);
         }
         return arguments == null ? look(shard, record) : new Order(letter, shard, record, arguments);
     }
@@ -101,6 +105,19 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
                         after.status().isOpen() ? decimal(OpenRecords.dueAt(after)) : NOTHING,
                         forgottenAt(after),
                         HistoryCodec.line(HistoryLines.of(event, transition))));
+    }
+
+    /** On a key without a record this is written as it is, whatever the time. */
+    private static List<byte[]> adopt(Event.Adopt adopt) {
+        IntentRecord after = adopt.record();
+        Transition transition = new Transition(null, after, new Decision.Accepted(after, false, 0));
+        return List.of(
+                ByteBuffer.allocate(4).putInt(Stored.headLength(after)).array(),
+                RecordCodec.encode(after),
+                open(after),
+                after.status().isOpen() ? decimal(OpenRecords.dueAt(after)) : NOTHING,
+                forgottenAt(after),
+                HistoryCodec.untimed(HistoryLines.of(adopt, transition)));
     }
 
     private static byte[] open(IntentRecord after) {

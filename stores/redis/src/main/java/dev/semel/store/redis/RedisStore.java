@@ -8,6 +8,7 @@ import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
 import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
+import dev.semel.store.Epochs;
 import dev.semel.store.Expiry;
 import dev.semel.store.Found;
 import dev.semel.store.Marks;
@@ -18,6 +19,7 @@ import dev.semel.store.TenantUsage;
 import dev.semel.store.TransitionLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * memory takes no claims and still hears owners out. If a connection breaks or a server is silent, nothing is known of
  * what was asked there; it is never asked twice by itself. Safe for use by all threads.
  */
-public final class RedisStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks {
+public final class RedisStore implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks, Epochs {
     /** What two cores of a client and one of a server carry without waiting for one another. */
     private static final int LANES = 4;
 
@@ -217,6 +219,21 @@ public final class RedisStore implements OperationStore, Backlog, Browsable, Tra
     @Override
     public String markOnce(String name, String value) {
         return sets.markOnce(name, value);
+    }
+
+    @Override
+    public Optional<String> mark(String name) {
+        return sets.mark(name);
+    }
+
+    @Override
+    public long highest() {
+        return sets.highestEpoch();
+    }
+
+    @Override
+    public void raise(long above) {
+        sets.raiseEpochs(above);
     }
 
     @Override

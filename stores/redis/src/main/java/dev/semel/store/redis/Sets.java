@@ -6,16 +6,27 @@ import dev.semel.store.StoreUnavailableException;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
+import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What is kept beside the records: the open ones of each shard by the end of their lease, and the marks of the store. */
 final class Sets {
+    private static final byte[] EPOCH = "e".getBytes(StandardCharsets.US_ASCII);
+    private static final String RAISE = """
+            if tonumber(redis.call('HGET', KEYS[1], 'e')) < tonumber(ARGV[1]) then
+              redis.call('HSET', KEYS[1], 'e', ARGV[1])
+            end
+            return 1
+            """;
+
     private final Nodes nodes;
     private final Shards shards;
     private final RedisOptions options;
@@ -76,6 +87,37 @@ final class Sets {
             Founding.acknowledged(line, options);
             return new String(holds, StandardCharsets.UTF_8);
         });
+    }
+
+    Optional<String> mark(String name) {
+        byte[] field = ("mark." + name).getBytes(StandardCharsets.UTF_8);
+        byte[] root = Shards.root(options.prefix());
+        try {
+            byte[] holds = Questions.<byte @Nullable []>about(
+                    nodes, root, line -> line.ask(commands -> commands.hget(root, field)));
+            return holds == null ? Optional.empty() : Optional.of(new String(holds, StandardCharsets.UTF_8));
+        } catch (Unanswered unknown) {
+            throw new StoreUnavailableException("The store does not answer: " + unknown.why() + ".", unknown);
+        }
+    }
+
+    /** Every epoch comes from a shard's counter, and no record has one that its shard's counter has not reached. */
+    long highestEpoch() {
+        return all(shards.allKnown(), (commands, known) -> commands.hget(known, EPOCH)).stream()
+                .mapToLong(counted -> Long.parseLong(new String(counted, StandardCharsets.US_ASCII)))
+                .max()
+                .orElse(0);
+    }
+
+    void raiseEpochs(long above) {
+        for (byte[] known : shards.allKnown()) {
+            ask(known, line -> {
+                line.ask(commands ->
+                        commands.eval(RAISE, ScriptOutputType.INTEGER, new byte[][] {known}, Order.decimal(above)));
+                Founding.acknowledged(line, options);
+                return above;
+            });
+        }
     }
 
     private <T> T ask(byte[] key, Questions.Question<T> question) {

@@ -231,6 +231,29 @@ function item.P(key, shard)
   return { 1, latest, before }
 end
 
+-- A record that another store had, on a key without one.
+function item.A(key, shard)
+  local length, record, open, due, ends, line =
+      argument(), argument(), argument(), argument(), argument(), argument()
+  local before = redis.call('HGET', key, 'r')
+  if before then
+    return { 0, timeOf(before), before }
+  end
+  local written = redis.pcall('HSET', key, 'r', struct.pack('>BI4I8', 1, 0, latest) .. length .. record,
+      'h', long(latest) .. line)
+  if type(written) == 'table' then
+    return { 2, latest, written.err }
+  end
+  wrote = true
+  if open ~= '' then
+    redis.call('ZADD', open == 'r' and shard.running or shard.doubtful, due, key)
+  end
+  if ends ~= '' then
+    forgetAt(key, ends)
+  end
+  return { 1, latest, false, 0 }
+end
+
 function item.N(key)
   local line = argument()
   local both = redis.call('HMGET', key, 'r', 'h')
