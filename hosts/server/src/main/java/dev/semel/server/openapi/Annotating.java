@@ -7,6 +7,7 @@ import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
 import dev.semel.server.node.PolicyMapping;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -55,8 +56,22 @@ final class Annotating {
         if (operation.http().acceptsRunning()) {
             accepted(responses);
         }
-        PossibleCodes.byStatus(policy, operation)
-                .forEach((status, codes) -> problem(what, responses, Integer.toString(status), codes));
+        Map<Integer, List<String>> possible = PossibleCodes.byStatus(policy, operation);
+        forget(responses, possible, operation);
+        possible.forEach((status, codes) -> problem(what, responses, Integer.toString(status), codes));
+    }
+
+    /** What was added under another policy and is not told under this one. */
+    private static void forget(Fields responses, Map<Integer, List<String>> possible, OperationPolicy operation) {
+        responses.each((status, response) -> {
+            boolean told = possible.containsKey(number(status))
+                    || (status.equals("202") && operation.http().acceptsRunning());
+            if (!told && isOurs(response)) {
+                responses.remove(status);
+            } else if (!told && response instanceof MappingNode) {
+                Fields.of(response, "a response").remove(CODES);
+            }
+        });
     }
 
     private static boolean isOurs(Node response) {

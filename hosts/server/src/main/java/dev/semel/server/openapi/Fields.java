@@ -72,6 +72,10 @@ final class Fields {
         members.add(new NodeTuple(string(name), value));
     }
 
+    void remove(String name) {
+        node.getValue().removeIf(each -> name(each).equals(name));
+    }
+
     /** The object of this name, made if there is none. */
     Fields within(String name, String what) {
         Node there = get(name);

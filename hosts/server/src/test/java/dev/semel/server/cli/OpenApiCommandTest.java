@@ -181,11 +181,18 @@ class OpenApiCommandTest {
         annotate(once);
         assertThat(out.toString()).isEqualTo(once);
 
+        annotate(SHOP, POLICY + "limits: { rate: 5/s }\n");
+        assertThat(codes(at("/orders", "post").getJsonObject("responses"), "429"))
+                .containsExactly("limit_exceeded");
+        annotate(out.toString());
+        assertThat(document()).isEqualTo(document(once));
+
         annotate(once, POLICY.replace("key: required, waiting: accept", "key: optional"));
         JsonObject post = at("/orders", "post");
         assertThat(post.getJsonArray("parameters").getJsonObject(0).getBoolean("required"))
                 .isFalse();
         assertThat(codes(post.getJsonObject("responses"), "400")).doesNotContain("key_missing");
+        assertThat(post.getJsonObject("responses").fieldNames()).doesNotContain("202");
         assertThat(post.getJsonObject("responses").getJsonObject("400").getString("description"))
                 .doesNotContain("key_missing");
     }
@@ -339,7 +346,11 @@ class OpenApiCommandTest {
     }
 
     private JsonObject document() {
-        Object loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(out.toString());
+        return document(out.toString());
+    }
+
+    private static JsonObject document(String text) {
+        Object loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
         return (JsonObject) plain(loaded);
     }
 
