@@ -3,6 +3,7 @@ package dev.semel.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * How the caller of a request is told from all others (C2). A key belongs to its caller: the same key from another is
@@ -57,6 +58,12 @@ public final class CallerRule {
     /** What becomes of nameless callers. */
     public AnonymousRule anonymous() {
         return anonymous;
+    }
+
+    /** The headers that name the caller and its tenant; none for a certificate. */
+    public List<String> headers() {
+        String header = source.kind() == CallerSource.Kind.COOKIE ? "Cookie" : source.field();
+        return Stream.of(header, tenantHeader).filter(name -> !name.isEmpty()).toList();
     }
 
     /** Whose keys this request speaks of. */

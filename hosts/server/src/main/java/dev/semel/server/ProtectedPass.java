@@ -50,11 +50,20 @@ final class ProtectedPass {
     }
 
     void take(HttpServerRequest request, Reading reading) {
+        Problem broken = ProtectedRules.broken(request, shared.door().policy(), reading.route());
+        if (broken != null) {
+            RequestListener.refuse(request, problems, broken);
+            return;
+        }
         Turn turn = turn(request, reading.tenant(), reading.route());
         if (isHeldBack(request, turn, reading.route())) {
             return;
         }
-        WholeBody.read(request, reading.limitBytes())
+        WholeBody.read(
+                        request,
+                        reading.limitBytes(),
+                        proxy.route.deadlines(),
+                        shared.settings().bodyMillis())
                 .onComplete(result -> result.result()
                         .fold(
                                 read -> prepared(request, reading, read.bytes(), turn),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Asks whether a caller may still be told what was answered before, for a replay does not reach the service that would
  * know. The policy's URL is asked with a GET that has the caller's own end-to-end fields and says in
  * {@code X-Forwarded-Method} and {@code X-Forwarded-Uri} what it asks for: what forward-auth services of other proxies
- * take. Only that URL is ever asked, and no redirect is followed. Safe for use by all threads.
+ * take; for whom it asks is told anew, as to the service. Only that URL is ever asked, and no redirect is followed. Safe for use by all threads.
  */
 public final class ReplayRights {
     private static final int UNAUTHORIZED = HttpResponseStatus.UNAUTHORIZED.code();
@@ -77,6 +77,9 @@ public final class ReplayRights {
         for (String ofTheBody : new String[] {"Host", "Content-Length", "Content-Type", "Content-Encoding", "Expect"}) {
             headers.remove(ofTheBody);
         }
+        ToUpstream.remove(headers);
+        UpstreamHead.removeTwins(request.headers(), headers);
+        UpstreamHead.forwardAnew(headers, request);
         RequestHead head = about.head();
         headers.set("X-Forwarded-Method", head.method());
         headers.set("X-Forwarded-Uri", head.path() + (head.query().isEmpty() ? "" : "?" + head.query()));

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,11 @@ final class RequestRules {
                     "method_not_supported",
                     "The method is not supported",
                     "This proxy does not pass on " + method.name() + "; send the request to the service itself.");
+        }
+        if (!method.name().equals(method.name().toUpperCase(Locale.ROOT))) {
+            return Problem.badRequest(
+                    "bad_method",
+                    "The method has small letters, and services differ about what it is then; send it in capitals.");
         }
         String host = headers.get(HttpHeaderNames.HOST);
         if (host == null ? request.version() == HttpVersion.HTTP_1_1 : !isAuthority(host)) {

@@ -35,12 +35,7 @@ public final class StrictListener {
         Promise<Buffer> whole = Promise.promise();
         long tooLong = vertx.setTimer(withinMillis, late -> {
             if (whole.tryFail("The body came too slowly.")) {
-                Problem problem = new Problem(
-                        408,
-                        "request_timed_out",
-                        "The request did not come in time",
-                        "The request's body was not complete within " + withinMillis + " ms; send it without pauses.");
-                RequestListener.refuse(request, PROBLEMS, problem);
+                RequestListener.refuse(request, PROBLEMS, WholeBody.tooSlow(withinMillis));
             }
         });
         WholeBody.read(request, limitBytes).onComplete(result -> {

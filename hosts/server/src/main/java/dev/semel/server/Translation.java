@@ -20,11 +20,14 @@ final class Translation {
         return RequestHead.of(request.method().name(), request.uri(), fields(request.headers()), Peer.unproved());
     }
 
-    /** The upstream's answer, as far as it came. */
+    /** The upstream's answer, as far as it came; whether it is a replay is not the upstream's to say. */
     static HttpAnswer answer(Forwarded.Answered answered) {
         return new HttpAnswer(
                 answered.status(),
-                fields(answered.headers()),
+                fields(answered.headers())
+                        .without("Idempotent-Replayed")
+                        .without("Idempotency-State")
+                        .without("Idempotency-Expires"),
                 HttpBody.of(answered.body().getBytes()));
     }
 

@@ -6,7 +6,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,15 @@ record UpstreamHead(HttpMethod method, String target, MultiMap headers) {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
     private static final String FORWARDED_HOST = "X-Forwarded-Host";
+    private static final Set<String> OURS = Set.of(
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-uri",
+            "x-forwarded-method",
+            "semel-key",
+            "semel-epoch",
+            "semel-first-epoch");
 
     /** The head for the upstream, made from a client's well-formed request. */
     static UpstreamHead of(HttpServerRequest request, ProxySettings settings) {
@@ -40,19 +53,16 @@ record UpstreamHead(HttpMethod method, String target, MultiMap headers) {
         MultiMap sent = request.headers();
         EndToEnd.copy(sent, headers);
         ToUpstream.remove(headers);
+        removeTwins(sent, headers);
         String host = sent.get(HttpHeaderNames.HOST);
         if (host == null || settings.host() == ProxySettings.HostField.OF_THE_UPSTREAM) {
             headers.set(HttpHeaderNames.HOST, settings.to().authority());
         }
-        SocketAddress peer = request.remoteAddress();
-        String client = peer == null || peer.hostAddress() == null ? "unknown" : peer.hostAddress();
-        String scheme = request.isSSL() ? "https" : "http";
         if (settings.forwarded() == ProxySettings.ForwardedFields.REPLACE) {
-            headers.remove("Forwarded");
-            headers.set(FORWARDED_FOR, client);
-            headers.set(FORWARDED_PROTO, scheme);
-            setOrRemove(headers, FORWARDED_HOST, host);
+            forwardAnew(headers, request);
         } else {
+            String client = client(request);
+            String scheme = scheme(request);
             String before = listed(headers, FORWARDED_FOR);
             headers.set(FORWARDED_FOR, before.isEmpty() ? client : before + ", " + client);
             if (!headers.contains(FORWARDED_PROTO)) {
@@ -62,6 +72,33 @@ record UpstreamHead(HttpMethod method, String target, MultiMap headers) {
                 setOrRemove(headers, FORWARDED_HOST, host);
             }
         }
+    }
+
+    /** Says anew for whom {@code request} is passed on, whatever the client said of that. */
+    static void forwardAnew(MultiMap headers, HttpServerRequest request) {
+        headers.remove("Forwarded");
+        headers.set(FORWARDED_FOR, client(request));
+        headers.set(FORWARDED_PROTO, scheme(request));
+        setOrRemove(headers, FORWARDED_HOST, request.headers().get(HttpHeaderNames.HOST));
+    }
+
+    /** Services behind CGI or WSGI take X_Y for X-Y, so what is only ours to say is not a client's in that spelling. */
+    static void removeTwins(MultiMap sent, MultiMap headers) {
+        for (Map.Entry<String, String> field : sent) {
+            String name = field.getKey();
+            if (name.indexOf('_') >= 0 && OURS.contains(name.replace('_', '-').toLowerCase(Locale.ROOT))) {
+                headers.remove(name);
+            }
+        }
+    }
+
+    private static String client(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        return peer == null || peer.hostAddress() == null ? "unknown" : peer.hostAddress();
+    }
+
+    private static String scheme(HttpServerRequest request) {
+        return request.isSSL() ? "https" : "http";
     }
 
     private static String listed(MultiMap headers, String name) {
@@ -89,25 +126,27 @@ record UpstreamHead(HttpMethod method, String target, MultiMap headers) {
                 }
             }
             if (from.contains(HttpHeaderNames.CONNECTION)) {
-                removeNamed(from, to);
+                // Framing and Host are not the client's to take away.
+                namedByConnection(from).stream()
+                        .filter(name -> !name.equalsIgnoreCase("Content-Length") && !name.equalsIgnoreCase("Host"))
+                        .forEach(to::remove);
             }
         }
 
-        private static void removeNamed(MultiMap from, MultiMap to) {
-            for (String line : from.getAll(HttpHeaderNames.CONNECTION)) {
+        /** The fields that {@code headers} says to belong to one connection, as they are written there. */
+        static List<String> namedByConnection(MultiMap headers) {
+            List<String> named = new ArrayList<>();
+            for (String line : headers.getAll(HttpHeaderNames.CONNECTION)) {
                 if (line.equalsIgnoreCase("keep-alive") || line.equalsIgnoreCase("close")) {
                     continue;
                 }
                 for (String name : line.split(",", -1)) {
-                    String field = name.trim();
-                    // Framing and Host are not the client's to take away.
-                    if (!field.isEmpty()
-                            && !field.equalsIgnoreCase("Content-Length")
-                            && !field.equalsIgnoreCase("Host")) {
-                        to.remove(field);
+                    if (!name.isBlank()) {
+                        named.add(name.trim());
                     }
                 }
             }
+            return named;
         }
 
         static boolean isOfOneConnection(String name) {

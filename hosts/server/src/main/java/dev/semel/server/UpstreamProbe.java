@@ -11,17 +11,23 @@ import dev.semel.policies.ProbePolicy;
 import dev.semel.protocol.Payload;
 import dev.semel.protocol.Verdict;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamProbe implements Probe {
     private static final String ORIGINAL_STATUS = "Semel-Status";
     private static final int LONGEST_ANSWER_BYTES = 1 << 20;
+    private static final Pattern STEPS = Pattern.compile("[/\\\\;]");
 
     private final HttpClient client;
     private final ProbePolicy policy;
@@ -50,9 +57,14 @@ public final class UpstreamProbe implements Probe {
 
     @Override
     public CompletionStage<Answer> ask(Question question) {
+        String url = filled(policy.url(), question, UpstreamProbe::escaped);
+        if (climbs(url)) {
+            return CompletableFuture.completedFuture(Answer.unknown(
+                    "the key would lead the probe's URL to another path, for it holds '.' or '..' as a step of one"));
+        }
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(filled(policy.url(), question, UpstreamProbe::escaped))
+                .setAbsoluteURI(url)
                 .setFollowRedirects(false);
         policy.headers()
                 .forEach((name, value) -> options.putHeader(name, filled(value, question, UnaryOperator.identity())));
@@ -63,11 +75,27 @@ public final class UpstreamProbe implements Probe {
         // gone by, which would then be taken for empty.
         return client.request(options)
                 .compose(request -> request.send()
-                        .compose(response -> response.body().map(body -> answer(response, body.getBytes()))))
+                        .compose(response -> whole(request, response).map(body -> answer(response, body.getBytes()))))
                 .timeout(policy.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.succeededFuture(
                         Answer.unknown("the service could not be asked: " + failure.getMessage())))
                 .toCompletionStage();
+    }
+
+    /** The whole body; one that is too long, or goes on when nobody waits for it any more, ends its connection. */
+    private Future<Buffer> whole(HttpClientRequest request, HttpClientResponse response) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer bytes = Buffer.buffer();
+        response.exceptionHandler(whole::tryFail);
+        response.endHandler(end -> whole.tryComplete(bytes));
+        response.handler(chunk -> {
+            if (bytes.length() + chunk.length() <= LONGEST_ANSWER_BYTES) {
+                bytes.appendBuffer(chunk);
+            } else if (whole.tryFail("its answer is longer than " + LONGEST_ANSWER_BYTES + " bytes")) {
+                request.connection().close();
+            }
+        });
+        return whole.future();
     }
 
     private Answer answer(HttpClientResponse response, byte[] body) {
@@ -79,9 +107,6 @@ public final class UpstreamProbe implements Probe {
         if (!applied && !policy.rejected().contains(status)) {
             return Answer.unknown("the service answered the probe with " + status);
         }
-        if (body.length > LONGEST_ANSWER_BYTES) {
-            return Answer.unknown("the service's answer is longer than " + LONGEST_ANSWER_BYTES + " bytes");
-        }
         int told = told(response.getHeader(ORIGINAL_STATUS), applied ? 200 : status);
         StoredResponse stored = StoredResponse.of(
                 new HttpAnswer(told, Translation.fields(response.headers()), HttpBody.of(body)), route);
@@ -92,8 +117,21 @@ public final class UpstreamProbe implements Probe {
     }
 
     private static int told(@Nullable String said, int otherwise) {
-        boolean status = said != null && said.matches("[1-5][0-9][0-9]");
+        boolean status = said != null && said.matches("[2-5][0-9][0-9]");
         return status ? Integer.parseInt(said) : otherwise;
+    }
+
+    /** Whether some server would resolve the path, decoded once, to another one: escaping does not help against that. */
+    private static boolean climbs(String url) {
+        int query = url.indexOf('?');
+        String path = URLDecoder.decode(
+                (query < 0 ? url : url.substring(0, query)).replace("+", "%2B"), StandardCharsets.UTF_8);
+        for (String step : STEPS.split(path, -1)) {
+            if (step.equals(".") || step.equals("..")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String escaped(String value) {

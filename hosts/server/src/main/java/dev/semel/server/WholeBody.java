@@ -82,6 +82,36 @@ sealed interface WholeBody {
         return whole.future();
     }
 
+    /**
+     * The same, with {@code withinMillis} for all of the body, from now: however steadily it trickles, it holds a place
+     * no longer. The end is noticed at the next sweep of {@code deadlines}.
+     */
+    static Future<WholeBody> read(HttpServerRequest request, int limitBytes, Deadlines deadlines, int withinMillis) {
+        Future<WholeBody> body = read(request, limitBytes);
+        if (body.isComplete()) {
+            return body;
+        }
+        Promise<WholeBody> inTime = Promise.promise();
+        long begun = deadlines.now();
+        Deadlines.Watched watch = now -> {
+            if (ProxyPass.Route.isOver(now, begun, withinMillis)) {
+                inTime.tryComplete(new Refused(tooSlow(withinMillis)));
+            }
+        };
+        deadlines.watch(watch);
+        body.onSuccess(inTime::tryComplete);
+        return inTime.future().onComplete(ended -> deadlines.forget(watch));
+    }
+
+    /** What is told when the body is not whole in time. */
+    static Problem tooSlow(int withinMillis) {
+        return new Problem(
+                408,
+                "request_timed_out",
+                "The request did not come in time",
+                "The request's body was not complete within " + withinMillis + " ms; send it without pauses.");
+    }
+
     private static Problem tooLarge(int limitBytes) {
         return new Problem(
                 413,

@@ -119,4 +119,37 @@ class WholeBodyTest {
 
         assertThat(TestGateway.await(seen)).isInstanceOf(WholeBody.Lost.class);
     }
+
+    @Test
+    void a_body_that_trickles_without_a_pause_ends_at_its_deadline() {
+        try (TestGateway patient = new TestGateway(
+                        TestGateway.to(upstream),
+                        RequestLimits.DEFAULT,
+                        (own, request) -> WholeBody.read(request, 1_000, own.pass.route.deadlines(), 500)
+                                .onSuccess(body -> body.fold(
+                                        read -> request.response().end(read.bytes()),
+                                        refused -> {
+                                            RequestListener.refuse(request, own.problems, refused.problem());
+                                            return null;
+                                        },
+                                        lost -> null)));
+                Wire slow = patient.client();
+                Wire quick = patient.client()) {
+            slow.say("POST / HTTP/1.1~Host: a~Content-Length: 900~~x");
+            quick.say("POST / HTTP/1.1~Host: a~Content-Length: 2~~ok");
+            assertThat(quick.readMessage()).endsWith("ok");
+            for (int piece = 0; piece < 5; piece++) {
+                patient.passAndNotice(90);
+                slow.say("x");
+            }
+            patient.passAndNotice(90);
+
+            assertThat(slow.readToEnd())
+                    .startsWith("HTTP/1.1 408 ")
+                    .contains("request_timed_out", "500 ms")
+                    .containsIgnoringCase("connection: close");
+            quick.say("POST / HTTP/1.1~Host: a~Content-Length: 2~~in");
+            assertThat(quick.readMessage()).endsWith("in");
+        }
+    }
 }

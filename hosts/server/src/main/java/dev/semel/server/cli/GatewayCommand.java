@@ -5,6 +5,7 @@ import dev.semel.server.GatewaySettings;
 import dev.semel.server.observe.TrafficRecorder;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,6 +42,14 @@ final class GatewayCommand implements Callable<Integer> {
             description = "The most that the folder's files take, in MiB (default: ${DEFAULT-VALUE}).")
     private int observeLimit;
 
+    @Option(
+            names = "--body-time",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "The longest that the whole body of a protected request may take to come in, in seconds"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int bodySeconds;
+
     @Mixin
     private NodeOptions node;
 
@@ -59,7 +68,8 @@ final class GatewayCommand implements Callable<Integer> {
                 ? defaults
                 : defaults.waiting(
                         checked.upstream().connect(), checked.upstream().response());
-        GatewaySettings sized = loops > 0 ? gateway.withLoops(loops) : gateway;
+        GatewaySettings patient = gateway.bodiesWithin(Duration.ofSeconds(bodySeconds));
+        GatewaySettings sized = loops > 0 ? patient.withLoops(loops) : patient;
         if (observe == null) {
             return sized;
         } else if (observeLimit < 1) {
