@@ -97,7 +97,8 @@ public final class Answers {
     /** No more is kept than the terms say; what is too large leaves its status, never nothing. */
     public static Payload kept(Payload payload, ResultRule rule) {
         if (rule.form() == ResultRule.Form.STATUS_ONLY) {
-            return Payload.omitted();
+            boolean note = payload.extent() == Payload.Extent.REFERENCE && payload.length() <= rule.limitBytes();
+            return note ? payload : Payload.omitted();
         }
         return payload.length() > rule.limitBytes() ? Payload.oversized() : payload;
     }

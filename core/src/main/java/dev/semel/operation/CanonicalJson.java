@@ -1,7 +1,10 @@
 package dev.semel.operation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON text (RFC 8259, strict) and writes its canonical form: members sorted by name, no white space, strings
@@ -14,25 +17,38 @@ final class CanonicalJson {
 
     private final byte[] in;
     private final CanonicalOutput out;
+    // Where the input holds what does not count; null if nobody asks.
+    private final @Nullable List<Span> leftOut;
     private int at;
     private int depth;
     private String lastName = "";
 
-    private CanonicalJson(byte[] in) {
+    private CanonicalJson(byte[] in, @Nullable List<Span> leftOut) {
         this.in = in;
+        this.leftOut = leftOut;
         out = new CanonicalOutput(Math.max(64, in.length));
     }
 
     /** @throws MalformedContentException if the bytes are not one well-formed JSON text */
     static byte[] canonical(byte[] json, PathSelection selection) {
-        CanonicalJson reader = new CanonicalJson(json);
+        CanonicalJson reader = new CanonicalJson(json, null);
         reader.document(selection);
         return reader.out.toByteArray();
     }
 
+    /** The values of the input that the selection leaves out, the outermost of each, in order. */
+    static List<Span> leftOut(byte[] json, PathSelection selection) {
+        List<Span> spans = new ArrayList<>();
+        new CanonicalJson(json, spans).document(selection);
+        return spans;
+    }
+
+    /** From the first byte of a value to behind its last. */
+    record Span(int from, int to) {}
+
     /** The digest of the canonical form. */
     static byte[] digest(byte[] json, PathSelection selection) {
-        CanonicalJson reader = new CanonicalJson(json);
+        CanonicalJson reader = new CanonicalJson(json, null);
         reader.document(selection);
         return reader.out.sha256();
     }
@@ -50,6 +66,7 @@ final class CanonicalJson {
     private boolean value(PathSelection.Cursor selected) {
         int first = peek("a value");
         int start = out.length();
+        int from = at;
         switch (first) {
             case '{' -> object(selected);
             case '[' -> array(selected);
@@ -63,8 +80,18 @@ final class CanonicalJson {
         boolean counts = !selected.takesNothing() && (!scalar || selected.takesScalar());
         if (!counts) {
             out.truncate(start);
+            leaveOut(from);
         }
         return counts;
+    }
+
+    private void leaveOut(int from) {
+        if (leftOut != null) {
+            while (!leftOut.isEmpty() && leftOut.get(leftOut.size() - 1).from() >= from) {
+                leftOut.remove(leftOut.size() - 1);
+            }
+            leftOut.add(new Span(from, at));
+        }
     }
 
     private void object(PathSelection.Cursor selected) {

@@ -1,8 +1,6 @@
 package dev.semel.http;
 
 import dev.semel.engine.Ending;
-import dev.semel.policy.ResultRule;
-import dev.semel.protocol.Payload;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -81,24 +79,18 @@ public sealed interface Forwarding {
                 head -> ending(StoredResponse.headOf(head, route), route),
                 failure -> switch (failure.classification()) {
                     case RELEASE -> Ending.nothingSent();
-                    case SUCCEED, REJECT, IN_DOUBT -> Ending.unknown(payload(failure.asSeen(), route));
+                    case SUCCEED, REJECT, IN_DOUBT ->
+                        Ending.unknown(failure.asSeen().payload());
                 });
     }
 
     private static Ending ending(StoredResponse stored, RoutePolicy route) {
-        Payload kept = payload(stored, route);
+        var kept = stored.payload();
         return switch (route.responses().classify(stored.answer().status())) {
             case SUCCEED -> Ending.succeeded(kept);
             case REJECT -> Ending.rejected(kept);
             case RELEASE -> Ending.nothingSent();
             case IN_DOUBT -> Ending.unknown(kept);
         };
-    }
-
-    private static Payload payload(StoredResponse stored, RoutePolicy route) {
-        byte[] bytes = StoredResponse.codec().encode(stored);
-        return route.terms().result().form() == ResultRule.Form.REFERENCE
-                ? Payload.reference(bytes)
-                : Payload.whole(bytes);
     }
 }

@@ -6,6 +6,7 @@ import dev.semel.policy.Quota;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,14 @@ public final class HttpAnswers {
     /** Until when the outcome is replayed, as an HTTP date, rounded down. */
     public static final String EXPIRES = "Idempotency-Expires";
 
-    /** Marks what is not an ordinary outcome: {@code in_doubt}, {@code unguarded}, {@code result_not_kept}. */
+    /**
+     * Marks what is not an ordinary outcome: {@code in_doubt}, {@code unguarded}, {@code result_not_kept},
+     * {@code result_reference}, {@code result_redacted}.
+     */
     public static final String STATE = "Idempotency-State";
+
+    /** Answers of these statuses have no body, ours included. */
+    private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
 
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
@@ -70,15 +78,35 @@ public final class HttpAnswers {
         if (payload.extent() == Payload.Extent.SEALED) {
             return resultUnreadable(outcome);
         }
-        StoredResponse stored;
         try {
-            stored = StoredResponse.codec().decode(payload.bytes());
+            return replay(StoredResponse.codec().decode(payload.bytes()), outcome);
         } catch (IllegalArgumentException unreadable) {
-            return resultUnreadable(outcome);
+            return payload.extent() == Payload.Extent.REFERENCE
+                    ? reference(payload, statusIfUnknown, outcome)
+                    : resultUnreadable(outcome);
         }
-        return stored.kept() == StoredResponse.Kept.WHOLE
-                ? stored.answer().with("Cache-Control", "no-store")
-                : notKept(stored.answer(), outcome, true);
+    }
+
+    private static HttpAnswer replay(StoredResponse stored, String outcome) {
+        HttpAnswer answer = stored.answer();
+        return switch (stored.kept()) {
+            case WHOLE -> answer.with("Cache-Control", "no-store");
+            case REDACTED -> answer.with("Cache-Control", "no-store").with(STATE, "result_redacted");
+            case HEAD, NO_ANSWER, STATUS -> notKept(answer, outcome, true);
+            case REFERENCE ->
+                (answer.body().isEmpty() ? notKept(answer, outcome, true) : answer.with("Cache-Control", "no-store"))
+                        .with(STATE, "result_reference");
+        };
+    }
+
+    /** What an owner that is no HTTP service named: a text and not an answer. */
+    private static HttpAnswer reference(Payload payload, int status, String outcome) {
+        String text = new String(payload.bytes(), StandardCharsets.UTF_8);
+        return notKept(outcome, status)
+                .with("state", outcome)
+                .withMember(json -> json.text("reference", text))
+                .answer()
+                .with(STATE, "result_reference");
     }
 
     /**
@@ -86,17 +114,11 @@ public final class HttpAnswers {
      * the answer's own body is gone.
      */
     private static HttpAnswer notKept(HttpAnswer head, String outcome, boolean statusKnown) {
-        Problem problem = Problem.of(
-                        ProblemCode.RESULT_NOT_KEPT,
-                        "The action was decided before (" + outcome
-                                + "), but the body of its answer was not kept; look at the resource itself, and do not"
-                                + " repeat the action under another key.")
-                .withStatus(head.status())
-                .with("state", outcome);
+        Problem problem = notKept(outcome, head.status()).with("state", outcome);
         Problem full = statusKnown ? problem.withMember(json -> json.number("originalStatus", head.status())) : problem;
         HttpFields headers = head.headers();
         for (HttpFields.Field line : headers.lines()) {
-            if (line.name().toLowerCase(Locale.ROOT).startsWith("content-")) {
+            if (isOfBody(line.name().toLowerCase(Locale.ROOT))) {
                 headers = headers.without(line.name());
             }
         }
@@ -104,7 +126,23 @@ public final class HttpAnswers {
         for (HttpFields.Field line : headers.lines()) {
             answer = new HttpAnswer(answer.status(), answer.headers().and(line.name(), line.value()), answer.body());
         }
-        return answer;
+        return BODILESS.contains(answer.status())
+                ? new HttpAnswer(answer.status(), answer.headers().without("Content-Type"), HttpBody.empty())
+                : answer;
+    }
+
+    /** Content-Location tells where the thing is, whatever becomes of the body. */
+    private static boolean isOfBody(String name) {
+        return name.startsWith("content-") && !name.equals("content-location");
+    }
+
+    private static Problem notKept(String outcome, int status) {
+        return Problem.of(
+                        ProblemCode.RESULT_NOT_KEPT,
+                        "The action was decided before (" + outcome
+                                + "), but the body of its answer was not kept; look at the resource itself, and do not"
+                                + " repeat the action under another key.")
+                .withStatus(status);
     }
 
     /** What was kept cannot be read; the outcome is told, the answer is not. */

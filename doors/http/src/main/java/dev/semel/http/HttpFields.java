@@ -3,7 +3,9 @@ package dev.semel.http;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,13 @@ public final class HttpFields {
                 : of(lines.stream()
                         .filter(line -> !line.name().equalsIgnoreCase(name))
                         .toList());
+    }
+
+    /** The same fields with no line whose name, in lower case, is one of these. */
+    HttpFields withoutAll(Predicate<String> names) {
+        return of(lines.stream()
+                .filter(line -> !names.test(line.name().toLowerCase(Locale.ROOT)))
+                .toList());
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class RoutePolicy {
     private final Set<String> countedHeaders;
     private final ResponseClasses responses;
     private final ReplayedHeaders replayedHeaders;
+    private final ResultKeeping keeping;
     private final boolean observed;
     private final Operation<ProtectedRequest, StoredResponse> operation;
 
@@ -53,6 +54,7 @@ public final class RoutePolicy {
         countedHeaders = Set.copyOf(from.countedHeaders);
         responses = from.responses;
         replayedHeaders = from.replayedHeaders;
+        keeping = from.keeping;
         observed = from.observed;
         operation = Operation.named(from.name, ProtectedRequest.class)
                 .tenant(request -> request.key().tenant())
@@ -122,6 +124,11 @@ public final class RoutePolicy {
         return replayedHeaders;
     }
 
+    /** Which parts of an answer are kept; how much, the terms say. */
+    public ResultKeeping keeping() {
+        return keeping;
+    }
+
     /** Whether requests pass as if there were no route, and it is only noted what would have been decided. */
     public boolean isObserved() {
         return observed;
@@ -137,8 +144,8 @@ public final class RoutePolicy {
         return operation;
     }
 
-    /** Where a path can be read in two ways, the route that protects has it. */
-    boolean matches(RequestHead head) {
+    /** Whether a request is one of this route. Where a path can be read in two ways, the route that protects has it. */
+    public boolean matches(RequestHead head) {
         boolean method = methods.isEmpty() || methods.contains(head.method());
         return method && (key == KeyRule.IGNORED ? path.mustMatch(head.path()) : path.mayMatch(head.path()));
     }
@@ -163,6 +170,7 @@ public final class RoutePolicy {
         private Set<String> countedHeaders = Set.of();
         private ResponseClasses responses = ResponseClasses.defaults();
         private ReplayedHeaders replayedHeaders = ReplayedHeaders.defaults();
+        private ResultKeeping keeping = ResultKeeping.everything();
         private boolean observed;
         private FailureRule failures = FailureRule.ambiguous();
         private Terms terms = Terms.defaults();
@@ -245,6 +253,12 @@ public final class RoutePolicy {
         /** Which headers are kept for replays. */
         public Builder replayedHeaders(ReplayedHeaders headers) {
             replayedHeaders = Objects.requireNonNull(headers, "replayedHeaders");
+            return this;
+        }
+
+        /** Which parts of an answer are kept; all by default. */
+        public Builder keeping(ResultKeeping parts) {
+            keeping = Objects.requireNonNull(parts, "keeping");
             return this;
         }
 

@@ -18,8 +18,13 @@ final class StoredResponseCodec {
     private static final int VERSION = 1;
 
     /** Stored by place; the list only grows at its end. */
-    private static final List<StoredResponse.Kept> KEPT =
-            List.of(StoredResponse.Kept.WHOLE, StoredResponse.Kept.HEAD, StoredResponse.Kept.NO_ANSWER);
+    private static final List<StoredResponse.Kept> KEPT = List.of(
+            StoredResponse.Kept.WHOLE,
+            StoredResponse.Kept.HEAD,
+            StoredResponse.Kept.NO_ANSWER,
+            StoredResponse.Kept.STATUS,
+            StoredResponse.Kept.REFERENCE,
+            StoredResponse.Kept.REDACTED);
 
     private static final int FIXED_BYTES = 1 + 1 + 2 + 2 + 4;
     private static final int LARGEST_SHORT = 0xffff;

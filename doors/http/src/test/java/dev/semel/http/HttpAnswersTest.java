@@ -64,7 +64,7 @@ class HttpAnswersTest {
     void a_replay_without_its_body_keeps_the_status_and_says_what_is_missing() {
         RoutePolicy small = RoutePolicy.named("charges")
                 .terms(Terms.of(EffectTerms.unprotected())
-                        .result(ResultRule.whole(10))
+                        .result(ResultRule.whole(70))
                         .build())
                 .build();
         Payload head = Payload.whole(StoredResponse.codec().encode(StoredResponse.of(CREATED, small)));

@@ -73,7 +73,7 @@ class StoredResponseTest {
     void marks_and_lengths_that_cannot_be_are_refused_before_anything_is_made_of_them() {
         byte[] bytes = CODEC.encode(new StoredResponse(
                 new HttpAnswer(200, HttpFields.none(), HttpBody.empty()), StoredResponse.Kept.WHOLE));
-        for (byte mark : new byte[] {3, -1}) {
+        for (byte mark : new byte[] {6, -1}) {
             byte[] unknown = bytes.clone();
             unknown[1] = mark;
             assertThatThrownBy(() -> CODEC.decode(unknown)).isInstanceOf(IllegalArgumentException.class);
@@ -125,11 +125,12 @@ class StoredResponseTest {
     }
 
     @Test
-    void a_rule_that_keeps_references_keeps_the_head() {
+    void a_rule_that_keeps_references_keeps_where_it_is() {
         StoredResponse stored = StoredResponse.of(CREATED, route(ResultRule.reference()));
 
-        assertThat(stored.kept()).isEqualTo(StoredResponse.Kept.HEAD);
-        assertThat(stored.answer().headers().first("Location")).isEqualTo("/charges/1");
+        assertThat(stored.kept()).isEqualTo(StoredResponse.Kept.REFERENCE);
+        assertThat(stored.answer().headers()).isEqualTo(Requests.fields("Location", "/charges/1"));
+        assertThat(stored.answer().body().isEmpty()).isTrue();
     }
 
     private static RoutePolicy route(ResultRule rule) {

@@ -110,7 +110,7 @@ public final class UpstreamProbe implements Probe {
         int told = told(response.getHeader(ORIGINAL_STATUS), applied ? 200 : status);
         StoredResponse stored = StoredResponse.of(
                 new HttpAnswer(told, Translation.fields(response.headers()), HttpBody.of(body)), route);
-        Payload payload = Payload.whole(StoredResponse.codec().encode(stored));
+        Payload payload = stored.payload();
         return applied
                 ? Answer.known(Verdict.applied(payload), "the service says that it was applied")
                 : Answer.known(Verdict.rejected(payload), "the service says that it was refused");

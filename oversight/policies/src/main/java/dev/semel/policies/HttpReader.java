@@ -39,6 +39,7 @@ final class HttpReader {
                 comparison(block.value("fingerprint")),
                 responses(block.value("responses")),
                 replayed(block),
+                new ResultReader(findings).read(block).parts(),
                 bodyLimit,
                 keyLimit,
                 ofCaller,

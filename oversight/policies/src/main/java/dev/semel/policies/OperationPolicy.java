@@ -69,6 +69,7 @@ public record OperationPolicy(
      * @param fingerprint what makes two requests the same
      * @param responses what the status of an answer says
      * @param replayed which headers of an answer are replayed
+     * @param kept which parts of an answer are kept; how much of it, the terms say
      * @param bodyLimitBytes the largest request body
      * @param keyLimit the longest key, in characters
      * @param ofCaller how much of this operation one caller may ask for
@@ -78,6 +79,7 @@ public record OperationPolicy(
             Comparison fingerprint,
             Responses responses,
             ReplayedHeaders replayed,
+            Kept kept,
             int bodyLimitBytes,
             int keyLimit,
             CallerLimit ofCaller,
@@ -86,6 +88,7 @@ public record OperationPolicy(
             Objects.requireNonNull(fingerprint, "fingerprint");
             Objects.requireNonNull(responses, "responses");
             Objects.requireNonNull(replayed, "replayed");
+            Objects.requireNonNull(kept, "kept");
             Objects.requireNonNull(ofCaller, "ofCaller");
         }
     }
@@ -132,6 +135,26 @@ public record OperationPolicy(
     public record ReplayedHeaders(boolean defaults, List<String> names) {
         public ReplayedHeaders {
             names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * Which parts of an answer are kept. Members are named as those of a fingerprint, such as {@code /card/number}.
+     *
+     * @param members of the answer's JSON that belong to a reference
+     * @param redactedMembers of the answer's JSON that are never kept
+     * @param redactedHeaders headers that are never kept, in lower case
+     */
+    public record Kept(List<String> members, List<String> redactedMembers, List<String> redactedHeaders) {
+        public Kept {
+            members = List.copyOf(members);
+            redactedMembers = List.copyOf(redactedMembers);
+            redactedHeaders = List.copyOf(redactedHeaders);
+        }
+
+        /** Nothing is left out, and a reference has no members. */
+        public static Kept everything() {
+            return new Kept(List.of(), List.of(), List.of());
         }
     }
 }

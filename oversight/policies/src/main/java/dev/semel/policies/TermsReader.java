@@ -37,7 +37,7 @@ final class TermsReader {
         RetentionTerms retention = retention(block, place);
         WaitingRule waiting = waiting(block);
         OutageRule outage = block.choice("outage", OutageRule.REFUSE);
-        ResultRule result = result(block);
+        ResultRule result = new ResultReader(findings).read(block).rule();
         DurabilityGrade durability = block.choice("durability", DurabilityGrade.NONE);
         RetryGuidance retries = retries(block);
         if (findings.stumbles() > before) {
@@ -121,28 +121,6 @@ final class TermsReader {
             return WaitingRule.reject();
         }
         return WaitingRule.waitAtMost(length);
-    }
-
-    private ResultRule result(Section block) {
-        Value value = block.value("result");
-        if (value == null) {
-            return ResultRule.whole();
-        }
-        Map<String, ResultRule.Form> words = Map.of(
-                "whole", ResultRule.Form.WHOLE,
-                "status-only", ResultRule.Form.STATUS_ONLY);
-        if (value instanceof Value.Text) {
-            ResultRule.Form form = block.choice(value, words, ResultRule.Form.WHOLE);
-            return form == ResultRule.Form.WHOLE ? ResultRule.whole() : ResultRule.statusOnly();
-        }
-        Section own = Section.of(value, findings, "form", "limit");
-        Value named = own.value("form");
-        ResultRule.Form form = named == null ? ResultRule.Form.WHOLE : own.choice(named, words, ResultRule.Form.WHOLE);
-        int limit = own.bytes("limit", ResultRule.DEFAULT_LIMIT_BYTES);
-        if (form == ResultRule.Form.STATUS_ONLY && own.has("limit")) {
-            findings.add(own.placeOf("limit"), "'limit' means nothing where only the status is kept; remove it.");
-        }
-        return form == ResultRule.Form.WHOLE ? ResultRule.whole(limit) : ResultRule.statusOnly();
     }
 
     private RetryGuidance retries(Section block) {

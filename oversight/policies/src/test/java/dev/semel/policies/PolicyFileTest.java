@@ -53,7 +53,7 @@ class PolicyFileTest {
                 retry-horizon: 24h
                 waiting: { wait: 5s, then: accept }
                 outage: refuse
-                result: { form: whole, limit: 64KiB }
+                result: { form: whole, limit: 64KiB, oversized: tombstone, redact: [/card/number, X-Receipt] }
                 durability: machine
                 retries: { first: 100ms, longest: 1m }
                 fingerprint: { except: [/meta/sentAt, /items/*/trace], headers: [Stripe-Account] }
@@ -66,7 +66,7 @@ class PolicyFileTest {
                 keep: 7d
                 key: { token: { life: 7d, field: semel_token, skew: 10s } }
                 outage: let-through
-                result: status-only
+                result: status
                 fingerprint: { bytes: true }
                 replay-headers: { also: [X-File-Id] }
               - name: orders
@@ -78,6 +78,7 @@ class PolicyFileTest {
                 fingerprint: { only: [/orderId, /amount], malformed: bytes }
                 key: token
                 waiting: accept
+                result: { form: reference, limit: 2KiB, members: [/id, /links/self], redact: [/links/self/key] }
               - name: mail.send
                 match: { path: /mail }
                 effect: { class: deduplicated, horizon: 7d, remembers-refusals: true }
@@ -185,6 +186,8 @@ class PolicyFileTest {
         assertThat(capture.terms().waiting()).isEqualTo(WaitingRule.waitAtMost(Duration.ofSeconds(5)));
         assertThat(capture.terms().outage()).isEqualTo(OutageRule.REFUSE);
         assertThat(capture.terms().result()).isEqualTo(ResultRule.whole(65_536));
+        assertThat(capture.http().kept())
+                .isEqualTo(new OperationPolicy.Kept(List.of(), List.of("/card/number"), List.of("x-receipt")));
         assertThat(capture.terms().durability()).isEqualTo(DurabilityGrade.MACHINE);
         assertThat(capture.terms().retries())
                 .isEqualTo(new RetryGuidance(Duration.ofMillis(100), Duration.ofMinutes(1)));
@@ -248,7 +251,12 @@ class PolicyFileTest {
 
         assertThat(files.route().methods()).isEmpty();
         assertThat(files.terms().outage()).isEqualTo(OutageRule.LET_THROUGH);
-        assertThat(files.terms().result()).isEqualTo(ResultRule.statusOnly());
+        assertThat(files.terms().result()).isEqualTo(ResultRule.status());
+        assertThat(files.http().kept()).isEqualTo(OperationPolicy.Kept.everything());
+        assertThat(orders.terms().result()).isEqualTo(ResultRule.reference(2_048));
+        assertThat(orders.http().kept())
+                .isEqualTo(
+                        new OperationPolicy.Kept(List.of("/id", "/links/self"), List.of("/links/self/key"), List.of()));
         assertThat(policy.operations().get(3).terms().effect().remembersRefusals())
                 .isTrue();
         assertThat(files.http().fingerprint().content().name())

@@ -130,13 +130,12 @@ final class Calls {
         String outcome = members.text("outcome");
         JsonObject result = members.object("result");
         return switch (outcome) {
-            case "succeeded" ->
-                end(subject, lease, Ending.succeeded(Results.read(result, SUCCEEDED)), 1, Purpose.SUCCEED);
+            case "succeeded" -> settle(subject, lease, Results.read(result, SUCCEEDED), 1, Purpose.SUCCEED);
             case "rejected" ->
-                end(
+                settle(
                         subject,
                         lease,
-                        Ending.rejected(Results.read(result, REJECTED)),
+                        Results.read(result, REJECTED),
                         (int) Math.min(MOST_TRIES, members.positive("tries")),
                         Purpose.REJECT);
             default -> throw ApiRefusal.bad("The outcome is neither succeeded nor rejected; say which.");
@@ -159,7 +158,7 @@ final class Calls {
         Declared.Subject subject = declared.subject(caller, members);
         RemoteLease lease = lease(subject, members);
         JsonObject seen = members.object("seen");
-        Ending ending = seen == null ? Ending.unknown() : Ending.unknown(Results.read(seen, UNKNOWN));
+        Ending ending = seen == null ? Ending.unknown() : Ending.unknown(subject.kept(Results.read(seen, UNKNOWN)));
         return end(subject, lease, ending, 1, Purpose.GIVE_UP);
     }
 
@@ -173,6 +172,15 @@ final class Calls {
     private CompletableFuture<ApiAnswer> end(
             Declared.Subject subject, RemoteLease lease, Ending ending, int tries, Purpose purpose) {
         return told(owners.end(lease, subject.terms(), ending, tries), purpose);
+    }
+
+    /** Whoever gave a result is told it as it was given, whatever is kept of it. */
+    private CompletableFuture<ApiAnswer> settle(
+            Declared.Subject subject, RemoteLease lease, Payload given, int tries, Purpose purpose) {
+        Payload kept = subject.kept(given);
+        Ending ending = purpose == Purpose.SUCCEED ? Ending.succeeded(kept) : Ending.rejected(kept);
+        return owners.end(lease, subject.terms(), ending, tries)
+                .thenApply(told -> told.fold(new Tellings(purpose, given)));
     }
 
     private static RemoteLease lease(Declared.Subject subject, Members members) {

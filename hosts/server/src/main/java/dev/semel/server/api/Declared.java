@@ -12,6 +12,7 @@ import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
 import dev.semel.policies.TokenPolicy;
 import dev.semel.policy.Terms;
+import dev.semel.protocol.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -39,6 +40,11 @@ final class Declared {
     record Subject(OperationPolicy operation, OperationKey key) {
         Terms terms() {
             return operation.terms();
+        }
+
+        /** What is kept of a result, in place of the whole that its owner gave. */
+        Payload kept(Payload given) {
+            return Results.kept(given, operation);
         }
     }
 

@@ -44,8 +44,9 @@ final class Doubts {
         Calls.demand(caller, Scope.RESOLVE);
         Members members =
                 new Members(json, Set.of("operation", "key", "epoch", "verdict", "reason", "evidence", "result"));
-        OperationKey key = declared.subject(caller, members).key();
-        Verdict verdict = verdict(members.text("verdict"), members.object("result"));
+        Declared.Subject subject = declared.subject(caller, members);
+        OperationKey key = subject.key();
+        Verdict verdict = verdict(subject, members.text("verdict"), members.object("result"));
         Evidence evidence = Evidence.operator(
                 "token " + caller.name(),
                 members.remark("reason", LONGEST_REMARK) + " (evidence: " + members.remark("evidence", LONGEST_REMARK)
@@ -55,10 +56,10 @@ final class Doubts {
                 .thenApply(Doubts::resolved);
     }
 
-    private static Verdict verdict(String word, @Nullable JsonObject result) {
+    private static Verdict verdict(Declared.Subject subject, String word, @Nullable JsonObject result) {
         return switch (word) {
-            case "applied" -> Verdict.applied(Results.read(result, SUCCEEDED));
-            case "rejected" -> Verdict.rejected(Results.read(result, REJECTED));
+            case "applied" -> Verdict.applied(subject.kept(Results.read(result, SUCCEEDED)));
+            case "rejected" -> Verdict.rejected(subject.kept(Results.read(result, REJECTED)));
             case "not-applied" -> {
                 if (result != null) {
                     throw ApiRefusal.bad("What was not applied has no result; leave the result out.");

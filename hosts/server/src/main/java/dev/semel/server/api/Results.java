@@ -3,7 +3,12 @@ package dev.semel.server.api;
 import dev.semel.http.HttpAnswer;
 import dev.semel.http.HttpBody;
 import dev.semel.http.HttpFields;
+import dev.semel.http.ReplayedHeaders;
+import dev.semel.http.ResultKeeping;
 import dev.semel.http.StoredResponse;
+import dev.semel.operation.JsonMembers;
+import dev.semel.policies.OperationPolicy;
+import dev.semel.policy.ResultRule;
 import dev.semel.protocol.Payload;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
@@ -84,8 +89,77 @@ final class Results {
         return switch (payload.extent()) {
             case OMITTED, OVERSIZED -> null;
             case SEALED -> throw new IllegalArgumentException("The result is sealed and its key is not here.");
-            case REFERENCE -> new JsonObject().put("reference", new String(payload.bytes(), StandardCharsets.UTF_8));
-            case WHOLE -> whole(StoredResponse.codec().decode(payload.bytes()).answer());
+            case REFERENCE -> reference(payload);
+            case WHOLE -> answer(StoredResponse.codec().decode(payload.bytes()));
+        };
+    }
+
+    /** An owner's reference is its text; one that was made of an answer, here or by the gateway, is in that form. */
+    private static @Nullable JsonObject reference(Payload payload) {
+        StoredResponse stored = stored(payload);
+        return stored == null
+                ? new JsonObject().put("reference", new String(payload.bytes(), StandardCharsets.UTF_8))
+                : answer(stored);
+    }
+
+    private static @Nullable StoredResponse stored(Payload payload) {
+        try {
+            return StoredResponse.codec().decode(payload.bytes());
+        } catch (IllegalArgumentException text) {
+            return null;
+        }
+    }
+
+    private static @Nullable JsonObject answer(StoredResponse stored) {
+        return switch (stored.kept()) {
+            case WHOLE, REDACTED -> whole(stored.answer());
+            case HEAD, NO_ANSWER, STATUS -> null;
+            case REFERENCE -> {
+                String location = stored.answer().headers().first("Location");
+                yield !stored.answer().body().isEmpty()
+                        ? whole(stored.answer())
+                        : location == null ? null : new JsonObject().put("reference", location);
+            }
+        };
+    }
+
+    /** How much of the result there was: {@code whole}, {@code redacted}, {@code reference}, {@code status}, {@code oversized}. */
+    static String extent(Payload payload) {
+        return switch (payload.extent()) {
+            case OMITTED -> "status";
+            case OVERSIZED -> "oversized";
+            case SEALED -> throw new IllegalArgumentException("The result is sealed and its key is not here.");
+            case REFERENCE, WHOLE -> {
+                StoredResponse stored = stored(payload);
+                yield stored == null
+                        ? "reference"
+                        : switch (stored.kept()) {
+                            case WHOLE -> "whole";
+                            case REDACTED -> "redacted";
+                            case REFERENCE -> "reference";
+                            case HEAD, STATUS, NO_ANSWER -> "status";
+                        };
+            }
+        };
+    }
+
+    /** What a policy keeps of a result that an owner gave. An owner's own reference has no parts. */
+    static Payload kept(Payload given, OperationPolicy operation) {
+        if (given.extent() != Payload.Extent.WHOLE) {
+            return given;
+        }
+        OperationPolicy.Kept parts = operation.http().kept();
+        ResultRule rule = operation.terms().result();
+        HttpAnswer answer = StoredResponse.codec().decode(given.bytes()).answer();
+        StoredResponse kept = ResultKeeping.everything()
+                .referringBy(JsonMembers.at(parts.members()))
+                .without(JsonMembers.at(parts.redactedMembers()), parts.redactedHeaders())
+                .of(answer, rule, ReplayedHeaders.defaults());
+        return switch (kept.kept()) {
+            // The status is the API's own and tells nothing beyond the outcome.
+            case STATUS -> Payload.omitted();
+            case HEAD, NO_ANSWER -> given.length() > rule.limitBytes() ? Payload.oversized() : Payload.omitted();
+            case WHOLE, REDACTED, REFERENCE -> kept.payload();
         };
     }
 

@@ -3,6 +3,7 @@ package dev.semel.server.api;
 import dev.semel.engine.Execution;
 import dev.semel.engine.RemoteAnswer;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
 import dev.semel.protocol.State;
 import io.vertx.core.json.JsonObject;
@@ -19,9 +20,16 @@ final class Tellings implements RemoteAnswer.Cases<ApiAnswer>, Execution.Cases<P
     private static final long USUAL_PAUSE_MILLIS = 1_000;
 
     private final Purpose purpose;
+    private final @Nullable Payload given;
 
     Tellings(Purpose purpose) {
+        this(purpose, null);
+    }
+
+    /** @param given the result that came with the call, told as it is if it is this call's that was recorded */
+    Tellings(Purpose purpose, @Nullable Payload given) {
         this.purpose = purpose;
+        this.given = given;
     }
 
     @Override
@@ -76,17 +84,28 @@ final class Tellings implements RemoteAnswer.Cases<ApiAnswer>, Execution.Cases<P
 
     @Override
     public ApiAnswer applied(Execution.Applied<Payload> applied) {
-        return settled("applied", purpose.wantsApplied(), applied.value());
+        return settled("applied", purpose.wantsApplied(), given == null ? applied.value() : given);
     }
 
     @Override
     public ApiAnswer replayed(Execution.Replayed<Payload> replayed) {
-        return settled("replayed", purpose.wantsApplied(), replayed.value());
+        return settledBefore("replayed", purpose.wantsApplied(), payload(replayed.record()));
     }
 
     @Override
     public ApiAnswer rejected(Execution.Rejected<Payload> rejected) {
-        return settled("rejected", purpose.wantsRejected(), rejected.refusal());
+        return rejected.replayed()
+                ? settledBefore("rejected", purpose.wantsRejected(), rejected.refusal())
+                : settled("rejected", purpose.wantsRejected(), given == null ? rejected.refusal() : given);
+    }
+
+    private static Payload payload(IntentRecord record) {
+        Outcome outcome = ((State.Settled) record.state()).outcome();
+        return outcome.fold(Outcome.Succeeded::payload, Outcome.Rejected::payload);
+    }
+
+    private ApiAnswer settledBefore(String answer, boolean wanted, Payload payload) {
+        return settled(answer, wanted, payload).with("kept", Results.extent(payload));
     }
 
     private ApiAnswer settled(String answer, boolean wanted, @Nullable Payload payload) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             GatewayCommand.class,
             KeyCommand.class,
             MoveCommand.class,
+            OpenApiCommand.class,
             PolicyCommand.class,
             SchemaCommand.class,
             ServeCommand.class,

@@ -9,9 +9,11 @@ import dev.semel.http.HttpPolicy;
 import dev.semel.http.KeyRule;
 import dev.semel.http.ReplayedHeaders;
 import dev.semel.http.ResponseClasses;
+import dev.semel.http.ResultKeeping;
 import dev.semel.http.RoutePolicy;
 import dev.semel.http.ScopeSecret;
 import dev.semel.http.TokenRule;
+import dev.semel.operation.JsonMembers;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
 import dev.semel.policies.TokenPolicy;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A policy file's meaning for the HTTP door. Pure; the file is checked already. */
-final class PolicyMapping {
+public final class PolicyMapping {
     private PolicyMapping() {}
 
     /** @throws IllegalArgumentException if the door cannot do what the file asks for; says which operation */
@@ -33,7 +35,8 @@ final class PolicyMapping {
         };
     }
 
-    static RoutePolicy route(OperationPolicy operation) {
+    /** What the door does with the requests of one operation. */
+    public static RoutePolicy route(OperationPolicy operation) {
         OperationPolicy.Http http = operation.http();
         Set<String> methods = Set.copyOf(operation.route().methods());
         RoutePolicy.Builder route = RoutePolicy.named(operation.name())
@@ -52,6 +55,7 @@ final class PolicyMapping {
                         http.replayed().defaults()
                                 ? ReplayedHeaders.defaultsAnd(http.replayed().names())
                                 : ReplayedHeaders.only(http.replayed().names()))
+                .keeping(keeping(http.kept()))
                 .terms(operation.terms())
                 .observed(operation.observed());
         TokenPolicy token = operation.token();
@@ -59,6 +63,12 @@ final class PolicyMapping {
             route.token(new TokenRule(token.life(), token.skew(), token.field()));
         }
         return http.acceptsRunning() ? route.acceptRunning().build() : route.build();
+    }
+
+    private static ResultKeeping keeping(OperationPolicy.Kept kept) {
+        return ResultKeeping.everything()
+                .referringBy(JsonMembers.at(kept.members()))
+                .without(JsonMembers.at(kept.redactedMembers()), kept.redactedHeaders());
     }
 
     private static KeyRule key(OperationPolicy.KeyUse use) {

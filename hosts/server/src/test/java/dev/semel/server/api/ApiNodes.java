@@ -55,6 +55,10 @@ final class ApiNodes implements AutoCloseable {
               - { name: mail, match: { path: /mail }, effect: { class: deduplicated, horizon: 24h } }
               - { name: slow, match: { path: /slow }, limits: { rate: 1/h, burst: 2, repeats: 3 } }
               - { name: once, match: { path: /once }, key: { token: { life: 1h } } }
+              - { name: card, match: { path: /card }, result: { redact: [/number] } }
+              - { name: refer, match: { path: /refer }, result: { form: reference, members: [/id] } }
+              - { name: bare, match: { path: /bare }, result: status }
+              - { name: tiny, match: { path: /tiny }, result: { limit: 40B } }
               - { name: note, match: { path: /note }, fingerprint: { except: [/at] } }
             """;
     static final String ALL = AccessToken.fresh();

@@ -1,0 +1,106 @@
+package dev.semel.server.cli;
+
+import dev.semel.policies.Policy;
+import dev.semel.server.node.PolicySource;
+import dev.semel.server.openapi.Annotation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code semel openapi}: descriptions of services behind the gateway. */
+@Command(
+        name = "openapi",
+        description = "Annotates a service's own description with what the gateway adds.",
+        mixinStandardHelpOptions = true,
+        subcommands = OpenApiCommand.Annotate.class)
+final class OpenApiCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "No command was given");
+    }
+
+    /** {@code semel openapi annotate}: the description with keys, replays and problems. */
+    @Command(
+            name = "annotate",
+            description =
+                    "Writes the description with the key's header, the marks of replays and the gateway's problems,"
+                            + " where the policy protects; tells what is not protected and what is not described.",
+            mixinStandardHelpOptions = true)
+    static final class Annotate implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "FILE", description = "An OpenAPI 3.0 or 3.1 description, in YAML or JSON.")
+        private Path file;
+
+        @Option(names = "--policy", paramLabel = "FILE", required = true, description = "The gateway's policy file.")
+        private Path policyFile;
+
+        @Option(names = "--out", paramLabel = "FILE", description = "Where to write it (default: standard output).")
+        private @Nullable Path out;
+
+        @Option(
+                names = "--base",
+                paramLabel = "PATH",
+                description =
+                        "What stands before the description's paths at the gateway (default: the path of its first"
+                                + " server).")
+        private @Nullable String base;
+
+        @Option(
+                names = "--check",
+                description = "Write nothing; exit with 1 if something is not protected or not described.")
+        private boolean check;
+
+        @Override
+        public Integer call() {
+            Annotation annotation;
+            try {
+                Policy policy = PolicySource.read(policyFile);
+                annotation = Annotation.of(Files.readString(file, StandardCharsets.UTF_8), policy, base);
+            } catch (PolicySource.InvalidPolicyException invalid) {
+                invalid.lines().forEach(line -> Exits.fail(spec, Exits.USAGE, line));
+                return Exits.USAGE;
+            } catch (IllegalArgumentException unusable) {
+                return Exits.fail(spec, Exits.USAGE, file + ": " + unusable.getMessage());
+            } catch (IOException unreadable) {
+                return Exits.fail(
+                        spec,
+                        Exits.USAGE,
+                        "The file " + file + " cannot be read as text in UTF-8 ("
+                                + unreadable.getClass().getSimpleName() + "); give the path of a file that is there.");
+            }
+            annotation.findings().forEach(finding -> Exits.fail(spec, Exits.FINDING, finding));
+            if (check) {
+                return annotation.findings().isEmpty() ? Exits.OK : Exits.FINDING;
+            }
+            return written(annotation.text());
+        }
+
+        private int written(String text) {
+            if (out == null) {
+                spec.commandLine().getOut().print(text);
+                spec.commandLine().getOut().flush();
+                return Exits.OK;
+            }
+            try {
+                Files.writeString(out, text, StandardCharsets.UTF_8);
+                return Exits.OK;
+            } catch (IOException cannot) {
+                return Exits.fail(spec, Exits.USAGE, "The file " + out + " cannot be written (" + cannot + ").");
+            }
+        }
+    }
+}
