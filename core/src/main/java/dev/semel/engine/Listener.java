@@ -67,6 +67,6 @@ public interface Listener {
 
     /** Tells all of them, in this order. */
     static Listener all(Listener... listeners) {
-        return new Listeners.All(List.of(listeners));
+        return new ManyListeners(List.of(listeners));
     }
 }

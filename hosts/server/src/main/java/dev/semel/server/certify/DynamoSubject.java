@@ -1,14 +1,10 @@
 package dev.semel.server.certify;
 
 import dev.semel.server.node.StoreAddress;
-import dev.semel.store.OperationStore;
-import dev.semel.store.StoreClock;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.testkit.CertifiedSubject;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +39,7 @@ final class DynamoSubject implements CertifiedSubject {
         StoreAddress own = user.in(name + ++places);
         last = own;
         own.make();
-        return new OwnPlace(own);
+        return new OwnPlace(own, own::erase);
     }
 
     /** The process is told to end: nothing is made any more. */
@@ -67,43 +63,6 @@ final class DynamoSubject implements CertifiedSubject {
             if (own != null) {
                 own.erase();
             }
-        }
-    }
-
-    private record OwnPlace(StoreAddress own) implements Place {
-        @Override
-        public OperationStore open(StoreClock clock) {
-            return own.openBy(clock);
-        }
-
-        @Override
-        public OperationStore openLive() {
-            return own.open("");
-        }
-
-        @Override
-        public boolean survivesClosing() {
-            return true;
-        }
-
-        @Override
-        public boolean takesMany() {
-            return true;
-        }
-
-        @Override
-        public long apartMillis() {
-            return own.apartMillis();
-        }
-
-        @Override
-        public List<String> killable() {
-            return Certifying.work(own.text(), Path.of(System.getProperty("java.io.tmpdir")));
-        }
-
-        @Override
-        public void close() {
-            own.erase();
         }
     }
 }

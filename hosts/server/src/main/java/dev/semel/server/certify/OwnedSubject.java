@@ -1,14 +1,10 @@
 package dev.semel.server.certify;
 
 import dev.semel.server.node.StoreAddress;
-import dev.semel.store.OperationStore;
-import dev.semel.store.StoreClock;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.testkit.CertifiedSubject;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
 
 /**
  * Stores in a server of the user's, one after the other under a name that nobody else has: made for each place and erased
@@ -46,7 +42,7 @@ abstract class OwnedSubject implements CertifiedSubject {
             throw new StoreUnavailableException("The certification of " + name() + " was told to end.");
         }
         make();
-        return new OwnPlace();
+        return new OwnPlace(own, this::eraseAlone);
     }
 
     /** The process is told to end: nothing is made any more. */
@@ -67,38 +63,6 @@ abstract class OwnedSubject implements CertifiedSubject {
     @Override
     public final void close() {
         try (farewell) {
-            eraseAlone();
-        }
-    }
-
-    private final class OwnPlace implements Place {
-        @Override
-        public OperationStore open(StoreClock clock) {
-            return own.openBy(clock);
-        }
-
-        @Override
-        public OperationStore openLive() {
-            return own.open("");
-        }
-
-        @Override
-        public boolean survivesClosing() {
-            return true;
-        }
-
-        @Override
-        public boolean takesMany() {
-            return true;
-        }
-
-        @Override
-        public List<String> killable() {
-            return Certifying.work(own.text(), Path.of(System.getProperty("java.io.tmpdir")));
-        }
-
-        @Override
-        public void close() {
             eraseAlone();
         }
     }

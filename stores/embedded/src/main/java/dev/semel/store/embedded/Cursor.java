@@ -55,12 +55,11 @@ final class Cursor {
 
     /** Whether it stands at an entry. */
     boolean isAtEntry() {
-        if (iterator.isValid()) {
-            return true;
-        }
         try {
-            iterator.status();
-            return false;
+            if (!iterator.isValid()) {
+                iterator.status();
+            }
+            return iterator.isValid();
         } catch (RocksDBException cannot) {
             throw Refusals.refused(directory, cannot);
         }

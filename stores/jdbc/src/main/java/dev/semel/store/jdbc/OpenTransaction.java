@@ -61,7 +61,6 @@ final class OpenTransaction implements AutoCloseable {
             putBack();
         } catch (SQLException broken) {
             // What was not asked to commit never will be; what was is looked up elsewhere.
-            return;
         }
     }
 
