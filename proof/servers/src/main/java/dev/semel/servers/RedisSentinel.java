@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A real Redis Sentinel over a master and its replica: a master that is gone for half a second is replaced by the replica,
- * however old what that has, and follows it when it comes back. One Sentinel decides alone.
+ * however old what that has. One Sentinel decides alone.
  *
  * <p>As {@link RedisServer}: on a free port of the loopback, and it ends with this JVM. The servers are the caller's.
  */
@@ -61,12 +61,6 @@ public final class RedisSentinel implements AutoCloseable {
                 () -> Resp.ask(port, List.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER))
                                 .contains(Integer.toString(replica.port()))
                         && replica.ask("ROLE").startsWith("master"));
-    }
-
-    /** Returns when Sentinel has made this server, which was the master, a replica of the new one. */
-    public void awaitFollows(RedisServer former) {
-        Await.until("the former master follows", LIMIT, () -> former.ask("ROLE").startsWith("slave"));
-        former.awaitLinked();
     }
 
     /** Ends the Sentinel at once and deletes its folder. */

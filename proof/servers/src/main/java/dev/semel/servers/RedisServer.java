@@ -152,6 +152,12 @@ public final class RedisServer implements AutoCloseable {
         ask("ACL", "SETUSER", "default", "+psync", "+sync");
     }
 
+    /** Makes this server a replica of that one, and returns when it has all that the other had. */
+    public void follow(RedisServer primary) {
+        ask("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
+        awaitLinked();
+    }
+
     /** Returns when this replica follows its primary. */
     public void awaitLinked() {
         Await.until(
