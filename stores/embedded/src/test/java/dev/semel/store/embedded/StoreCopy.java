@@ -3,6 +3,7 @@ package dev.semel.store.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -11,6 +12,8 @@ import java.util.stream.Stream;
 
 /** Directories of stores, copied as a crash would leave them. */
 final class StoreCopy {
+    private static final int MOST_TRIES = 10;
+
     private StoreCopy() {}
 
     /** Where many small stores are opened in a row: in memory if the machine has a place for that. */
@@ -21,7 +24,21 @@ final class StoreCopy {
                 : Files.createTempDirectory("semel-" + name);
     }
 
+    /** An open store may delete what it no longer needs while it is copied; then the copy begins anew. */
     static void copy(Path from, Path to) throws IOException {
+        for (int tried = 1; ; tried++) {
+            try {
+                copyOnce(from, to);
+                return;
+            } catch (NoSuchFileException deleted) {
+                if (tried == MOST_TRIES) {
+                    throw deleted;
+                }
+            }
+        }
+    }
+
+    private static void copyOnce(Path from, Path to) throws IOException {
         remove(to);
         Files.createDirectories(to);
         for (Path file : files(from)) {
