@@ -20,9 +20,14 @@ import java.util.stream.Stream;
 record Account(String user, List<String> prefix) {
     private static final Path HERE = Path.of("").toAbsolutePath();
 
+    /** Our own, for servers that run as anybody. */
+    static Account ours() {
+        return new Account("", List.of());
+    }
+
     static Account forServers() throws IOException {
         if (!System.getProperty("user.name").equals("root")) {
-            return new Account("", List.of());
+            return ours();
         }
         String user = idOf("-u", "postgres").isEmpty() ? "nobody" : "postgres";
         String uid = idOf("-u", user);

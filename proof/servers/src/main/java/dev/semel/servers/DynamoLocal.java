@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A DynamoDB Local of our own: Amazon's stand-in for its service, in a process of its own, on a free port of the loopback,
@@ -26,25 +25,33 @@ public final class DynamoLocal implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int PORT_TRIES = 5;
     private static final String MAIN = "software.amazon.dynamodb.services.local.main.ServerRunner";
-    private static final String PID = "dynamodb.pid";
     private static Optional<DynamoLocal> shared = Optional.empty();
 
-    private final Path directory;
-    private final Path jars;
     private final int port;
-    private final boolean inMemory;
+    private final ServerProcess process;
     private final Watchdog watchdog;
-    private Optional<Process> process = Optional.empty();
 
     private DynamoLocal(int port, boolean inMemory) throws IOException {
         this.port = port;
-        this.inMemory = inMemory;
-        jars = DynamoPrograms.folder();
-        directory = Files.createTempDirectory("semel-dynamodb-").toRealPath();
-        Files.createDirectory(data());
+        Path directory = Files.createTempDirectory("semel-dynamodb-").toRealPath();
+        Path data = Files.createDirectory(directory.resolve("data"));
         // It unpacks a library there at every start.
-        Files.createDirectory(directory.resolve("tmp"));
-        watchdog = Watchdog.over(directory, new Account("", List.of()), PID, "KILL");
+        Path scratch = Files.createDirectory(directory.resolve("tmp"));
+        Account account = Account.ours();
+        watchdog = Watchdog.over(directory, ServerProcess.Kind.DYNAMODB, account);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Djava.io.tmpdir=" + scratch,
+                "-cp",
+                DynamoPrograms.folder() + "/*",
+                MAIN,
+                "-port",
+                Integer.toString(port),
+                "-sharedDb",
+                "-disableTelemetry"));
+        command.addAll(inMemory ? List.of("-inMemory") : List.of("-dbPath", data.toString()));
+        process = new ServerProcess(directory, ServerProcess.Kind.DYNAMODB, command, account);
     }
 
     /** Starts a server without tables, which keeps them when it is killed. */
@@ -57,7 +64,7 @@ public final class DynamoLocal implements AutoCloseable {
             for (int tried = 1; ; tried++) {
                 DynamoLocal server = new DynamoLocal(Ports.free(), inMemory);
                 try {
-                    server.run();
+                    server.process.start(server::answers);
                     return server;
                 } catch (IOException | RuntimeException e) {
                     server.close();
@@ -90,8 +97,8 @@ public final class DynamoLocal implements AutoCloseable {
     }
 
     /** Whether its process is there. */
-    public synchronized boolean runs() {
-        return process.isPresent() && process.get().isAlive();
+    public boolean runs() {
+        return process.runs();
     }
 
     /** The names of its tables, at most a hundred. */
@@ -116,24 +123,15 @@ public final class DynamoLocal implements AutoCloseable {
     }
 
     /** Kills it with SIGKILL, as a crash of the machine would, except that the system's own cache survives. */
-    public synchronized void kill() {
-        process.ifPresent(running -> {
-            running.destroyForcibly();
-            try {
-                if (!running.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("DynamoDB Local did not end within " + LIMIT.toSeconds() + " s.");
-                }
-            } catch (InterruptedException e) {
-                throw Await.interrupted();
-            }
-        });
+    public void kill() {
+        process.kill();
     }
 
     /** Starts the server again on the same port and folder, after {@link #kill()} first if it runs. */
-    public synchronized void restart() {
+    public void restart() {
         try {
-            kill();
-            run();
+            process.kill();
+            process.start(this::answers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -142,46 +140,7 @@ public final class DynamoLocal implements AutoCloseable {
     /** Ends the server at once and deletes its folder. */
     @Override
     public void close() {
-        kill();
         watchdog.close();
-    }
-
-    private Path data() {
-        return directory.resolve("data");
-    }
-
-    private void run() throws IOException {
-        Path log = directory.resolve("log");
-        Process started = new ProcessBuilder(command())
-                .directory(data().toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        process = Optional.of(started);
-        Files.writeString(data().resolve(PID), started.pid() + "\n");
-        Await.until("DynamoDB Local answers (its log: " + log + ")", LIMIT, () -> !started.isAlive() || answers());
-        if (!started.isAlive()) {
-            List<String> lines = Files.readAllLines(log);
-            throw new IOException("DynamoDB Local did not start; it said: "
-                    + String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
-        }
-    }
-
-    private List<String> command() {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Djava.io.tmpdir=" + directory.resolve("tmp"),
-                "-cp",
-                jars + "/*",
-                MAIN,
-                "-port",
-                Integer.toString(port),
-                "-sharedDb",
-                "-disableTelemetry"));
-        command.addAll(inMemory ? List.of("-inMemory") : List.of("-dbPath", data().toString()));
-        return command;
     }
 
     /** A request without credentials is refused, which is an answer too. */

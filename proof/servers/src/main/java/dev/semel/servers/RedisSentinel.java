@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A real Redis Sentinel over a master and its replica: a master that is gone for half a second is replaced by the replica,
@@ -18,24 +17,28 @@ public final class RedisSentinel implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String MASTER = "main";
 
-    private final Path directory;
     private final int port;
+    private final ServerProcess process;
     private final Watchdog watchdog;
 
-    private RedisSentinel() throws IOException {
+    private RedisSentinel(RedisServer master) throws IOException {
         port = Ports.free();
-        directory = Files.createTempDirectory("semel-sentinel-").toRealPath();
-        Files.createDirectory(directory.resolve("data"));
-        watchdog = Watchdog.over(directory, new Account("", List.of()), "redis.pid", "KILL");
+        Path directory = Files.createTempDirectory("semel-sentinel-").toRealPath();
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path settings = Files.writeString(directory.resolve("sentinel.conf"), settings(port, data, master));
+        Account account = Account.ours();
+        watchdog = Watchdog.over(directory, ServerProcess.Kind.REDIS, account);
+        List<String> command = List.of(RedisBinary.path().toString(), settings.toString(), "--sentinel");
+        process = new ServerProcess(directory, ServerProcess.Kind.REDIS, command, account);
     }
 
     /** Watches this master, whose replica must follow it by now; returns when the Sentinel knows both. */
     public static RedisSentinel over(RedisServer master) {
         try {
-            RedisSentinel sentinel = new RedisSentinel();
+            RedisSentinel sentinel = new RedisSentinel(master);
             boolean runs = false;
             try {
-                sentinel.run(master);
+                sentinel.process.start(sentinel::knowsTheReplica);
                 runs = true;
                 return sentinel;
             } finally {
@@ -69,34 +72,20 @@ public final class RedisSentinel implements AutoCloseable {
         watchdog.close();
     }
 
-    private void run(RedisServer master) throws IOException {
-        Map<String, String> settings = Map.of(
-                "port", Integer.toString(port),
-                "bind", "127.0.0.1",
-                "dir", directory.resolve("data").toString(),
-                "pidfile", directory.resolve("data").resolve("redis.pid").toString());
-        StringBuilder text = new StringBuilder();
-        settings.forEach(
-                (name, value) -> text.append(name).append(' ').append(value).append('\n'));
-        text.append("sentinel monitor " + MASTER + " 127.0.0.1 " + master.port() + " 1\n");
-        text.append("sentinel down-after-milliseconds " + MASTER + " 500\n");
-        text.append("sentinel failover-timeout " + MASTER + " 3000\n");
-        Path configuration = directory.resolve("sentinel.conf");
-        Files.writeString(configuration, text);
-        Path log = directory.resolve("log");
-        Process started = new ProcessBuilder(RedisBinary.path().toString(), configuration.toString(), "--sentinel")
-                .directory(directory.resolve("data").toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Await.until("Sentinel knows the replica (its log: " + log + ")", LIMIT, () -> !started.isAlive() || knowsOne());
-        if (!started.isAlive()) {
-            throw new IOException("Sentinel did not start; it said: " + String.join(" / ", Files.readAllLines(log)));
-        }
+    private static String settings(int port, Path data, RedisServer master) {
+        return String.join(
+                "\n",
+                "port " + port,
+                "bind 127.0.0.1",
+                "dir " + data,
+                "pidfile " + data.resolve(ServerProcess.Kind.REDIS.pidFile()),
+                "sentinel monitor " + MASTER + " 127.0.0.1 " + master.port() + " 1",
+                "sentinel down-after-milliseconds " + MASTER + " 500",
+                "sentinel failover-timeout " + MASTER + " 3000",
+                "");
     }
 
-    private boolean knowsOne() {
+    private boolean knowsTheReplica() {
         return Resp.answers(port)
                 && Resp.ask(port, List.of("SENTINEL", "MASTER", MASTER))
                         .replace("\n", " ")

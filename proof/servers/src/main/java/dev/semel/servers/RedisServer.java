@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
@@ -27,20 +26,17 @@ public final class RedisServer implements AutoCloseable {
     private static final int PORT_TRIES = 5;
     private static Optional<RedisServer> shared = Optional.empty();
 
-    private final Path directory;
-    private final Path program;
     private final int port;
-    private final Map<String, String> settings;
+    private final ServerProcess process;
     private final Watchdog watchdog;
-    private Optional<Process> process = Optional.empty();
 
     private RedisServer(int port, Map<String, String> settings) throws IOException {
         this.port = port;
-        this.settings = settings;
-        program = RedisBinary.path();
-        directory = Files.createTempDirectory("semel-redis-").toRealPath();
-        Files.createDirectory(data());
-        watchdog = Watchdog.over(directory, new Account("", List.of()), "redis.pid", "KILL");
+        Path directory = Files.createTempDirectory("semel-redis-").toRealPath();
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Account account = Account.ours();
+        watchdog = Watchdog.over(directory, ServerProcess.Kind.REDIS, account);
+        process = new ServerProcess(directory, ServerProcess.Kind.REDIS, command(port, data, settings), account);
     }
 
     /** Starts a server with the settings above. */
@@ -62,7 +58,7 @@ public final class RedisServer implements AutoCloseable {
             for (int tried = 1; ; tried++) {
                 RedisServer server = new RedisServer(ports.getAsInt(), Map.copyOf(settings));
                 try {
-                    server.run();
+                    server.process.start(server::answers);
                     return server;
                 } catch (IOException | RuntimeException e) {
                     server.close();
@@ -104,8 +100,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Whether its process is there. */
-    public synchronized boolean runs() {
-        return process.isPresent() && process.get().isAlive();
+    public boolean runs() {
+        return process.runs();
     }
 
     /** Sends one command and returns the reply as text, an array as lines. */
@@ -114,20 +110,20 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Kills it with SIGKILL, as a crash of the machine would, except that the system's own cache survives. */
-    public synchronized void kill() {
-        process.ifPresent(running -> end(running.toHandle()::destroyForcibly, running));
+    public void kill() {
+        process.kill();
     }
 
     /** Stops the server in order. Does nothing if it does not run. */
-    public synchronized void stop() {
-        process.ifPresent(running -> end(running::destroy, running));
+    public void stop() {
+        process.stop();
     }
 
     /** Starts the server again on the same port and folder, after {@link #stop()} first if it runs. */
-    public synchronized void restart() {
+    public void restart() {
         try {
-            stop();
-            run();
+            process.stop();
+            process.start(this::answers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -172,33 +168,16 @@ public final class RedisServer implements AutoCloseable {
         watchdog.close();
     }
 
-    private Path data() {
-        return directory.resolve("data");
+    private boolean answers() {
+        return Resp.answers(port);
     }
 
-    private void run() throws IOException {
-        Path log = directory.resolve("log");
-        Process started = new ProcessBuilder(command())
-                .directory(data().toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        process = Optional.of(started);
-        Await.until("Redis answers (its log: " + log + ")", LIMIT, () -> !started.isAlive() || Resp.answers(port));
-        if (!started.isAlive()) {
-            List<String> lines = Files.readAllLines(log);
-            throw new IOException("Redis did not start; it said: "
-                    + String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
-        }
-    }
-
-    private List<String> command() {
+    private static List<String> command(int port, Path data, Map<String, String> settings) throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("port", Integer.toString(port));
         all.put("bind", "127.0.0.1");
-        all.put("dir", data().toString());
-        all.put("pidfile", data().resolve("redis.pid").toString());
+        all.put("dir", data.toString());
+        all.put("pidfile", data.resolve(ServerProcess.Kind.REDIS.pidFile()).toString());
         all.put("appendonly", "yes");
         all.put("appendfsync", "always");
         all.put("save", "");
@@ -206,22 +185,11 @@ public final class RedisServer implements AutoCloseable {
         // A replica is given its first copy at once and not after five seconds.
         all.put("repl-diskless-sync-delay", "0");
         all.putAll(settings);
-        List<String> command = new ArrayList<>(List.of(program.toString()));
+        List<String> command = new ArrayList<>(List.of(RedisBinary.path().toString()));
         all.forEach((name, value) -> {
             command.add("--" + name);
             command.addAll(name.equals("replicaof") ? List.of(value.split(" ", -1)) : List.of(value));
         });
         return command;
-    }
-
-    private static void end(Runnable ending, Process running) {
-        ending.run();
-        try {
-            if (!running.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("Redis did not end within " + LIMIT.toSeconds() + " s.");
-            }
-        } catch (InterruptedException e) {
-            throw Await.interrupted();
-        }
     }
 }

@@ -11,18 +11,20 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The processes of one server over one data folder: started, stopped, killed. Knows no SQL. */
+/** The processes of one server over one data folder: started, stopped, killed. Knows nothing of what it serves. */
 final class ServerProcess {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** What is different between the servers, all of which work in their data folder and write their number into it. */
+    /** What is different between the servers, all of which work in their data folder, where their number is. */
     enum Kind {
         POSTGRESQL(
                 "PostgreSQL",
                 "postmaster.pid",
                 "INT",
                 "FATAL: +(?!the database system is starting up)|PANIC|could not|invalid"),
-        MARIADB("MariaDB", "mariadb.pid", "TERM", "\\[ERROR\\]");
+        MARIADB("MariaDB", "mariadb.pid", "TERM", "\\[ERROR\\]"),
+        REDIS("Redis", "redis.pid", "TERM", "FATAL|Fatal|^>>>|ould not|already in use"),
+        DYNAMODB("DynamoDB Local", "dynamodb.pid", "TERM", "Exception|already in use");
 
         private final String title;
         private final String pidFile;
@@ -34,6 +36,11 @@ final class ServerProcess {
             this.pidFile = pidFile;
             this.stopSignal = stopSignal;
             this.grave = Pattern.compile(grave);
+        }
+
+        /** What ends it at once, in as good an order as it can. */
+        String endSignal() {
+            return this == POSTGRESQL || this == MARIADB ? "QUIT" : "KILL";
         }
 
         /** The file in the data folder that begins with the number of the running server. */
@@ -68,9 +75,14 @@ final class ServerProcess {
     void start(BooleanSupplier answers) throws IOException {
         Path log = directory.resolve("log");
         Process started = account.command(command)
+                .directory(data().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        if (kind == Kind.DYNAMODB) {
+            // The others write it themselves.
+            Files.writeString(data().resolve(kind.pidFile), started.pid() + "\n");
+        }
         Await.until(
                 kind.title + " accepts connections (its log: " + log + ")",
                 LIMIT,

@@ -48,14 +48,8 @@ final class Watchdog implements AutoCloseable {
     }
 
     static Watchdog over(Path directory, ServerProcess.Kind kind, Account account) throws IOException {
-        return over(directory, account, kind.pidFile(), "QUIT");
-    }
-
-    /**
-     * @param file in the folder {@code data} that has the number of the server, which works there
-     * @param signal that ends the server
-     */
-    static Watchdog over(Path directory, Account account, String file, String signal) throws IOException {
+        String file = kind.pidFile();
+        String signal = kind.endSignal();
         ProcessBuilder builder =
                 account.command(List.of("sh", "-c", SCRIPT, "watchdog", directory.toString(), file, signal));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);

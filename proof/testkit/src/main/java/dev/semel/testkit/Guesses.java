@@ -136,21 +136,32 @@ final class Guesses {
             long length = claim.leaseTerms().lengthMillis();
             return concat(List.of(later.life().sinceMillis()), minus(leaseEnd(later), length));
         } else if (event instanceof Event.Renew renew) {
-            return owned(later, renew.lease())
+            return owned(later, renew.lease()) || raisedSince(later, renew.lease())
                     ? minus(leaseEnd(later), renew.leaseTerms().lengthMillis())
                     : List.of();
         } else if (event instanceof Event.Settle settle) {
-            return owned(later, settle.lease()) ? ended(later, settle.retention()) : List.of();
+            return ended(later, settle.lease(), settle.retention());
         } else if (event instanceof Event.Release release) {
-            return owned(later, release.lease()) ? ended(later, release.retention()) : List.of();
+            return ended(later, release.lease(), release.retention());
         } else if (event instanceof Event.GiveUp giveUp) {
-            return owned(later, giveUp.lease()) ? leaseEnd(later) : List.of();
+            return owned(later, giveUp.lease()) || raisedSince(later, giveUp.lease()) ? leaseEnd(later) : List.of();
         } else if (event instanceof Event.Lapse lapse) {
             return later.epoch() == lapse.epochSeen() ? ended(later, lapse.retention()) : List.of();
         } else if (event instanceof Event.Resolve resolve) {
             return later.epoch() == resolve.epochSeen() ? ended(later, resolve.retention()) : List.of();
         }
         return List.of();
+    }
+
+    private static List<Long> ended(IntentRecord later, LeaseId lease, RetentionTerms retention) {
+        return owned(later, lease) ? ended(later, retention) : raisedSince(later, lease) ? leaseEnd(later) : List.of();
+    }
+
+    /** In doubt under the epoch of an inquiry that raised the fence, but with the lease end that its owner left. */
+    private static boolean raisedSince(IntentRecord later, LeaseId lease) {
+        return later.state() instanceof State.InDoubt
+                && later.life().firstEpoch() <= lease.epoch()
+                && later.epoch() > lease.epoch();
     }
 
     private static boolean owned(IntentRecord later, LeaseId lease) {

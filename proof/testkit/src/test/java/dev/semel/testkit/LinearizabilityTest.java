@@ -113,6 +113,17 @@ class LinearizabilityTest {
         }
 
         @Test
+        void a_lost_end_of_a_lease_that_only_a_fenced_inquiry_shows() {
+            IntentRecord granted = story.grant(claim(1, Events.FENCED));
+            Event release = Events.release("k", granted, Event.Standing.SEVERAL_TRIES);
+            story.later(4).lost(release).later(5).unseen(release);
+            story.later(6).right(Events.inquire("k", granted.epoch(), 5));
+            story.later(7).right(Events.inquire("k", granted.epoch() + 1, 6));
+
+            assertRight();
+        }
+
+        @Test
         void a_chain_of_lost_calls_of_which_the_last_is_seen() {
             story.lost(claim(1)).unseen(claim(1));
             IntentRecord granted = java.util.Objects.requireNonNull(story.record());

@@ -9,6 +9,8 @@ import dev.semel.servers.DynamoLocal;
 import dev.semel.servers.Fate;
 import dev.semel.servers.FaultProxy;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.AcknowledgedLoad;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.Explanation;
 import dev.semel.testkit.RecordedStorm;
 import java.time.Duration;
@@ -104,7 +106,7 @@ class FaultTest {
         try (DynamoLocal server = DynamoLocal.start();
                 DynamoStore store =
                         DynamoStore.open(Tables.made(Tables.at(server, "semel")), DynamoOptions.defaults())) {
-            Load load = new Load(store);
+            AcknowledgedLoad load = new AcknowledgedLoad(store);
             try (load) {
                 for (int kill = 1; kill <= 2; kill++) {
                     load.awaitMore(60);

@@ -10,6 +10,7 @@ import dev.semel.store.Found;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.MovableClock;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
 import dev.semel.servers.DynamoLocal;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;

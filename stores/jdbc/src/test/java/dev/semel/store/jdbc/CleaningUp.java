@@ -7,6 +7,7 @@ import dev.semel.protocol.IntentRecord;
 import dev.semel.store.Expiry;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
+import dev.semel.testkit.Asking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

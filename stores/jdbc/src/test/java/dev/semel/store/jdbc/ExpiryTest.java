@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.testkit.Asking;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 

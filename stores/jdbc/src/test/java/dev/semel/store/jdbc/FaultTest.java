@@ -9,6 +9,7 @@ import dev.semel.servers.DatabaseServer;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.Explanation;
 import dev.semel.testkit.RecordedStorm;
 import java.sql.Connection;

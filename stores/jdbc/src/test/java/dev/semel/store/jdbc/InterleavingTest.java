@@ -12,6 +12,7 @@ import dev.semel.servers.Fate;
 import dev.semel.servers.FaultProxy;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.MovableClock;
 import java.sql.Connection;
 import java.sql.Statement;

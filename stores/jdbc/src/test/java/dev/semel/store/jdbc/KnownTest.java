@@ -1,8 +1,8 @@
 package dev.semel.store.jdbc;
 
-import static dev.semel.store.jdbc.Asking.DAY;
-import static dev.semel.store.jdbc.Asking.LEASE;
-import static dev.semel.store.jdbc.Asking.REPEATABLE;
+import static dev.semel.testkit.Asking.DAY;
+import static dev.semel.testkit.Asking.LEASE;
+import static dev.semel.testkit.Asking.REPEATABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.protocol.Decision;
@@ -11,6 +11,7 @@ import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Payload;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.testkit.Asking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -9,6 +9,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.servers.MariaServer;
 import dev.semel.servers.MariaVersion;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.MovableClock;
 import java.sql.Connection;
 import java.sql.ResultSet;

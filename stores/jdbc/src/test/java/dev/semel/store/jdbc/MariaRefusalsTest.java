@@ -13,6 +13,7 @@ import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreRefusedException.Code;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

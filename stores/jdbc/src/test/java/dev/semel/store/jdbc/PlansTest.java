@@ -12,6 +12,7 @@ import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.TransitionLog.Entry;
 import dev.semel.store.TransitionLog.Note;
+import dev.semel.testkit.Asking;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

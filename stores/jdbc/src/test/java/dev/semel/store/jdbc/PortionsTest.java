@@ -12,6 +12,7 @@ import dev.semel.protocol.Status;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.Found;
+import dev.semel.testkit.Asking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

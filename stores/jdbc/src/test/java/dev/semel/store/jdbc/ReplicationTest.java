@@ -14,6 +14,7 @@ import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

@@ -10,6 +10,8 @@ import dev.semel.servers.DatabaseServer;
 import dev.semel.servers.Fate;
 import dev.semel.servers.FaultProxy;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.AcknowledgedLoad;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.Explanation;
 import dev.semel.testkit.RecordedStorm;
 import java.sql.Connection;
@@ -18,11 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,57 +112,16 @@ abstract class ServerFaults {
                 HikariDataSource pool = badPool(server.jdbcUrl())) {
             Tables tables = Tables.in(pool);
             JdbcStore store = tables.store();
-            Map<String, IntentRecord> settled = new ConcurrentHashMap<>();
-            Map<String, IntentRecord> claimed = new ConcurrentHashMap<>();
-            AtomicBoolean over = new AtomicBoolean();
-            List<CompletableFuture<Void>> load = new ArrayList<>();
-            for (int thread = 0; thread < 6; thread++) {
-                String name = "t" + thread + "-";
-                load.add(CompletableFuture.runAsync(() -> claimAndSettle(store, name, claimed, settled, over)));
+            AcknowledgedLoad load = new AcknowledgedLoad(store);
+            try (load) {
+                for (int kill = 1; kill <= 2; kill++) {
+                    load.awaitMore(100);
+                    server.kill();
+                    server.restart();
+                }
+                load.awaitMore(100);
             }
-            for (int kill = 1; kill <= 2; kill++) {
-                awaitMore(settled, 100);
-                server.kill();
-                server.restart();
-            }
-            awaitMore(settled, 100);
-            over.set(true);
-            load.forEach(CompletableFuture::join);
-
-            assertThat(settled)
-                    .allSatisfy((key, record) ->
-                            assertThat(Asking.found(store, key)).isEqualTo(record));
-            claimed.forEach((key, record) ->
-                    assertThat(Asking.found(store, key).epoch()).as(key).isEqualTo(record.epoch()));
-        }
-    }
-
-    private static void claimAndSettle(
-            JdbcStore store,
-            String name,
-            Map<String, IntentRecord> claimed,
-            Map<String, IntentRecord> settled,
-            AtomicBoolean over) {
-        for (int number = 0; !over.get(); number++) {
-            String key = name + number;
-            try {
-                IntentRecord granted = Asking.granted(store, Asking.claim(key, 1));
-                claimed.put(key, granted);
-                Decision answer = Asking.apply(store, Asking.succeed(key, granted.lease(), Asking.DAY));
-                settled.put(key, ((Decision.Accepted) answer).record());
-            } catch (StoreUnavailableException unknown) {
-                // Nothing is known of this key; the next one is asked for.
-                Asking.pause();
-            }
-        }
-    }
-
-    private static void awaitMore(Map<String, IntentRecord> settled, int more) {
-        int from = settled.size();
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (settled.size() < from + more) {
-            assertThat(System.nanoTime()).as("settlements come again").isLessThan(end);
-            Asking.pause();
+            assertThat(load.lost(store)).isZero();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.zaxxer.hikari.HikariDataSource;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.testkit.Asking;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.semel.store.jdbc;
 
 import dev.semel.protocol.Decision;
+import dev.semel.testkit.Asking;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

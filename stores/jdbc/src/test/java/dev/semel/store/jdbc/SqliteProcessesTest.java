@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Status;
+import dev.semel.testkit.Asking;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

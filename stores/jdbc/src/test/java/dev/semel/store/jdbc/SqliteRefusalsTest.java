@@ -10,6 +10,7 @@ import dev.semel.policy.DurabilityGrade;
 import dev.semel.protocol.Decision;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Status;
 import dev.semel.store.Backlog;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.MovableClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

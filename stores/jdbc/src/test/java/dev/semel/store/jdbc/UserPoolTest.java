@@ -12,6 +12,7 @@ import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -10,6 +10,8 @@ import dev.semel.servers.FaultProxy;
 import dev.semel.servers.RedisServer;
 import dev.semel.servers.Traffic;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.AcknowledgedLoad;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.Explanation;
 import dev.semel.testkit.RecordedStorm;
 import java.time.Duration;
@@ -123,7 +125,7 @@ class FaultTest {
     void a_server_that_is_killed_under_load_forgets_nothing_and_the_store_works_again_by_itself() {
         try (RedisServer server = RedisServer.start();
                 RedisStore store = RedisStore.open(server.url(), RedisOptions.defaults())) {
-            Load load = new Load(store);
+            AcknowledgedLoad load = new AcknowledgedLoad(store);
             try (load) {
                 for (int kill = 1; kill <= 3; kill++) {
                     load.awaitMore(100);

@@ -8,6 +8,7 @@ import dev.semel.protocol.IntentRecord;
 import dev.semel.servers.RedisServer;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

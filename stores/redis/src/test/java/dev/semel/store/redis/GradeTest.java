@@ -8,6 +8,7 @@ import dev.semel.servers.RedisServer;
 import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.Asking;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,8 @@ import dev.semel.servers.RedisCluster;
 import dev.semel.servers.RedisSentinel;
 import dev.semel.servers.RedisServer;
 import dev.semel.store.StoreUnavailableException;
+import dev.semel.testkit.AcknowledgedLoad;
+import dev.semel.testkit.Asking;
 import dev.semel.testkit.Explanation;
 import dev.semel.testkit.RecordedStorm;
 import java.time.Duration;
@@ -55,7 +57,7 @@ class ReplicationTest {
         try (RedisCluster cluster = RedisCluster.start();
                 RedisStore store = RedisStore.open(cluster.url(), WAITING)) {
             assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.REPLICATED);
-            Load load = new Load(store);
+            AcknowledgedLoad load = new AcknowledgedLoad(store);
             try (load) {
                 load.awaitMore(300);
                 RedisServer master = cluster.servers().get(0);
@@ -77,7 +79,7 @@ class ReplicationTest {
                 RedisSentinel sentinel = RedisSentinel.over(master);
                 RedisStore store = RedisStore.open(sentinel.url(), WAITING)) {
             assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.REPLICATED);
-            Load load = new Load(store);
+            AcknowledgedLoad load = new AcknowledgedLoad(store);
             try (load) {
                 load.awaitMore(100);
                 master.kill();
@@ -120,24 +122,12 @@ class ReplicationTest {
             cluster.awaitPromoted(cluster.replicaOf(master));
 
             for (int number = 0; number < 50; number++) {
-                assertThat(foundAtLast(store, "before " + number)).isNotNull();
+                assertThat(Asking.foundAtLast(store, "before " + number)).isNotNull();
             }
             long forgotten = told.stream()
-                    .filter(name -> foundAtLast(store, name) == null)
+                    .filter(name -> Asking.foundAtLast(store, name) == null)
                     .count();
             assertThat(forgotten).isBetween(5L, 40L);
-        }
-    }
-
-    /** The first call over a line to a killed master finds out that it is gone. */
-    private static IntentRecord foundAtLast(RedisStore store, String name) {
-        for (int tried = 0; ; tried++) {
-            try {
-                return Asking.found(store, name);
-            } catch (StoreUnavailableException gone) {
-                assertThat(tried).isLessThan(200);
-                Asking.pause();
-            }
         }
     }
 
@@ -165,7 +155,8 @@ class ReplicationTest {
             cluster.masters().forEach(master -> master.ask("CLUSTER", "SETSLOT", slot, "NODE", owner));
 
             assertThat(silent).isBetween(1L, 199L);
-            names.forEach(name -> assertThat(foundAtLast(store, name).status()).isEqualTo(Status.SUCCEEDED));
+            names.forEach(
+                    name -> assertThat(Asking.foundAtLast(store, name).status()).isEqualTo(Status.SUCCEEDED));
             assertThat(Asking.apply(store, Asking.claim(names.get(0), 2))).isInstanceOf(Decision.Replay.class);
         }
     }

@@ -1,44 +1,51 @@
-package dev.semel.store.redis;
+package dev.semel.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Threads that claim and settle fresh keys until they are stopped, and remember what was acknowledged. */
-final class Load implements AutoCloseable {
+/**
+ * Threads that claim and settle fresh keys until they are stopped, and remember what was acknowledged, whatever happens to
+ * the store meanwhile. Closing it stops them and waits for them.
+ */
+public final class AcknowledgedLoad implements AutoCloseable {
     private static final int THREADS = 6;
 
-    final Map<String, IntentRecord> claimed = new ConcurrentHashMap<>();
-    final Map<String, IntentRecord> settled = new ConcurrentHashMap<>();
+    private final Map<String, IntentRecord> claimed = new ConcurrentHashMap<>();
+    private final Map<String, IntentRecord> settled = new ConcurrentHashMap<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<CompletableFuture<Void>> threads = new ArrayList<>();
 
-    Load(RedisStore store) {
+    /** Begins at once. */
+    public AcknowledgedLoad(OperationStore store) {
         for (int thread = 0; thread < THREADS; thread++) {
             String name = "t" + thread + "-";
             threads.add(CompletableFuture.runAsync(() -> claimAndSettle(store, name)));
         }
     }
 
-    private void claimAndSettle(RedisStore store, String name) {
+    private void claimAndSettle(OperationStore store, String name) {
         for (int number = 0; !over.get(); number++) {
             String key = name + number;
             try {
                 IntentRecord granted = Asking.granted(store, Asking.claim(key, 1));
                 claimed.put(key, granted);
                 Decision answer = Asking.apply(store, Asking.succeed(key, granted.lease()));
-                if (answer instanceof Decision.Accepted accepted) {
-                    settled.put(key, accepted.record());
+                if (!(answer instanceof Decision.Accepted accepted)) {
+                    throw new AssertionError("The owner's settlement of " + key + " was answered " + answer);
                 }
+                settled.put(key, Objects.requireNonNull(accepted.record()));
             } catch (StoreUnavailableException unknown) {
                 // Nothing is known of this key; the next one is asked for.
                 Asking.pause();
@@ -46,7 +53,8 @@ final class Load implements AutoCloseable {
         }
     }
 
-    void awaitMore(int more) {
+    /** Returns when so many more settlements were acknowledged; fails if there are not after a minute. */
+    public void awaitMore(int more) {
         int from = settled.size();
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (settled.size() < from + more) {
@@ -55,15 +63,15 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Of what was acknowledged, how much this store does not know, or knows otherwise. */
-    long lost(RedisStore store) {
+    /** Of what was acknowledged, how much this store does not know, or knows otherwise, once it answers. */
+    public long lost(OperationStore store) {
         long lost = settled.entrySet().stream()
-                .filter(each -> !each.getValue().equals(Asking.found(store, each.getKey())))
+                .filter(each -> !each.getValue().equals(Asking.foundAtLast(store, each.getKey())))
                 .count();
         return lost
                 + claimed.entrySet().stream()
                         .filter(each -> {
-                            IntentRecord found = Asking.found(store, each.getKey());
+                            IntentRecord found = Asking.foundAtLast(store, each.getKey());
                             return found == null
                                     || found.epoch() != each.getValue().epoch();
                         })
