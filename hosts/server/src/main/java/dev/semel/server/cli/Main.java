@@ -5,9 +5,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The command line: parses arguments, starts a command and turns its end into an exit code.
@@ -33,20 +31,12 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             TokenCommand.class
         })
-final class Main implements Runnable {
+final class Main extends CommandGroup {
     /** Clients and services that hang up are everyday life for a gateway, and its network library's first complaint. */
     private static final Logger HANGING_UP = Logger.getLogger("io.vertx.core.net.impl.ConnectionBase");
 
     static {
         HANGING_UP.setLevel(Level.OFF);
-    }
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "No command was given");
     }
 
     public static void main(String[] arguments) {

@@ -9,25 +9,15 @@ import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code semel move}: how far the records of a store have come to another one. Moves nothing; nodes do, with --move-to. */
 @Command(
         name = "move",
         description = "Says how far records have come from one store to another; gateways with --move-to move them.",
         mixinStandardHelpOptions = true)
-final class MoveCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "No command was given");
-    }
-
+final class MoveCommand extends CommandGroup {
     @Command(description = "Says how far the move is, and counts.", mixinStandardHelpOptions = true)
     int status(
             @Mixin StoreOptions store,

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,15 +21,7 @@ import picocli.CommandLine.Spec;
         description = "Annotates a service's own description with what the gateway adds.",
         mixinStandardHelpOptions = true,
         subcommands = OpenApiCommand.Annotate.class)
-final class OpenApiCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "No command was given");
-    }
-
+final class OpenApiCommand extends CommandGroup {
     /** {@code semel openapi annotate}: the description with keys, replays and problems. */
     @Command(
             name = "annotate",

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,15 +21,7 @@ import picocli.CommandLine.Spec;
         description = "Proposes a policy from observed traffic.",
         mixinStandardHelpOptions = true,
         subcommands = PolicyCommand.Propose.class)
-final class PolicyCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "No command was given");
-    }
-
+final class PolicyCommand extends CommandGroup {
     /** {@code semel policy propose}: the policy that a traffic folder suggests, on standard output or in a file. */
     @Command(
             name = "propose",

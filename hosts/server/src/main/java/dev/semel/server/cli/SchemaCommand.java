@@ -13,31 +13,21 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code semel schema}: Semel's tables in a database, looked at and brought forward. Touches no other table. */
 @Command(
         name = "schema",
         description = "Prints, checks and applies Semel's tables in a database.",
         mixinStandardHelpOptions = true)
-final class SchemaCommand implements Runnable {
+final class SchemaCommand extends CommandGroup {
     private static final String SCRIPT = "V1__semel.sql";
-
-    @Spec
-    private CommandSpec spec;
 
     /** Who reads the exported files. */
     enum Format {
         flyway,
         liquibase
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "No command was given");
     }
 
     @Command(

@@ -20,15 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Makes access tokens for the HTTP API.",
         mixinStandardHelpOptions = true,
         subcommands = TokenCommand.New.class)
-final class TokenCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "No command was given");
-    }
-
+final class TokenCommand extends CommandGroup {
     /** {@code semel token new}: the token on standard output once, and the line for the token file. */
     @Command(
             name = "new",
