@@ -11,6 +11,8 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,12 +47,16 @@ class MovingStormTest {
         MovingStore one = node(old, fresh, lossy, seed);
         MovingStore two = node(old, fresh, lossy, seed + 1);
         storm.goesOnOver(List.of(clock.over(one), clock.over(two)));
-        CompletableFuture<Integer> copying = CompletableFuture.supplyAsync(() -> copy(clock, List.of(one, two), blown));
+        CountDownLatch copies = new CountDownLatch(1);
+        CompletableFuture<Void> copying =
+                CompletableFuture.runAsync(() -> copy(clock, List.of(one, two), copies, blown));
 
+        // A storm can be over before a thread begins.
+        assertThat(copies.await(1, TimeUnit.MINUTES)).isTrue();
         storm.blow(THREADS, batches);
         blown.set(true);
 
-        assertThat(copying.get()).isPositive();
+        copying.get();
         assertThat(ticking.get()).isPositive();
         MovingStore readable = MovingStore.open(old, fresh, Duration.ZERO, System::nanoTime);
         assertThat(storm.explainedBy(readable)).isInstanceOf(Explanation.Explained.class);
@@ -67,10 +73,8 @@ class MovingStormTest {
         return ticks;
     }
 
-    private static int copy(HeldClock clock, List<MovingStore> nodes, AtomicBoolean blown) {
-        int steps = 0;
+    private static void copy(HeldClock clock, List<MovingStore> nodes, CountDownLatch copies, AtomicBoolean blown) {
         while (!blown.get()) {
-            steps++;
             for (MovingStore node : nodes) {
                 try {
                     clock.held(() -> node.copy(1));
@@ -79,9 +83,9 @@ class MovingStormTest {
                     Pacing.pauseMicros(10);
                 }
             }
+            copies.countDown();
             Pacing.pauseMicros(200);
         }
-        return steps;
     }
 
     private static MovingStore node(MemoryStore old, MemoryStore fresh, boolean lossy, long seed) {
