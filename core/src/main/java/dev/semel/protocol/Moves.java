@@ -9,8 +9,9 @@ final class Moves {
 
     static Transition adopt(@Nullable IntentRecord record, Event.Adopt adopt, long now) {
         IntentRecord live = record == null ? null : Ends.aged(record, now);
-        if (adopt.record().equals(live)) {
-            return new Transition(record, record, new Decision.Accepted(live, true, now));
+        if (record != null && adopt.record().equals(live)) {
+            // Past its retention, the copy still has a result that the other store may have forgotten.
+            return record.equals(live) ? Protocol.accepted(record, now) : Protocol.changed(record, live, now);
         }
         if (live != null && live.epoch() > adopt.record().epoch()) {
             // Epochs of this store begin above all that the other one gives out: this is no copy, it was claimed here.

@@ -123,6 +123,23 @@ interface MoveRules extends StoreRules {
         scene().grant(claim("copy", 2, Events.UNPROTECTED));
     }
 
+    /** Else a result that the other store had already forgotten would come back with the copy. */
+    @Test
+    default void a_copy_past_its_retention_becomes_the_tombstone_that_is_adopted_over_it() {
+        assumeTrue(moves(), "records are moved below this store");
+        IntentRecord settled = States.bring(scene(), "k", Status.SUCCEEDED);
+        adopt("copy", settled, null);
+        scene().advanceMillis(Events.KEEP_MILLIS);
+        IntentRecord tombstone = Objects.requireNonNull(scene().found(key("k")));
+
+        assertThat(adopt("copy", tombstone, tombstone)).isInstanceOf(Decision.Accepted.class);
+
+        // An owner is told of the record as it is stored.
+        Decision late = scene().apply(succeed("copy", settled));
+        assertThat(late).isInstanceOf(Decision.Ignored.class);
+        assertThat(((Decision.Ignored) late).record()).isEqualTo(tombstone);
+    }
+
     @Test
     default void a_record_is_let_go_of_only_as_it_was_seen() {
         assumeTrue(moves(), "records are moved below this store");

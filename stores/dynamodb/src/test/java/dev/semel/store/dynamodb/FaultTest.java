@@ -33,7 +33,7 @@ class FaultTest {
     void whatever_the_line_does_the_history_is_explained(Fate fate) {
         DynamoLocal server = DynamoLocal.shared();
         String url = Tables.fresh();
-        DynamoOptions options = ONE_CLOCK.silentFor(Duration.ofMillis(800));
+        DynamoOptions options = ONE_CLOCK.silentFor(Duration.ofSeconds(2));
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port())) {
             List<DynamoStore> nodes = new ArrayList<>();
             for (int node = 0; node < 3; node++) {

@@ -30,7 +30,7 @@ final class Batches {
     private final RedisOptions options;
     private final byte[] generation;
     /** The latest time that was seen, of each shard in a Cluster, whose masters each have a clock; else of all. */
-    private final AtomicLongArray latest = new AtomicLongArray(Shards.COUNT);
+    private final AtomicLongArray latest;
 
     Batches(Nodes nodes, Founding.Found found, RedisOptions options) {
         this.nodes = nodes;
@@ -38,7 +38,8 @@ final class Batches {
         this.options = options;
         this.generation = found.generation().getBytes(StandardCharsets.US_ASCII);
         script = Script.load();
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        latest = new AtomicLongArray(shards.count());
+        for (int shard = 0; shard < shards.count(); shard++) {
             seen(shard, found.latest()[shard]);
         }
     }
@@ -53,6 +54,14 @@ final class Batches {
             List<Integer> places,
             int slot,
             @Nullable Node there) {
+        int shard() {
+            return orders.get(0).shard();
+        }
+
+        long claims() {
+            return orders.stream().filter(Order::isClaim).count();
+        }
+
         Call at(@Nullable Node other) {
             return new Call(orders, places, slot, other);
         }
@@ -75,12 +84,11 @@ final class Batches {
         List<Call> calls = new ArrayList<>();
         for (int place = 0; place < orders.size(); place++) {
             Order order = orders.get(place);
-            int group = nodes.isCluster() ? order.shard() : 0;
-            Call call = open.get(group);
+            Call call = open.get(order.shard());
             if (call == null || call.orders().size() == MOST_OF_A_CALL) {
                 call = new Call(new ArrayList<>(), new ArrayList<>(), shards.slot(order.shard()), null);
                 calls.add(call);
-                open.put(group, call);
+                open.put(order.shard(), call);
             }
             call.orders().add(order);
             call.places().add(place);
@@ -259,41 +267,34 @@ final class Batches {
     }
 
     private long floor(Call call) {
-        return latest.get(clockOf(call.orders().get(0).shard()));
+        return latest.get(clockOf(call.shard()));
     }
 
     private byte[][] keys(Call call) {
-        List<Integer> used = used(call);
-        byte[][] keys = new byte[call.orders().size() + 3 * used.size()][];
+        int shard = call.shard();
+        byte[][] keys = new byte[call.orders().size() + 3][];
         int at = 0;
         for (Order order : call.orders()) {
             keys[at++] = order.record();
         }
-        for (int shard : used) {
-            keys[at++] = shards.known(shard);
-            keys[at++] = shards.running(shard);
-            keys[at++] = shards.doubtful(shard);
-        }
+        keys[at++] = shards.known(shard);
+        keys[at++] = shards.running(shard);
+        keys[at] = shards.doubtful(shard);
         return keys;
-    }
-
-    private static List<Integer> used(Call call) {
-        return call.orders().stream().map(Order::shard).distinct().toList();
     }
 
     private byte[][] arguments(Call call) {
         StoreClock clock = options.clock();
-        List<Integer> used = used(call);
         List<byte[]> all = new ArrayList<>();
         all.add(generation);
         all.add(clock == null ? new byte[0] : Order.decimal(clock.millis()));
         all.add(Order.decimal(floor(call)));
         all.add(Order.decimal(call.orders().size()));
+        all.add(Order.decimal(call.claims()));
         all.add(clock == null ? YES : NO);
         all.add(options.replicas() > 0 ? YES : NO);
         for (Order order : call.orders()) {
             all.add(new byte[] {(byte) order.letter()});
-            all.add(Order.decimal(used.indexOf(order.shard()) + 1));
             all.addAll(order.arguments());
         }
         return all.toArray(byte[][]::new);

@@ -67,14 +67,14 @@ final class Founding {
     private Found find() throws Unanswered {
         boolean found = !field(root, GENERATION).isEmpty();
         String seed = once(root, SEED, HexFormat.of().formatHex(random()));
-        int count = Integer.parseInt(once(root, COUNT, Integer.toString(Shards.COUNT)));
-        if (count != Shards.COUNT) {
+        int count = Integer.parseInt(once(root, COUNT, Integer.toString(Shards.forNew(nodes.isCluster()))));
+        if (!Shards.isKnown(count)) {
             throw new StoreRefusedException(
                     StoreRefusedException.Code.UNKNOWN_SCHEMA,
-                    "The store " + name + " has " + count + " shards and this release knows " + Shards.COUNT
-                            + "; run the release that made it, or a later one.");
+                    "The store " + name + " has " + count + " shards, which this release does not know; run the release"
+                            + " that made it, or a later one.");
         }
-        Shards shards = new Shards(options.prefix(), seed);
+        Shards shards = new Shards(options.prefix(), seed, count);
         if (!found) {
             refuseShardsWithoutStore(shards);
         }
@@ -83,7 +83,7 @@ final class Founding {
             make(shards, generation);
         }
         List<String> all = fields(shards, GENERATION);
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < shards.count(); shard++) {
             if (!all.get(shard).equals(generation)) {
                 throw lost("a shard of it, " + text(shards.known(shard)) + ", is not of generation " + generation);
             }
@@ -125,12 +125,12 @@ final class Founding {
                     "There is no store at " + name + ": its key " + text(root) + " is not there.");
         }
         String generation = UUID.randomUUID().toString();
-        Shards shards = new Shards(options.prefix(), field(root, SEED));
+        Shards shards = new Shards(options.prefix(), field(root, SEED), Integer.parseInt(field(root, COUNT)));
         // Above what was given out in this very second too.
         long base = epochAt(seconds() + 1);
         List<String> before = fields(shards, EPOCH);
         Map<ByteBuffer, byte[]> epochs = new HashMap<>();
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < shards.count(); shard++) {
             long last = before.get(shard).isEmpty() ? 0 : Long.parseLong(before.get(shard));
             epochs.put(ByteBuffer.wrap(shards.known(shard)), ascii(Long.toString(Math.max(base, last))));
         }

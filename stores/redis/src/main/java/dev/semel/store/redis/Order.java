@@ -37,6 +37,18 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
 
     private static final int THREE_TIMES = 24;
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] ZERO = decimal(0);
+    private static final byte[] SUCCEEDED = decimal(2);
+    private static final byte[] REJECTED = decimal(3);
+    private static final byte[] NEEDS_PROOF = decimal(1);
+
+    // What is the same for all, and would else be encoded for each.
+    private static final byte[] BY_OWNER = evidence();
+    private static final byte[] CLAIM = line("claim", Status.ABSENT, Status.RUNNING, "");
+    private static final byte[] RENEW = line("renew", Status.RUNNING, Status.RUNNING, "");
+    private static final byte[] RELEASE = line("release", Status.RUNNING, Status.RELEASED, "owner");
+    private static final byte[] SETTLE = line("settle", Status.RUNNING, Status.SUCCEEDED, "owner");
+    private static final byte[] REJECT = line("settle", Status.RUNNING, Status.REJECTED, "owner");
 
     static Order look(int shard, byte[] record) {
         return new Order('L', shard, record, List.of());
@@ -67,7 +79,7 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
                     lease(renew.lease()),
                     decimal(renew.leaseTerms().lengthMillis()),
                     decimal(renew.leaseTerms().maxRenewals()),
-                    line("renew", Status.RUNNING, Status.RUNNING, ""));
+                    RENEW);
         } else if (event instanceof Event.Settle settle && isShort(settle.retention())) {
             letter = 'S';
             arguments = settle(settle);
@@ -75,16 +87,18 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
                 && release.standing() == Event.Standing.THIS_LEASE
                 && isShort(release.retention())) {
             letter = 'X';
-            arguments = List.of(
-                    lease(release.lease()),
-                    decimal(release.retention().refuseMillis()),
-                    evidence(),
-                    line("release", Status.RUNNING, Status.RELEASED, "owner"));
+            arguments =
+                    List.of(lease(release.lease()), decimal(release.retention().refuseMillis()), BY_OWNER, RELEASE);
         } else if (event instanceof Event.Adopt adopt && adopt.over() == null) {
             letter = 'A';
             arguments = adopt(adopt);
         }
         return arguments == null ? look(shard, record) : new Order(letter, shard, record, arguments);
+    }
+
+    /** Whether the script needs an epoch for it, if there is no record. */
+    boolean isClaim() {
+        return letter == 'C';
     }
 
     /** Writes what was decided, if the record is still the one that it was decided on. */
@@ -156,7 +170,7 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
                 nonce(claim.nonce()),
                 ByteBuffer.allocate(8).putLong(claim.supersession().version()).array(),
                 decimal(claim.leaseTerms().lengthMillis()),
-                line("claim", Status.ABSENT, Status.RUNNING, ""));
+                CLAIM);
     }
 
     /** A refusal that does not speak for one attempt alone is never written without the caller's decision. */
@@ -167,13 +181,13 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
         }
         return List.of(
                 lease(settle.lease()),
-                succeeded ? decimal(2) : decimal(3),
-                succeeded ? decimal(0) : decimal(1),
+                succeeded ? SUCCEEDED : REJECTED,
+                succeeded ? ZERO : NEEDS_PROOF,
                 payload(settle.outcome()),
                 decimal(settle.retention().keepMillis()),
                 decimal(settle.retention().refuseMillis()),
-                evidence(),
-                line("settle", Status.RUNNING, settle.outcome().status(), "owner"));
+                BY_OWNER,
+                succeeded ? SETTLE : REJECT);
     }
 
     private static boolean isShort(RetentionTerms retention) {
@@ -184,7 +198,7 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
     private static byte[] payload(Outcome outcome) {
         IntentRecord model = model(new State.Settled(outcome, 0, 0, 0, Evidence.owner()));
         byte[] encoded = RecordCodec.encode(model);
-        return Arrays.copyOfRange(encoded, Stored.headLength(model), encoded.length - THREE_TIMES - evidence().length);
+        return Arrays.copyOfRange(encoded, Stored.headLength(model), encoded.length - THREE_TIMES - BY_OWNER.length);
     }
 
     private static byte[] evidence() {

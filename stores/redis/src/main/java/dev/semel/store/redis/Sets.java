@@ -64,8 +64,8 @@ final class Sets {
                 .sum();
     }
 
-    private static List<byte[]> sets(IntFunction<byte[]> set) {
-        return IntStream.range(0, Shards.COUNT).mapToObj(set).toList();
+    private List<byte[]> sets(IntFunction<byte[]> set) {
+        return IntStream.range(0, shards.count()).mapToObj(set).toList();
     }
 
     private <T> List<T> all(List<byte[]> keys, Questions.Command<T> command) {

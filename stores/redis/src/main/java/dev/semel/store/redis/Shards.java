@@ -11,35 +11,52 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which keys live together. A fixed number of shards instead of one per slot: in a Cluster a batch is one script per
- * shard, so few shards make large scripts, and a shard is what a counter of epochs and the sets of open records belong to,
- * so there are few of those. Each shard's tag is chosen so that it falls into its own, equal part of the slots: however
+ * Which keys live together. One server has one shard: a batch is one script. A Cluster has a fixed number of them instead
+ * of one per slot: a batch is one script per shard, so few shards make large scripts, and a shard is what a counter of
+ * epochs and the sets of open records belong to, so there are few of those. Each shard's tag is chosen so that it falls into its own, equal part of the slots: however
  * many masters share them in runs, each has its share of the shards.
  */
 final class Shards {
-    /** Far more than masters are likely; fixed, for a key's shard is part of its name. */
-    static final int COUNT = 64;
+    /** Of a Cluster: far more than masters are likely; fixed, for a key's shard is part of its name. */
+    private static final int OF_A_CLUSTER = 64;
 
-    private static final int SLOTS_EACH = SlotHash.SLOT_COUNT / COUNT;
     private static final String RECORD = ":r:";
 
     private final String prefix;
     private final byte[] seed;
-    private final String[] tags = new String[COUNT];
+    private final String[] tags;
 
-    /** @param seed known to the store alone, lest a caller chooses keys that all fall into one shard */
-    Shards(String prefix, String seed) {
+    /**
+     * @param seed known to the store alone, lest a caller chooses keys that all fall into one shard
+     * @param count how many, a power of two that {@link #isKnown}
+     */
+    Shards(String prefix, String seed, int count) {
         this.prefix = prefix;
+        tags = new String[count];
         this.seed = seed.getBytes(StandardCharsets.US_ASCII);
         int found = 0;
-        for (int number = 0; found < COUNT; number++) {
+        for (int number = 0; found < count; number++) {
             String tag = "{" + prefix + "." + number + "}";
-            int part = SlotHash.getSlot(tag.getBytes(StandardCharsets.US_ASCII)) / SLOTS_EACH;
+            int part = SlotHash.getSlot(tag.getBytes(StandardCharsets.US_ASCII)) / (SlotHash.SLOT_COUNT / count);
             if (tags[part] == null) {
                 tags[part] = tag;
                 found++;
             }
         }
+    }
+
+    /** How many a new store gets. */
+    static int forNew(boolean cluster) {
+        return cluster ? OF_A_CLUSTER : 1;
+    }
+
+    /** Whether this release can use a store of so many. */
+    static boolean isKnown(int count) {
+        return count == 1 || count == OF_A_CLUSTER;
+    }
+
+    int count() {
+        return tags.length;
     }
 
     /** Of what belongs to the store as a whole. */
@@ -48,10 +65,13 @@ final class Shards {
     }
 
     int of(byte[] encodedKey) {
+        if (tags.length == 1) {
+            return 0;
+        }
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(seed);
-            return Math.floorMod(ByteBuffer.wrap(digest.digest(encodedKey)).getInt(), COUNT);
+            return Math.floorMod(ByteBuffer.wrap(digest.digest(encodedKey)).getInt(), tags.length);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256, but not this one.", e);
         }
@@ -85,7 +105,7 @@ final class Shards {
 
     /** Of every shard, in their order. */
     List<byte[]> allKnown() {
-        return IntStream.range(0, COUNT).mapToObj(this::known).toList();
+        return IntStream.range(0, tags.length).mapToObj(this::known).toList();
     }
 
     /** What the names of all keys of a store look like, for SCAN. */

@@ -32,11 +32,11 @@ class FaultTest {
     @EnumSource(Fate.class)
     void whatever_the_line_does_the_history_is_explained(Fate fate) {
         RedisServer server = RedisServer.shared();
-        RedisOptions options = Places.emptied(server).silentFor(Duration.ofMillis(500));
+        RedisOptions options = Places.emptied(server);
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port())) {
             List<RedisStore> nodes = new ArrayList<>();
             for (int node = 0; node < 3; node++) {
-                nodes.add(RedisStore.open(proxy.through(server.url()), options));
+                nodes.add(RedisStore.open(proxy.through(server.url()), options.silentFor(Duration.ofSeconds(2))));
             }
             Random random = new Random(fate.name().length());
             AtomicInteger harmed = new AtomicInteger();
@@ -135,6 +135,26 @@ class FaultTest {
                 load.awaitMore(100);
             }
             assertThat(load.lost(store)).isZero();
+        }
+    }
+
+    @Test
+    void a_key_that_holds_something_else_fails_by_itself_and_what_was_claimed_beside_it_is_known_to_run() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.open(server.url(), RedisOptions.defaults())) {
+            Asking.settled(store, "spoilt");
+            String spoilt = server.ask("KEYS", "*:r:*").strip();
+            server.ask("DEL", spoilt);
+            server.ask("SET", spoilt, "something else");
+
+            List<Decision> told =
+                    store.apply(List.of(Asking.claim("a", 1), Asking.claim("spoilt", 2), Asking.claim("z", 1)));
+
+            assertThat(told.get(0)).isInstanceOf(Decision.Granted.class);
+            assertThat(told.get(1)).isInstanceOf(Decision.Failed.class);
+            assertThat(((Decision.Failed) told.get(1)).reason()).contains("WRONGTYPE");
+            assertThat(told.get(2)).isInstanceOf(Decision.Granted.class);
+            assertThat(store.open().running()).isEqualTo(2);
         }
     }
 
