@@ -90,6 +90,35 @@ class MoveReportTest {
                 .isEqualTo(MoveReport.Phase.NOT_BEGUN);
     }
 
+    /** As after somebody wrote marks by hand, or two beginnings at once of which one was refused. */
+    @Test
+    void both_stores_must_speak_of_one_another() {
+        MemoryStore third = new MemoryStore(clock);
+        third.markOnce("move.from", old.describe().generation());
+        moving(Duration.ZERO);
+        assertThat(MoveReport.of(old, third).phase()).isEqualTo(MoveReport.Phase.OTHERS);
+
+        MemoryStore fourth = new MemoryStore(clock);
+        fourth.markOnce("move.to", fresh.describe().generation());
+        assertThat(MoveReport.of(fourth, fresh).phase()).isEqualTo(MoveReport.Phase.OTHERS);
+        MemoryStore silent = new MemoryStore(clock);
+        MemoryStore leaving = new MemoryStore(clock);
+        leaving.markOnce("move.to", silent.describe().generation());
+        assertThat(MoveReport.of(leaving, silent).phase()).isEqualTo(MoveReport.Phase.OTHERS);
+    }
+
+    @Test
+    void nothing_is_done_while_anything_is_left_or_torn() {
+        assertThat(new MoveReport(MoveReport.Phase.OVER, 0, 5, 0, List.of()).isDone())
+                .isTrue();
+        assertThat(new MoveReport(MoveReport.Phase.OVER, 1, 5, 0, List.of()).isDone())
+                .isFalse();
+        assertThat(new MoveReport(MoveReport.Phase.OVER, 0, 5, 0, List.of(key("torn"))).isDone())
+                .isFalse();
+        assertThat(new MoveReport(MoveReport.Phase.MOVING, 0, 5, 0, List.of()).isDone())
+                .isFalse();
+    }
+
     @Test
     void more_than_a_page_of_records_is_counted_in_both() {
         for (int record = 0; record < MANY; record++) {
@@ -105,10 +134,10 @@ class MoveReportTest {
     void a_copy_that_does_not_count_yet_is_on_its_way_and_nothing_is_wrong() {
         IntentRecord standing = grant(old, "k");
         grant(old, "other");
-        moving(Duration.ZERO);
+        grant(moving(Duration.ZERO), "new");
         one(fresh, new Event.Adopt(key("k"), standing, null));
 
-        assertThat(report()).isEqualTo(new MoveReport(MoveReport.Phase.MOVING, 2, 1, 1, List.of()));
+        assertThat(report()).isEqualTo(new MoveReport(MoveReport.Phase.MOVING, 2, 2, 1, List.of()));
     }
 
     @Test
