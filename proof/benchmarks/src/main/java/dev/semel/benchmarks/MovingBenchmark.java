@@ -16,8 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
 /**
@@ -76,10 +80,8 @@ final class MovingBenchmark {
             try (Ours alone = new Ours(stores.alone(), time, 0);
                     Ours two = new Ours(moving, time, 0)) {
                 long known = next();
-                for (long each = 0; each < RECORDS; each++) {
-                    alone.operate(known + each);
-                    two.operate(known + each);
-                }
+                operateAll(known, alone);
+                operateAll(known, two);
                 LongConsumer again = each -> alone.repeat(known + each % RECORDS);
                 for (int callers : CALLERS) {
                     line(callers, "new operations", alone::operate, two::operate);
@@ -102,11 +104,26 @@ final class MovingBenchmark {
             }
         };
         try (Ours before = new Ours(staysOpen, time, 0)) {
-            for (long each = 0; each < RECORDS; each++) {
-                before.operate(first + each);
-            }
+            operateAll(first, before);
         }
         return first;
+    }
+
+    /** By many callers, who share the store's commits. */
+    private static void operateAll(long first, Ours ours) throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(64);
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (long each = 0; each < RECORDS; each++) {
+                long operated = first + each;
+                done.add(callers.submit(() -> ours.operate(operated)));
+            }
+            for (Future<?> each : done) {
+                each.get();
+            }
+        } finally {
+            callers.shutdown();
+        }
     }
 
     private void line(int callers, String what, LongConsumer alone, LongConsumer two) throws Exception {
