@@ -33,7 +33,7 @@ class ObservedExchangeTest {
     private Path folder;
 
     /** What each side sends, and how the service ends; the service answers once it has read {@code awaits}. */
-    private enum Story {
+    enum Story {
         PLAIN(
                 "POST /pay?a=1&a=2 HTTP/1.1~Host: a~Idempotency-Key: k~X-Odd: \u00e9~Content-Length: 5~~hello",
                 "hello",

@@ -14,11 +14,11 @@ import dev.semel.protocol.Nonce;
 import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
 import dev.semel.store.OperationStore;
-import dev.semel.store.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -104,16 +104,11 @@ public final class Asking {
 
     /** As {@link #found}, of a store that may be unavailable for a while yet; fails if it still is after a minute. */
     public static @Nullable IntentRecord foundAtLast(OperationStore store, String name) {
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (true) {
-            try {
-                return found(store, name);
-            } catch (StoreUnavailableException gone) {
-                if (System.nanoTime() > end) {
-                    throw new AssertionError("The store did not come back within a minute.", gone);
-                }
-                pause();
-            }
-        }
+        return AtLast.of(() -> Optional.ofNullable(found(store, name))).orElse(null);
+    }
+
+    /** As {@link #apply}, of a store that may be unavailable for a while yet; fails if it still is after a minute. */
+    public static Decision applyAtLast(OperationStore store, Event event) {
+        return AtLast.of(() -> apply(store, event));
     }
 }

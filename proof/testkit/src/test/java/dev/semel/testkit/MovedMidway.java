@@ -35,6 +35,7 @@ final class MovedMidway {
     }
 
     /** With all capabilities that both have, but for those of a store that is moved into. */
+    @SuppressWarnings("ReferenceEquality") // As of any object that does not say otherwise.
     OperationStore store() {
         return (OperationStore) Proxy.newProxyInstance(
                 MovedMidway.class.getClassLoader(), MovingStore.class.getInterfaces(), (proxy, method, arguments) -> {

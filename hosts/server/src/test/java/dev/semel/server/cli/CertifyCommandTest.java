@@ -29,7 +29,7 @@ class CertifyCommandTest {
         assertThat(exit).as(out + " " + err).isZero();
         assertThat(out.toString())
                 .contains("Certifying memory:.")
-                .containsPattern("contract +passed +102 of 102 tests passed \\(")
+                .containsPattern("contract +passed +103 of 103 tests passed \\(")
                 .containsPattern("concurrency +passed +20 rounds of 12 threads over 1 instance, ")
                 .containsPattern("lost replies +passed .* of unknown fate")
                 .containsPattern("lease and clock +passed +a lease of 1000 ms was taken over after 1")

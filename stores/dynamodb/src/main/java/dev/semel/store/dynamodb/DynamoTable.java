@@ -25,29 +25,6 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
  * to live that only helps to clean up. A store opens no table that differs. For one thread; close it after use.
  */
 public final class DynamoTable implements AutoCloseable {
-    /** What {@code aws dynamodb create-table --cli-input-json} and {@code update-time-to-live} take. */
-    private static final String DEFINITION = """
-            {
-              "TableName": "%s",
-              "BillingMode": "PAY_PER_REQUEST",
-              "DeletionProtectionEnabled": true,
-              "AttributeDefinitions": [
-                {"AttributeName": "k", "AttributeType": "B"},
-                {"AttributeName": "o", "AttributeType": "S"},
-                {"AttributeName": "d", "AttributeType": "N"}
-              ],
-              "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
-              "GlobalSecondaryIndexes": [{
-                "IndexName": "open",
-                "KeySchema": [
-                  {"AttributeName": "o", "KeyType": "HASH"},
-                  {"AttributeName": "d", "KeyType": "RANGE"}
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"}
-              }]
-            }
-            """;
-
     /** About two minutes. */
     private static final int MOST_LOOKS = 100;
 
@@ -70,9 +47,31 @@ public final class DynamoTable implements AutoCloseable {
         return new DynamoTable(DynamoAddress.parse(url));
     }
 
-    /** The table as the command line of AWS takes it; asks nobody. */
+    /**
+     * The table as {@code aws dynamodb create-table --cli-input-json} and {@code update-time-to-live} take it; asks nobody.
+     */
     public static String definition(String url) {
-        return DEFINITION.formatted(DynamoAddress.parse(url).table());
+        return """
+                {
+                  "TableName": "%s",
+                  "BillingMode": "PAY_PER_REQUEST",
+                  "DeletionProtectionEnabled": true,
+                  "AttributeDefinitions": [
+                    {"AttributeName": "k", "AttributeType": "B"},
+                    {"AttributeName": "o", "AttributeType": "S"},
+                    {"AttributeName": "d", "AttributeType": "N"}
+                  ],
+                  "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+                  "GlobalSecondaryIndexes": [{
+                    "IndexName": "open",
+                    "KeySchema": [
+                      {"AttributeName": "o", "KeyType": "HASH"},
+                      {"AttributeName": "d", "KeyType": "RANGE"}
+                    ],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"}
+                  }]
+                }
+                """.formatted(DynamoAddress.parse(url).table());
     }
 
     /**

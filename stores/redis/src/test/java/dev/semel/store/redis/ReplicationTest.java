@@ -52,7 +52,7 @@ class ReplicationTest {
 
             primary.catchUp();
             replica.awaitLinked();
-            assertThat(Asking.apply(store, Asking.claim("k", 2))).isInstanceOf(Decision.Replay.class);
+            assertThat(Asking.applyAtLast(store, Asking.claim("k", 2))).isInstanceOf(Decision.Replay.class);
         }
     }
 
@@ -161,7 +161,7 @@ class ReplicationTest {
             assertThat(silent).isBetween(1L, 199L);
             names.forEach(
                     name -> assertThat(Asking.foundAtLast(store, name).status()).isEqualTo(Status.SUCCEEDED));
-            assertThat(Asking.apply(store, Asking.claim(names.get(0), 2))).isInstanceOf(Decision.Replay.class);
+            assertThat(Asking.applyAtLast(store, Asking.claim(names.get(0), 2))).isInstanceOf(Decision.Replay.class);
         }
     }
 
