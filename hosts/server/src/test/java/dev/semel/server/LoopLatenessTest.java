@@ -16,7 +16,7 @@ class LoopLatenessTest {
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(LoopLateness.TICK_MILLIS);
     private static final long BOUND = TimeUnit.MILLISECONDS.toNanos(100);
     /** A monotonic clock may begin anywhere; here it passes from the greatest number to the least. */
-    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - TICK / 2);
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - TICK - BOUND / 2);
 
     private final LoopLateness lateness = new LoopLateness(nanos::get, BOUND);
 
