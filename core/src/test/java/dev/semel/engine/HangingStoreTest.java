@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that neither answers nor fails. */
-@Timeout(120)
+@Timeout(600)
 class HangingStoreTest {
     private static final Terms TERMS = World.terms(EffectTerms.unprotected()).build();
     private static final Duration WITHIN = EngineSettings.DEFAULT.storeWithin();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A caller that waits anyhow calls the store itself, while few do. */
-@Timeout(60)
+@Timeout(600)
 class HelpingTest {
     private static final Terms TERMS = Terms.of(EffectTerms.unprotected()).build();
 

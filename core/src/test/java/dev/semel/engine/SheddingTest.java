@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What gives way when the store is late: what has not begun, and nothing else. */
-@Timeout(60)
+@Timeout(600)
 class SheddingTest {
     private static final Terms TERMS = World.terms(EffectTerms.unprotected()).build();
     private static final Duration BOUND = Duration.ofMillis(200);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which attempts pass the threshold of new work, and what one that is held back leaves behind. */
-@Timeout(60)
+@Timeout(600)
 class ThresholdTest {
     private static final Terms TERMS = World.terms(EffectTerms.unprotected()).build();
     private static final Terms WAITING = World.terms(EffectTerms.unprotected())

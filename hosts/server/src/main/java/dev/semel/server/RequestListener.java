@@ -27,7 +27,7 @@ final class RequestListener {
      *
      * @param host address to listen on
      * @param port port to listen on, 0 for any
-     * @param idleMillis how long a connection may stay without a byte either way; longer than the upstream's waits
+     * @param idleMillis how long a connection may stay without a byte either way, unless an answer is awaited
      */
     record Settings(String host, int port, int idleMillis, RequestLimits limits) {}
 
@@ -44,7 +44,10 @@ final class RequestListener {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(settings.idleMillis());
         return vertx.createHttpServer(options)
-                .connectionHandler(connection -> StrictRequestDecoder.install(connection, settings.limits()))
+                .connectionHandler(connection -> {
+                    StrictRequestDecoder.install(connection, settings.limits());
+                    AwaitedAnswers.install(connection);
+                })
                 .invalidRequestHandler(request -> refuse(request, problems, problemOf(request, settings.limits())))
                 .requestHandler(request -> {
                     Problem broken = RequestRules.broken(request);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a decision rests on reaches the service as it was decided by: no field hides, doubles or outvotes it. */
-@Timeout(60)
+@Timeout(600)
 class HiddenFieldsAttackTest {
     private static final String OK = "HTTP/1.1 201 Created~Content-Length: 2~Connection: close~~ok";
 

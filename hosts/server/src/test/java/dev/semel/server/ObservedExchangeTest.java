@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What passes under observation is byte for byte, both ways, what passes without. */
-@Timeout(120)
+@Timeout(600)
 class ObservedExchangeTest {
     @TempDir
     private Path folder;

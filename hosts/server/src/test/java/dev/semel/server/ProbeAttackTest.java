@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A key that a caller chose leads a probe nowhere but to that key, and no answer to a probe harms the node or a caller. */
-@Timeout(60)
+@Timeout(600)
 class ProbeAttackTest {
     private final AttackedNode node = new AttackedNode("""
               - name: pay

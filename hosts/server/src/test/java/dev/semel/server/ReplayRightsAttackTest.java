@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever is asked about rights hears the truth about the request, and no answer of theirs gives more than they said. */
-@Timeout(60)
+@Timeout(600)
 class ReplayRightsAttackTest {
     private final AttackedNode node = new AttackedNode("""
               - name: pay

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing comes past the decision inside, behind or beside a request: neither a body's bytes nor another spelling. */
-@Timeout(60)
+@Timeout(600)
 class SmuggledRequestAttackTest {
     private static final String BEHIND = "GET /smuggled HTTP/1.1~Host: a~~";
     private static final String OK = "HTTP/1.1 201 Created~Content-Length: 2~~ok";

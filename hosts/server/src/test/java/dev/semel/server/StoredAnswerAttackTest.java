@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service's answer, however it is made, becomes at most one answer to the client, and so does every replay of it. */
-@Timeout(60)
+@Timeout(600)
 class StoredAnswerAttackTest {
     private final AttackedNode node = new AttackedNode(AttackedNode.PAY);
     private final Wire client = node.client();

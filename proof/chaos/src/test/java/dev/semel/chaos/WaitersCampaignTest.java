@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 /** The campaign of waiters, small. */
 class WaitersCampaignTest {
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void all_who_wait_for_one_slow_key_are_told_the_one_answer_and_others_are_served_meanwhile() throws Exception {
         List<String> progress = new ArrayList<>();
 

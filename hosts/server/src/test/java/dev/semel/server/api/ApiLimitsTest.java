@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits of access tokens: two new claims of the operation {@code slow} an hour at a node, six claims and looks in all. */
-@Timeout(60)
+@Timeout(600)
 class ApiLimitsTest {
     @TempDir
     Path directory;

@@ -34,7 +34,7 @@ class CertifyDatabaseTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void a_postgresql_is_certified_in_a_schema_of_its_own_which_is_gone_afterwards() throws SQLException {
         String url = server.freshDatabase();
         run(url, "CREATE TABLE semel_record (mine text)", "INSERT INTO semel_record VALUES ('mine')");
@@ -58,7 +58,7 @@ class CertifyDatabaseTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void a_database_that_gives_every_key_the_same_epoch_is_not_certified() throws SQLException {
         String url = server.freshDatabase();
         String admin = server.superuserUrl().replaceFirst("/semel\\b", "/" + ask(url, "SELECT current_database()"));
@@ -85,7 +85,7 @@ class CertifyDatabaseTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void a_certification_that_is_told_to_end_leaves_nothing_behind() throws Exception {
         String url = server.freshDatabase();
         Process process = new ProcessBuilder(
@@ -144,7 +144,7 @@ class CertifyDatabaseTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void a_sqlite_file_is_certified_in_files_beside_it_which_are_gone_afterwards() throws IOException {
         Path user = Files.writeString(directory.resolve("orders.db"), "not opened");
 

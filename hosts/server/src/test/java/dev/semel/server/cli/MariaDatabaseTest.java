@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 /** The command line on a real MariaDB: tables, certification, and the demo with gateways killed. */
-@Timeout(180)
+@Timeout(600)
 class MariaDatabaseTest {
     private final MariaServer server = MariaServer.shared(MariaVersion.NEWEST);
     private final StringWriter out = new StringWriter();

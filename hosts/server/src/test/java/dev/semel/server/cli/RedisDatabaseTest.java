@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 /** The command line on a real Redis: certification with kills, and what is done after a backup was restored. */
-@Timeout(180)
+@Timeout(600)
 class RedisDatabaseTest {
     private final RedisServer server = RedisServer.shared();
     private final StringWriter out = new StringWriter();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Limits of callers at a gateway, over a real listener. */
-@Timeout(120)
+@Timeout(600)
 class LimitsTest {
     private static final String PAY = "operations:\n  - { name: pay, match: { path: /pay }, waiting: { wait: 20s } }\n";
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept of answers by each form: told by another node, after a restart, and looked for in the store's bytes. */
-@Timeout(60)
+@Timeout(600)
 class KeptResultsTest {
     private static final String POLICY = """
             semel: 1

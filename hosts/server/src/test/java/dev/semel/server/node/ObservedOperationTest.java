@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operation with observe: true: everything goes through, what would have been is told, and nothing of it is kept. */
-@Timeout(60)
+@Timeout(600)
 class ObservedOperationTest {
     private static final String POLICY = """
             semel: 1

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A storm whose truth is known, watched, turned into a policy, and then sent to a gateway that keeps it. */
-@Timeout(120)
+@Timeout(600)
 class ObservedTrafficTest {
     @TempDir
     private Path folder;

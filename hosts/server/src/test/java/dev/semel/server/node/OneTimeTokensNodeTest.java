@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Forms with a one-time token, sent to whole nodes over one store. */
-@Timeout(60)
+@Timeout(600)
 class OneTimeTokensNodeTest {
     private static final String POLICY = """
             semel: 1

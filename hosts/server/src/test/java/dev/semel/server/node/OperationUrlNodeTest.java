@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Long actions whose callers are told where to ask, at whole nodes over one store. */
-@Timeout(90)
+@Timeout(600)
 class OperationUrlNodeTest {
     private static final String POLICY = """
             semel: 1

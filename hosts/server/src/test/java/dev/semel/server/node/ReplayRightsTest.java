@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A route whose replays somebody is asked about: a right that was withdrawn is not outlived by a stored answer. */
-@Timeout(30)
+@Timeout(180)
 class ReplayRightsTest {
     private static final String POLICY = """
             semel: 1

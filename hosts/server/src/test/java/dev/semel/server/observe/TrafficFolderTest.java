@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a record of traffic keeps of itself: its bounds, its last line, and the truth about what is missing. */
-@Timeout(60)
+@Timeout(600)
 class TrafficFolderTest {
     @TempDir
     private Path folder;

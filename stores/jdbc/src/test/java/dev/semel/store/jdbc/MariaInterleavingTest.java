@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What comes between two statements of one node on MariaDB, in just the order that would harm. */
-@Timeout(60)
+@Timeout(600)
 class MariaInterleavingTest {
     private static final LeaseTerms SHORT = new LeaseTerms(100, 3);
     private static final RetentionTerms BRIEF = new RetentionTerms(100, 100, 100);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A database server over a bad line, killed, and silent: what was acknowledged stays, and the rest may be either. */
-@Timeout(180)
+@Timeout(600)
 abstract class ServerFaults {
     private static final int HARMED_IN_A_HUNDRED = 3;
     private static final Duration MOST_SILENCE = Duration.ofSeconds(2);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A pool without time-outs over a line that has gone: no thread waits for ever. */
-@Timeout(60)
+@Timeout(600)
 class SilenceTest {
     private static final Duration MOST = Duration.ofSeconds(2);
 

@@ -179,7 +179,7 @@ class SqliteRefusalsTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void a_lock_that_another_connection_keeps_is_not_waited_for_without_end() throws SQLException {
         SqliteFile file = SqliteFile.made(path());
         try (JdbcStore store = file.store(() -> SqliteFile.NOW);
