@@ -51,6 +51,15 @@ final class MoveMarks {
         }
     }
 
+    static void refuseOneStore(OperationStore from, OperationStore to) {
+        if (from.describe().generation().equals(to.describe().generation())) {
+            throw notUsable("Both " + from.describe().name() + " and "
+                    + to.describe().name() + " are generation "
+                    + from.describe().generation()
+                    + ", which is one store; give another one to move to.");
+        }
+    }
+
     /** Says where the records come from, so that nobody starts on the new store alone before they are there. */
     static void sayFrom(OperationStore from, OperationStore to) {
         String generation = from.describe().generation();

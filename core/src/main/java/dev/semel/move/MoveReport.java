@@ -11,6 +11,8 @@ import dev.semel.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ public record MoveReport(Phase phase, long old, long fresh, long onTheirWay, Lis
 
     /** What is said in the stores. */
     public enum Phase {
-        /** Nobody has begun. */
+        /** Nobody has begun: the old store still takes claims. */
         NOT_BEGUN,
         /** It has begun, and nobody claims until all nodes have seen it. */
         QUIET,
@@ -55,7 +57,8 @@ public record MoveReport(Phase phase, long old, long fresh, long onTheirWay, Lis
     /**
      * Looks at both, record by record.
      *
-     * @throws StoreRefusedException if a record is damaged, or a store cannot be browsed or keeps no marks
+     * @throws StoreRefusedException if a record is damaged, if a store cannot be browsed or keeps no marks, or if both are
+     *     one store
      * @throws StoreUnavailableException if a store does not answer
      */
     public static MoveReport of(OperationStore from, OperationStore to) {
@@ -65,23 +68,34 @@ public record MoveReport(Phase phase, long old, long fresh, long onTheirWay, Lis
                     StoreRefusedException.Code.LACKS_CAPABILITY,
                     "A store that cannot be browsed, or keeps no marks, is not moved; choose another one.");
         }
+        MoveMarks.refuseOneStore(from, to);
         long old = 0;
         long onTheirWay = 0;
         List<OperationKey> torn = new ArrayList<>();
         for (List<Browsable.Row> page = page(leaving, null); !page.isEmpty(); page = page(leaving, last(page))) {
             old += page.size();
             List<Found> copies = to.find(page.stream().map(Browsable.Row::key).toList());
+            List<OperationKey> claimedHere = new ArrayList<>();
             for (int at = 0; at < page.size(); at++) {
                 IntentRecord copy = copies.get(at).record();
                 boolean claimed =
                         copy != null && copy.epoch() > page.get(at).record().epoch();
                 onTheirWay += copy != null && !claimed ? 1 : 0;
-                if (claimed && torn.size() < MOST_SHOWN) {
-                    torn.add(page.get(at).key());
+                if (claimed) {
+                    claimedHere.add(page.get(at).key());
                 }
             }
+            stillIn(from, claimedHere).limit(MOST_SHOWN - torn.size()).forEach(torn::add);
         }
         return new MoveReport(phase(from, to), old, count(coming), onTheirWay, torn);
+    }
+
+    /** A record may have gone over and on since its page was read; one that is there now was there all the time. */
+    private static Stream<OperationKey> stillIn(OperationStore from, List<OperationKey> keys) {
+        List<Found> again = keys.isEmpty() ? List.of() : from.find(keys);
+        return IntStream.range(0, keys.size())
+                .filter(at -> again.get(at).record() != null)
+                .mapToObj(keys::get);
     }
 
     private static Phase phase(OperationStore from, OperationStore to) {
@@ -89,12 +103,11 @@ public record MoveReport(Phase phase, long old, long fresh, long onTheirWay, Lis
         Marks here = (Marks) to;
         Optional<String> goes = there.mark(MoveMarks.TO);
         Optional<String> comes = here.mark(MoveMarks.FROM);
-        if (goes.isEmpty() && comes.isEmpty()) {
+        boolean goesHere = goes.equals(Optional.of(to.describe().generation()));
+        boolean comesFromThere = comes.equals(Optional.of(from.describe().generation()));
+        if (goes.isEmpty() && (comes.isEmpty() || comesFromThere)) {
             return Phase.NOT_BEGUN;
-        }
-        boolean same = goes.equals(Optional.of(to.describe().generation()))
-                && comes.equals(Optional.of(from.describe().generation()));
-        if (!same) {
+        } else if (!goesHere || !comesFromThere) {
             return Phase.OTHERS;
         } else if (here.mark(MoveMarks.OVER).isPresent()) {
             return Phase.OVER;

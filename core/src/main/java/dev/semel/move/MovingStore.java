@@ -79,12 +79,7 @@ public final class MovingStore implements OperationStore, Backlog, Browsable, Tr
         boolean opened = false;
         try {
             List.of(from, to).forEach(MovingStore::refuseWithoutCapability);
-            if (from.describe().generation().equals(to.describe().generation())) {
-                throw MoveMarks.notUsable("Both " + from.describe().name() + " and "
-                        + to.describe().name() + " are generation "
-                        + from.describe().generation()
-                        + ", which is one store; give another one to move to.");
-            }
+            MoveMarks.refuseOneStore(from, to);
             MoveMarks.sayFrom(from, to);
             if (((Marks) from).mark(MoveMarks.TO).isEmpty()) {
                 ((Epochs) to).raise(((Epochs) from).highest() + EPOCHS_APART);

@@ -64,11 +64,12 @@ public final class HttpDoor {
         if (get && head.path().startsWith(OwnPaths.OPERATIONS)) {
             return urls.read(head);
         }
-        return new OwnRequest.Answered(
-                get && head.path().equals(OwnPaths.TOKEN) ? token(head) : OperationUrls.unknown());
+        return get && head.path().equals(OwnPaths.TOKEN)
+                ? token(head)
+                : new OwnRequest.Answered(OperationUrls.unknown());
     }
 
-    private HttpAnswer token(RequestHead head) {
+    private OwnRequest token(RequestHead head) {
         List<String> named = Keying.fields(HttpBody.of(head.query()), "operation");
         String operation = named.size() == 1 ? named.get(0) : "";
         for (RoutePolicy route : policy.all().toList()) {
@@ -77,15 +78,18 @@ public final class HttpDoor {
                 return policy.caller()
                         .scope(head)
                         .fold(
-                                scope -> HttpAnswers.token(operation, signing().issue(scope, operation, rule)),
-                                Problem::answer);
+                                scope -> new OwnRequest.HandsOut(
+                                        scope,
+                                        route,
+                                        HttpAnswers.token(operation, signing().issue(scope, operation, rule))),
+                                refused -> new OwnRequest.Answered(refused.answer()));
             }
         }
-        return Problem.of(
+        return new OwnRequest.Answered(Problem.of(
                         ProblemCode.URL_UNKNOWN,
                         "The query names no operation that takes one-time tokens; ask with ?operation=NAME and a name of"
                                 + " the policy.")
-                .answer();
+                .answer());
     }
 
     /** Decides by the head alone, before a byte of the body is read. */

@@ -19,8 +19,31 @@ public sealed interface OwnRequest {
         }
     }
 
+    /**
+     * It asks for a one-time token; whoever holds callers to limits counts it first.
+     *
+     * @param scope the caller's, as its keys will have it
+     * @param route the operation that the token is for
+     * @param answer with the token, of which nothing is stored
+     */
+    record HandsOut(String scope, RoutePolicy route, HttpAnswer answer) implements OwnRequest {
+        public HandsOut {
+            Objects.requireNonNull(scope, "scope");
+            Objects.requireNonNull(route, "route");
+            Objects.requireNonNull(answer, "answer");
+        }
+    }
+
     /** One function per case. */
-    default <T> T fold(Function<HttpAnswer, T> onAnswered, Function<ProtectedRequest, T> onAsks) {
-        return this instanceof Asks asks ? onAsks.apply(asks.about()) : onAnswered.apply(((Answered) this).answer());
+    default <T> T fold(
+            Function<HttpAnswer, T> onAnswered,
+            Function<ProtectedRequest, T> onAsks,
+            Function<HandsOut, T> onHandsOut) {
+        if (this instanceof Asks asks) {
+            return onAsks.apply(asks.about());
+        }
+        return this instanceof HandsOut handsOut
+                ? onHandsOut.apply(handsOut)
+                : onAnswered.apply(((Answered) this).answer());
     }
 }

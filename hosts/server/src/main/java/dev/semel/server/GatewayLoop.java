@@ -104,6 +104,10 @@ final class GatewayLoop extends VerticleBase {
                 about -> {
                     protectedPass.ask(request, about);
                     return request;
+                },
+                handsOut -> {
+                    protectedPass.handOut(request, handsOut);
+                    return request;
                 });
     }
 

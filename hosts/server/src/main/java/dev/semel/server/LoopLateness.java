@@ -10,14 +10,14 @@ import java.util.function.LongSupplier;
  * may be asked on any thread.
  */
 final class LoopLateness implements BooleanSupplier {
-    private static final long TICK_MILLIS = 50;
+    static final long TICK_MILLIS = 50;
 
     private final LongSupplier nanoClock;
     private final long boundNanos;
     private long dueNanos;
     private volatile boolean late;
 
-    private LoopLateness(LongSupplier nanoClock, long boundNanos) {
+    LoopLateness(LongSupplier nanoClock, long boundNanos) {
         this.nanoClock = nanoClock;
         this.boundNanos = boundNanos;
         next();
@@ -33,7 +33,8 @@ final class LoopLateness implements BooleanSupplier {
         return lateness;
     }
 
-    private void tick() {
+    /** The tick that was due. */
+    void tick() {
         late = nanoClock.getAsLong() - dueNanos > boundNanos;
         next();
     }

@@ -11,6 +11,7 @@ import dev.semel.http.Forwarding;
 import dev.semel.http.HttpAnswer;
 import dev.semel.http.HttpAnswers;
 import dev.semel.http.HttpBody;
+import dev.semel.http.OwnRequest;
 import dev.semel.http.ProtectedRequest;
 import dev.semel.http.Reading;
 import dev.semel.http.RoutePolicy;
@@ -132,6 +133,15 @@ final class ProtectedPass {
                     }
                 },
                 HttpAnswers.unavailable(about.route().terms()));
+    }
+
+    /** Gives a one-time token to a caller that keeps within its limits. It is no new work: the request with it is. */
+    void handOut(HttpServerRequest request, OwnRequest.HandsOut handsOut) {
+        Turn turn = turn(request, handsOut.scope(), handsOut.route());
+        if (!isHeldBack(request, turn, handsOut.route())) {
+            leave(turn);
+            Translation.refuse(request, handsOut.answer());
+        }
     }
 
     private HttpServerRequest prepared(HttpServerRequest request, Reading reading, Buffer body, Turn turn) {

@@ -75,10 +75,14 @@ final class Calls {
         }
     }
 
-    /** A key for an action that has not begun. Nothing is asked of the store. */
+    /** A key for an action that has not begun. Nothing is asked of the store, and it is no new work: the claim with it is. */
     CompletableFuture<ApiAnswer> token(AccessToken caller, JsonObject json) {
         demand(caller, Scope.CLAIM);
-        return CompletableFuture.completedFuture(declared.issue(caller, new Members(json, Set.of("operation"))));
+        Declared.Issuing issuing = declared.issuing(caller, new Members(json, Set.of("operation")));
+        return limited(
+                caller,
+                issuing.operation(),
+                turn -> CompletableFuture.completedFuture(declared.issue(caller, issuing)));
     }
 
     private CompletableFuture<ApiAnswer> claim(AccessToken caller, JsonObject json) {
@@ -87,14 +91,15 @@ final class Calls {
         var intent = Declared.intent(subject, members);
         Nonce nonce = nonce(members.text("claimId"));
         return limited(
-                caller, subject, turn -> told(owners.claim(intent, subject.terms(), nonce, turn), Purpose.CLAIM));
+                caller,
+                subject.operation().name(),
+                turn -> told(owners.claim(intent, subject.terms(), nonce, turn), Purpose.CLAIM));
     }
 
     /** What begins or asks is limited; what ends or keeps up a lease never is. */
     private CompletableFuture<ApiAnswer> limited(
-            AccessToken caller, Declared.Subject subject, Function<Turn, CompletableFuture<ApiAnswer>> call) {
-        Turn turn = limits.arrive(
-                TOKEN + caller.digest(), subject.key().tenant(), subject.key().operation(), () -> false);
+            AccessToken caller, String operation, Function<Turn, CompletableFuture<ApiAnswer>> call) {
+        Turn turn = limits.arrive(TOKEN + caller.digest(), caller.tenant(), operation, () -> false);
         HeldBack<Payload> heldBack = turn.heldBack();
         if (heldBack != null) {
             return CompletableFuture.completedFuture(Tellings.limited(heldBack));
@@ -166,7 +171,7 @@ final class Calls {
         Members members = members(json, "fingerprint", "content");
         Declared.Subject subject = declared.subject(caller, members);
         Intent intent = Declared.intent(subject, members);
-        return limited(caller, subject, turn -> told(owners.look(intent), Purpose.LOOK));
+        return limited(caller, subject.operation().name(), turn -> told(owners.look(intent), Purpose.LOOK));
     }
 
     private CompletableFuture<ApiAnswer> end(

@@ -83,18 +83,25 @@ final class Declared {
                 });
     }
 
+    /** An operation whose keys are handed out, and on which terms. */
+    record Issuing(String operation, TokenRule rule) {}
+
     /** @throws ApiRefusal if the operation's callers make their keys, or the token may not use it */
-    ApiAnswer issue(AccessToken caller, Members members) {
+    Issuing issuing(AccessToken caller, Members members) {
         OperationPolicy operation = operation(caller, members);
         TokenPolicy policy = operation.token();
         if (policy == null) {
             throw ApiRefusal.bad("The callers of this operation make its keys; have the policy say key: token, or claim"
                     + " with a key of yours.");
         }
-        OneTimeTokens.Issued issued = signing().issue(caller.tenant(), operation.name(), rule(policy));
+        return new Issuing(operation.name(), rule(policy));
+    }
+
+    ApiAnswer issue(AccessToken caller, Issuing issuing) {
+        OneTimeTokens.Issued issued = signing().issue(caller.tenant(), issuing.operation(), issuing.rule());
         return ApiAnswer.of("issued")
                 .with("token", issued.text())
-                .with("operation", operation.name())
+                .with("operation", issuing.operation())
                 .with(
                         "expires",
                         issued.expires().truncatedTo(ChronoUnit.SECONDS).toString());

@@ -5,6 +5,7 @@ import dev.semel.server.node.StoreAddress;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -56,10 +57,19 @@ final class MoveCommand extends CommandGroup {
         StoreAddress old;
         StoreAddress fresh;
         try {
-            old = store.address();
-            fresh = new StoreAddress(moveTo);
+            old = ofNodes(store.address(), "--store");
+            fresh = ofNodes(new StoreAddress(moveTo), "--move-to");
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
+        }
+        for (StoreAddress each : List.of(old, fresh)) {
+            if (!each.mayBeThere()) {
+                return Exits.fail(
+                        spec,
+                        Exits.STORE,
+                        "There is no store at " + each.name()
+                                + "; give the addresses that the nodes were started with.");
+            }
         }
         try (OperationStore from = old.open("");
                 OperationStore to = fresh.open("")) {
@@ -67,6 +77,14 @@ final class MoveCommand extends CommandGroup {
         } catch (StoreRefusedException | StoreUnavailableException failure) {
             return Exits.fail(spec, Exits.STORE, failure.getMessage());
         }
+    }
+
+    private static StoreAddress ofNodes(StoreAddress address, String option) {
+        if (address.isMemory()) {
+            throw new IllegalArgumentException("The store '" + address.name() + "' of " + option
+                    + " is seen by its own process alone; give the address of one that lasts.");
+        }
+        return address;
     }
 
     private void line(String text) {

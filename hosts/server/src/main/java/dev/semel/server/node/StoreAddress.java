@@ -8,6 +8,7 @@ import dev.semel.store.StoreClock;
 import dev.semel.store.dynamodb.DynamoOptions;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -184,6 +185,12 @@ public record StoreAddress(String text) {
                 : text.startsWith(ROCKSDB)
                         ? Optional.of(directory(text).toAbsolutePath().normalize())
                         : Optional.empty();
+    }
+
+    /** Whether opening it would not make it: of stores without a path, only they themselves can tell. */
+    public boolean mayBeThere() {
+        return path().map(path -> isSqlite() ? Files.isRegularFile(path) : RocksStore.isAt(path))
+                .orElse(true);
     }
 
     /** All that the store keeps at its path: the path itself, and what a database puts beside its file. */

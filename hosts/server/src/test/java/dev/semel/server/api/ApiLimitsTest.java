@@ -118,4 +118,31 @@ class ApiLimitsTest {
         assertThat(told.body().getJsonArray("items").stream().map(item -> ((JsonObject) item).getString("answer")))
                 .containsExactly("granted", "granted", "held_back");
     }
+
+    private ApiNodes.Told token(String token) {
+        return nodes.call(0, token, "tokens", new JsonObject().put("operation", "form"));
+    }
+
+    @Test
+    void one_time_tokens_are_counted_with_claims_and_looks_and_are_no_new_work() {
+        String key = token(ApiNodes.ALL).body().getString("token");
+        assertThat(token(ApiNodes.ALL).answer()).isEqualTo("issued");
+        JsonObject claim =
+                ApiNodes.claim("form", key, java.util.UUID.randomUUID().toString());
+        assertThat(nodes.call(0, "claim", claim).answer()).isEqualTo("granted");
+
+        isLimited(token(ApiNodes.ALL), "requests");
+        isLimited(nodes.call(0, "claim", claim), "requests");
+        assertThat(nodes.told).filteredOn("held_back"::equals).hasSize(2);
+        assertThat(token(ApiNodes.CLAIMS_ONLY).answer()).isEqualTo("issued");
+    }
+
+    @Test
+    void tokens_that_are_handed_out_give_their_places_back() {
+        for (int each = 0; each < 10; each++) {
+            assertThat(nodes.call(0, "tokens", new JsonObject().put("operation", "desk"))
+                            .answer())
+                    .isEqualTo("issued");
+        }
+    }
 }

@@ -55,6 +55,8 @@ final class ApiNodes implements AutoCloseable {
               - { name: mail, match: { path: /mail }, effect: { class: deduplicated, horizon: 24h } }
               - { name: slow, match: { path: /slow }, limits: { rate: 1/h, burst: 2, repeats: 3 } }
               - { name: once, match: { path: /once }, key: { token: { life: 1h } } }
+              - { name: form, match: { path: /form }, key: { token: { life: 1h } }, limits: { rate: 1/h, repeats: 3 } }
+              - { name: desk, match: { path: /desk }, key: { token: { life: 1h } }, limits: { concurrent: 1, repeats: 1 } }
               - { name: card, match: { path: /card }, result: { redact: [/number] } }
               - { name: refer, match: { path: /refer }, result: { form: reference, members: [/id] } }
               - { name: bare, match: { path: /bare }, result: status }

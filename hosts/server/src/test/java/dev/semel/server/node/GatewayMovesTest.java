@@ -2,6 +2,7 @@ package dev.semel.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.move.MoveReport;
 import dev.semel.server.demo.GatewayChild;
 import dev.semel.server.demo.Ports;
 import dev.semel.servers.PostgresServer;
@@ -45,6 +46,7 @@ class GatewayMovesTest {
     private final Map<String, AtomicInteger> applied = new ConcurrentHashMap<>();
     private final Map<String, String> told = new ConcurrentHashMap<>();
     private final AtomicInteger names = new AtomicInteger();
+    private final AtomicInteger replays = new AtomicInteger();
     private final HttpClient client = HttpClient.newHttpClient();
     private int port;
     private int adminPort;
@@ -115,12 +117,23 @@ class GatewayMovesTest {
         }
         gateway.stop();
 
-        assertThat(told).hasSizeGreaterThan(BEFORE);
+        assertThat(told).as("new keys too").hasSizeGreaterThan(BEFORE + CALLERS);
+        assertThat(replays).hasValueGreaterThan(CALLERS);
+        assertAllMoved(old);
         gateway = started(next, List.of("--accept-generation", generation()));
         for (Map.Entry<String, String> before : told.entrySet()) {
             assertThat(answer(before.getKey()).body()).isEqualTo(before.getValue());
         }
         assertThat(applied.values()).allMatch(times -> times.get() == 1);
+    }
+
+    private void assertAllMoved(StoreAddress old) {
+        try (OperationStore from = old.open("");
+                OperationStore to = next.open("")) {
+            MoveReport report = MoveReport.of(from, to);
+            assertThat(report.isDone()).as(report.toString()).isTrue();
+            assertThat(report.fresh()).isGreaterThanOrEqualTo(told.size());
+        }
     }
 
     private String generation() {
@@ -134,7 +147,7 @@ class GatewayMovesTest {
         while (!over.get()) {
             int latest = names.incrementAndGet();
             send("key-" + latest);
-            send("key-" + (1 + latest * 31 % latest));
+            send("key-" + (1 + latest / 2));
             send("key-" + (1 + latest * 17 % BEFORE));
         }
     }
@@ -146,6 +159,7 @@ class GatewayMovesTest {
             if (answer.statusCode() == 201) {
                 String first = told.putIfAbsent(key, answer.body());
                 assertThat(answer.body()).isEqualTo(first == null ? answer.body() : first);
+                replays.addAndGet(first == null ? 0 : 1);
             }
         } catch (IOException away) {
             // It was killed; the next request finds it again.

@@ -35,6 +35,8 @@ class OneTimeTokensNodeTest {
             operations:
               - { name: checkout, match: { path: /checkout }, key: { token: { life: 2h, field: once } } }
               - { name: refund, match: { path: /refund }, key: token }
+              - { name: book, match: { path: /book }, key: token, limits: { rate: 1/h, repeats: 2 } }
+              - { name: ask, match: { path: /ask }, key: token, limits: { concurrent: 1, repeats: 1 } }
             """;
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String OLD = key("old", 1);
@@ -195,6 +197,31 @@ class OneTimeTokensNodeTest {
                 .isThrownBy(() -> crowd.start("one", Optional.empty()))
                 .withMessageContaining("checkout (line 6 of the policy)")
                 .withMessageContaining("--token-keys FILE");
+    }
+
+    @Test
+    void asking_is_counted_with_all_requests_of_the_caller_and_a_token_is_no_new_work() throws Exception {
+        int one = crowd.start("one", keys(OLD)).port();
+        String token = token(one, "book", "ann");
+        assertThat(crowd.post(one, "/book", "ann", "{}", "Idempotency-Key", token)
+                        .get(20, TimeUnit.SECONDS)
+                        .statusCode())
+                .isEqualTo(201);
+
+        HttpResponse<String> refused = crowd.get(one, "/.well-known/semel/token?operation=book", "ann");
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body())
+                .contains("\"code\":\"limit_exceeded\"", "\"limit\":\"requests\"")
+                .doesNotContain("\"token\"");
+        assertThat(refused.headers().firstValue("Retry-After").map(Integer::parseInt))
+                .hasValueSatisfying(seconds -> assertThat(seconds).isGreaterThan(60));
+        assertThat(refused.headers().firstValue("RateLimit-Policy")).contains("\"operation\";q=2;w=3600");
+        assertThat(token(one, "book", "bob")).isNotEmpty();
+        assertThat(token(one, "refund", "ann")).isNotEmpty();
+        for (int each = 0; each < 5; each++) {
+            assertThat(token(one, "ask", "ann")).as("its place is given back").isNotEmpty();
+        }
     }
 
     private CompletableFuture<HttpResponse<String>> send(int port, String caller, String form) {

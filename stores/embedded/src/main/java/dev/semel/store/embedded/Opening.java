@@ -22,7 +22,9 @@ final class Opening {
     private static final long VERIFIED_AT_START_BYTES = 256L * 1024 * 1024;
     // What RocksDB writes into a fresh log when it recovers a torn one; a kill right then leaves both.
     private static final long EMPTY_WRITE_BYTES = 32;
-    private static final String CURRENT = "CURRENT";
+    /** RocksDB's own, made with the database. */
+    static final String CURRENT = "CURRENT";
+
     private static final Pattern POINTER = Pattern.compile("MANIFEST-(\\d{6,18})\n");
 
     private final RocksOptions options;

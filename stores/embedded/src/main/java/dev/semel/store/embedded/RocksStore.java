@@ -18,6 +18,8 @@ import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.TenantUsage;
 import dev.semel.store.TransitionLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -92,6 +94,11 @@ public final class RocksStore implements OperationStore, Backlog, Browsable, Tra
                 owned.close();
             }
         }
+    }
+
+    /** Whether a store was made in this directory, whole or not; opens nothing, and may be asked while another has it. */
+    public static boolean isAt(Path directory) {
+        return Files.exists(directory.resolve(IdentityCard.FILE)) || Files.exists(directory.resolve(Opening.CURRENT));
     }
 
     /**
