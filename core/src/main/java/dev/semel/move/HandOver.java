@@ -87,7 +87,7 @@ final class HandOver {
     private List<OperationKey> tried(List<OperationKey> keys) {
         List<OperationKey> again = new ArrayList<>();
         List<Copy> adopted = adopted(copies(keys), again);
-        adopted.forEach(this::copyHistory);
+        copyHistory(adopted);
         List<Decision> let = from.apply(adopted.stream()
                 .<Event>map(copy -> new Event.Relinquish(copy.key(), copy.seen()))
                 .toList());
@@ -155,22 +155,28 @@ final class HandOver {
         return from.find(List.of(key)).get(0).record() == null ? Fate.MOVED : Fate.TORN;
     }
 
-    /** Before the old store forgets it. Lines that are there already were brought by an earlier try. */
-    private void copyHistory(Copy copy) {
-        TransitionLog into = (TransitionLog) to;
+    /** Before the old store forgets it, in one write for all. */
+    private void copyHistory(List<Copy> copies) {
+        List<TransitionLog.Note> notes =
+                copies.stream().flatMap(copy -> history(copy).stream()).toList();
+        if (!notes.isEmpty()) {
+            ((TransitionLog) to).note(notes);
+        }
+    }
+
+    /** Lines that are there already were brought by an earlier try. */
+    private List<TransitionLog.Note> history(Copy copy) {
         boolean told = copy.before().record() != null
-                && into.history(copy.key(), MOST_LINES).stream()
-                        .anyMatch(line -> !line.what().equals(ADOPTED));
+                && ((TransitionLog) to)
+                        .history(copy.key(), MOST_LINES).stream()
+                                .anyMatch(line -> !line.what().equals(ADOPTED));
         if (told) {
-            return;
+            return List.of();
         }
         Shift shift = copy.shift();
-        List<TransitionLog.Note> notes = ((TransitionLog) from)
+        return ((TransitionLog) from)
                 .history(copy.key(), MOST_LINES).stream()
                         .map(line -> new TransitionLog.Note(copy.key(), shift.of(line)))
                         .toList();
-        if (!notes.isEmpty()) {
-            into.note(notes);
-        }
     }
 }
