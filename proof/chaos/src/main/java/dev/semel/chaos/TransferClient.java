@@ -43,7 +43,8 @@ final class TransferClient {
         try (HikariDataSource pool = ChildStore.pool(arguments[0], LANES + 8);
                 SystemTime time = new SystemTime();
                 JdbcStore store = ChildStore.open(pool);
-                Engine engine = Engine.over(store, time).start()) {
+                Engine engine =
+                        ChildStore.whenThere(() -> Engine.over(store, time).start())) {
             Transactions joined = ChildStore.whenThere(store::transactions);
             LeasedTransactions leased = arguments[1].equals("leased") ? joined.leased(engine) : null;
             int from = Integer.parseInt(arguments[2]);
