@@ -98,7 +98,8 @@ final class Node {
                 OperationStore store = store(pool, settings.breakage());
                 Sink sink = new Sink(settings.sinks().resolve(settings.name()))) {
             NodeListener listener = new NodeListener(sink, Node::say);
-            try (Engine engine = Engine.over(store, time).listener(listener).start()) {
+            try (Engine engine = ChildStore.whenThere(
+                    () -> Engine.over(store, time).listener(listener).start())) {
                 new Node(settings, Semel.over(engine), sink, listener).obey();
             }
         } finally {
