@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,17 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies made to be dear cost no more than their bytes, and those that come slowly no more than their time. */
 @Timeout(600)
-class ContentAttackTest {
-    private static final String OK = "HTTP/1.1 201 Created~Content-Length: 2~Connection: close~~ok";
-
-    private final AttackedNode node =
-            new AttackedNode(AttackedNode.PAY, settings -> settings.bodiesWithin(Duration.ofMillis(500)));
-    private final Wire client = node.client();
-
-    @AfterEach
-    void stop() {
-        client.close();
-        node.close();
+class ContentAttackTest extends AttackedByOne {
+    ContentAttackTest() {
+        super(new AttackedNode(AttackedNode.PAY, settings -> settings.bodiesWithin(Duration.ofMillis(500))));
     }
 
     @ParameterizedTest

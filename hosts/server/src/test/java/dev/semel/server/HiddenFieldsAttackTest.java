@@ -2,7 +2,6 @@ package dev.semel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,17 +9,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a decision rests on reaches the service as it was decided by: no field hides, doubles or outvotes it. */
 @Timeout(600)
-class HiddenFieldsAttackTest {
-    private static final String OK = "HTTP/1.1 201 Created~Content-Length: 2~Connection: close~~ok";
-
-    private final AttackedNode node = new AttackedNode(AttackedNode.PAY
-            + "  - { name: refund, match: { path: /refund }, fingerprint: { headers: [Host, X-Shop] } }\n");
-    private final Wire client = node.client();
-
-    @AfterEach
-    void stop() {
-        client.close();
-        node.close();
+class HiddenFieldsAttackTest extends AttackedByOne {
+    HiddenFieldsAttackTest() {
+        super(new AttackedNode(AttackedNode.PAY
+                + "  - { name: refund, match: { path: /refund }, fingerprint: { headers: [Host, X-Shop] } }\n"));
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package dev.semel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,8 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A key that a caller chose leads a probe nowhere but to that key, and no answer to a probe harms the node or a caller. */
 @Timeout(600)
-class ProbeAttackTest {
-    private final AttackedNode node = new AttackedNode("""
+class ProbeAttackTest extends AttackedByOne {
+    ProbeAttackTest() {
+        super(new AttackedNode("""
               - name: pay
                 match: { path: /pay }
                 effect:
@@ -22,13 +22,7 @@ class ProbeAttackTest {
                     url: "http://127.0.0.1:ASKED/payments/{key}?of={key}&epoch={epoch}"
                     headers: { X-Asks-For: "{key}", Authorization: "Bearer of the gateway" }
                     timeout: 2s
-            """);
-    private final Wire client = node.client();
-
-    @AfterEach
-    void stop() {
-        client.close();
-        node.close();
+            """));
     }
 
     /** Leaves this key in doubt and asks about it by a retry. */

@@ -2,7 +2,6 @@ package dev.semel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -11,25 +10,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever is asked about rights hears the truth about the request, and no answer of theirs gives more than they said. */
 @Timeout(600)
-class ReplayRightsAttackTest {
-    private final AttackedNode node = new AttackedNode("""
+class ReplayRightsAttackTest extends AttackedByOne {
+    ReplayRightsAttackTest() {
+        super(new AttackedNode("""
               - name: pay
                 match: { path: /pay }
                 authorize: { url: "http://127.0.0.1:ASKED/check", timeout: 2s }
-            """);
-    private final Wire client = node.client();
+            """));
+    }
 
     @BeforeEach
     void apply() {
         client.say(AttackedNode.pay("k", ""));
         node.serve("HTTP/1.1 201 Created~Content-Length: 6~Connection: close~~secret");
         client.readMessage();
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        node.close();
     }
 
     private String askedWith(String fields, String answer) {

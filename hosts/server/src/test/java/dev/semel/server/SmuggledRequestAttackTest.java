@@ -2,7 +2,6 @@ package dev.semel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,18 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing comes past the decision inside, behind or beside a request: neither a body's bytes nor another spelling. */
 @Timeout(600)
-class SmuggledRequestAttackTest {
+class SmuggledRequestAttackTest extends AttackedByOne {
     private static final String BEHIND = "GET /smuggled HTTP/1.1~Host: a~~";
-    private static final String OK = "HTTP/1.1 201 Created~Content-Length: 2~~ok";
+    private static final String KEPT_OPEN = "HTTP/1.1 201 Created~Content-Length: 2~~ok";
 
-    private final AttackedNode node =
-            new AttackedNode("  - { name: pay, match: { path: /pay }, key: required, limits: { body: 1KiB } }\n");
-    private final Wire client = node.client();
-
-    @AfterEach
-    void stop() {
-        client.close();
-        node.close();
+    SmuggledRequestAttackTest() {
+        super(new AttackedNode("  - { name: pay, match: { path: /pay }, key: required, limits: { body: 1KiB } }\n"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -47,7 +40,9 @@ class SmuggledRequestAttackTest {
         client.say(AttackedNode.pay("k", "", "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n")
                 .replace("application/json", "text/plain"));
 
-        assertThat(node.serve(OK)).startsWith("POST /pay ").endsWith("GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(node.serve(KEPT_OPEN))
+                .startsWith("POST /pay ")
+                .endsWith("GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(client.readMessage()).endsWith("ok");
         assertThat(node.service.hasNoFurtherConnection()).isTrue();
     }
@@ -98,7 +93,7 @@ class SmuggledRequestAttackTest {
         client.say("POST /pay HTTP/1.1~Host: a~Authorization: x~Idempotency-Key: k~Transfer-Encoding: chunked~~"
                 + "2~{}~0~Idempotency-Key: evil~Authorization: evil~Content-Length: 99~Semel-Key: evil~~");
 
-        assertThat(node.serve(OK))
+        assertThat(node.serve(KEPT_OPEN))
                 .doesNotContain("evil")
                 .containsIgnoringCase("\r\ncontent-length: 2\r\n")
                 .endsWith("{}");
@@ -142,7 +137,7 @@ class SmuggledRequestAttackTest {
     void twins_in_one_packet_are_one_action() {
         client.say(AttackedNode.pay("k", "") + AttackedNode.pay("k", "") + AttackedNode.pay("k", ""));
 
-        node.serve(OK);
+        node.serve(KEPT_OPEN);
         assertThat(client.readMessage()).startsWith("HTTP/1.1 201 ").doesNotContainIgnoringCase("Idempotent-Replayed");
         assertThat(client.readMessage()).startsWith("HTTP/1.1 201 ").containsIgnoringCase("Idempotent-Replayed: true");
         assertThat(client.readMessage()).startsWith("HTTP/1.1 201 ").containsIgnoringCase("Idempotent-Replayed: true");

@@ -2,7 +2,6 @@ package dev.semel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,14 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service's answer, however it is made, becomes at most one answer to the client, and so does every replay of it. */
 @Timeout(600)
-class StoredAnswerAttackTest {
-    private final AttackedNode node = new AttackedNode(AttackedNode.PAY);
-    private final Wire client = node.client();
-
-    @AfterEach
-    void stop() {
-        client.close();
-        node.close();
+class StoredAnswerAttackTest extends AttackedByOne {
+    StoredAnswerAttackTest() {
+        super(new AttackedNode(AttackedNode.PAY));
     }
 
     @ParameterizedTest

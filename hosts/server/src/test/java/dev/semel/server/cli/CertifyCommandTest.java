@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code semel certify}: what it says of our own stores, how it is called wrongly, and that it leaves nothing behind. */
-class CertifyCommandTest {
+class CertifyCommandTest extends TypedCommands {
     @TempDir(factory = Scratch.class)
     Path directory;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
 
     @Test
     void the_store_in_memory_is_certified_with_the_grade_that_promises_nothing() {
@@ -106,12 +100,5 @@ class CertifyCommandTest {
         try (Stream<Path> all = Files.walk(directory)) {
             return all.filter(each -> !each.equals(directory)).toList();
         }
-    }
-
-    private int semel(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
     }
 }

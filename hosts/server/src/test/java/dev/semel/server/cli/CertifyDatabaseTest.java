@@ -6,8 +6,6 @@ import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,18 +18,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code semel certify} on databases: on a real PostgreSQL and on a SQLite file, and that nothing of it is left in them. */
-class CertifyDatabaseTest {
+class CertifyDatabaseTest extends TypedCommands {
     private static final String OURS = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'semel%'";
 
     @TempDir(factory = Scratch.class)
     Path directory;
 
     private final PostgresServer server = PostgresServer.shared(PostgresVersion.NEWEST);
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
 
     @Test
     @Timeout(600)
@@ -159,13 +154,6 @@ class CertifyDatabaseTest {
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(user);
         }
-    }
-
-    private int semel(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
     }
 
     private static void run(String url, String... statements) throws SQLException {

@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code semel demo} as it is called, small; and what it says when it is called wrongly. */
-class DemoCommandTest {
+class DemoCommandTest extends TypedCommands {
     private static final int ORDERS = 40;
 
     @TempDir
     Path directory;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
 
     @Test
     void every_order_is_applied_or_refused_once_though_the_gateway_is_killed() {
@@ -124,12 +118,5 @@ class DemoCommandTest {
         assertThat(exit).isEqualTo(Exits.USAGE);
         assertThat(err.toString()).startsWith("semel: ").contains(sentence).hasLineCount(1);
         assertThat(out.toString()).isEmpty();
-    }
-
-    private int semel(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
     }
 }

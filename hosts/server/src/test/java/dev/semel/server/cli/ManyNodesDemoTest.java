@@ -8,8 +8,6 @@ import dev.semel.servers.PostgresVersion;
 import dev.semel.servers.RedisServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,17 +20,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code semel demo} over several gateways and one database, small; and what it says when that cannot be. */
-class ManyNodesDemoTest {
+class ManyNodesDemoTest extends TypedCommands {
     private static final String ORDERS = "60";
 
     @TempDir
     Path directory;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
 
     @Test
     @Timeout(600)
@@ -192,13 +186,6 @@ class ManyNodesDemoTest {
         assertThat(report.getInteger("applied_twice")).isZero();
         assertThat(report.getBoolean("holds")).isTrue();
         return report;
-    }
-
-    private int semel(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
     }
 
     private Path fifo(String name) throws Exception {

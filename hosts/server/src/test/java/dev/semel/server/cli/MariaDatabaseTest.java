@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.servers.MariaServer;
 import dev.semel.servers.MariaVersion;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,14 +12,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 /** The command line on a real MariaDB: tables, certification, and the demo with gateways killed. */
 @Timeout(600)
-class MariaDatabaseTest {
+class MariaDatabaseTest extends TypedCommands {
     private final MariaServer server = MariaServer.shared(MariaVersion.NEWEST);
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
 
     @Test
     void tables_are_missing_then_applied_then_as_they_must_be() {
@@ -82,13 +77,5 @@ class MariaDatabaseTest {
             row.next();
             return row.getString(1);
         }
-    }
-
-    private int semel(String... arguments) {
-        out.getBuffer().setLength(0);
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
     }
 }

@@ -13,8 +13,6 @@ import dev.semel.protocol.Event;
 import dev.semel.protocol.Nonce;
 import dev.semel.server.node.StoreAddress;
 import dev.semel.store.OperationStore;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,18 +22,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code semel move} as it is called, beside a node that moves records from one SQLite file to another. */
-class MoveCommandTest {
+class MoveCommandTest extends TypedCommands {
     private static final int RECORDS = 3;
 
     @TempDir
     Path directory;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
     private String old;
     private String fresh;
     private OperationStore from;
@@ -246,14 +241,5 @@ class MoveCommandTest {
 
     private int move(String command) {
         return semel("move", command, "--store", old, "--move-to", fresh);
-    }
-
-    private int semel(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +16,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** {@code semel openapi annotate} as people type it, on a small shop's description and on a large one. */
-class OpenApiCommandTest {
+class OpenApiCommandTest extends TypedCommands {
     private static final String POLICY = """
             semel: 1
             version: test
@@ -79,9 +77,6 @@ class OpenApiCommandTest {
 
     @TempDir
     private Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
 
     @Test
     void a_protected_operation_has_the_key_the_marks_of_replays_and_the_problems() throws Exception {
@@ -201,7 +196,7 @@ class OpenApiCommandTest {
     void the_findings_are_told_and_the_check_fails_for_them_and_writes_nothing() throws Exception {
         Path file = written(SHOP);
 
-        assertThat(run("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--check"))
+        assertThat(semel("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--check"))
                 .isEqualTo(1);
 
         assertThat(err.toString().lines())
@@ -217,7 +212,8 @@ class OpenApiCommandTest {
     void a_check_without_a_finding_is_passed() throws Exception {
         Path file = written("openapi: 3.1.0\npaths: {/a: {post: {responses: {'200': {description: x}}}}}\n");
 
-        assertThat(run("openapi", "annotate", file + "", "--policy", policy("semel: 1\nversion: a\n") + "", "--check"))
+        assertThat(semel(
+                        "openapi", "annotate", file + "", "--policy", policy("semel: 1\nversion: a\n") + "", "--check"))
                 .isZero();
         assertThat(err.toString()).isEmpty();
     }
@@ -226,10 +222,10 @@ class OpenApiCommandTest {
     void the_base_path_is_that_of_the_first_server_unless_another_is_given() throws Exception {
         Path file = written(SHOP.replace("https://shop.example/v1", "https://shop.example"));
 
-        assertThat(run("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--check"))
+        assertThat(semel("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--check"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("POST /orders can change something");
-        assertThat(run("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--base", "/v1", "--check"))
+        assertThat(semel("openapi", "annotate", file + "", "--policy", policy(POLICY) + "", "--base", "/v1", "--check"))
                 .isEqualTo(1);
         assertThat(err.toString()).doesNotContain("POST /orders can");
     }
@@ -241,11 +237,11 @@ class OpenApiCommandTest {
         String before = Files.readString(own, StandardCharsets.UTF_8);
         String policy = "semel: 1\nversion: a\noperations: [{ name: c, match: { path: /v1/claim } }]\nunlisted: pass\n";
 
-        assertThat(run("openapi", "annotate", own + "", "--policy", policy(policy) + ""))
+        assertThat(semel("openapi", "annotate", own + "", "--policy", policy(policy) + ""))
                 .isZero();
         String annotated = out.toString();
         Path again = Files.writeString(folder.resolve("again.json"), annotated);
-        assertThat(run("openapi", "annotate", again + "", "--policy", policy(policy) + ""))
+        assertThat(semel("openapi", "annotate", again + "", "--policy", policy(policy) + ""))
                 .isZero();
 
         assertThat(out.toString()).isEqualTo(annotated);
@@ -291,12 +287,12 @@ class OpenApiCommandTest {
         refused("openapi: 3.0.0\npaths: {/v1/orders: {post: 5}}\n", "POST /v1/orders is no object");
         refused("openapi: 3.0.0\npaths: []\n", "paths is no object");
 
-        assertThat(run("openapi", "annotate", folder.resolve("none") + "", "--policy", policy(POLICY) + ""))
+        assertThat(semel("openapi", "annotate", folder.resolve("none") + "", "--policy", policy(POLICY) + ""))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("cannot be read as text in UTF-8 (NoSuchFileException)");
-        assertThat(run("openapi", "annotate", written(SHOP) + "", "--policy", policy("semel: 2\n") + ""))
+        assertThat(semel("openapi", "annotate", written(SHOP) + "", "--policy", policy("semel: 2\n") + ""))
                 .isEqualTo(2);
-        assertThat(run("openapi", "annotate", written(SHOP) + "")).isEqualTo(2);
+        assertThat(semel("openapi", "annotate", written(SHOP) + "")).isEqualTo(2);
     }
 
     @Test
@@ -316,7 +312,7 @@ class OpenApiCommandTest {
     void it_is_written_to_a_file_if_one_is_named() throws Exception {
         Path to = folder.resolve("annotated.yaml");
 
-        assertThat(run("openapi", "annotate", written(SHOP) + "", "--policy", policy(POLICY) + "", "--out", to + ""))
+        assertThat(semel("openapi", "annotate", written(SHOP) + "", "--policy", policy(POLICY) + "", "--out", to + ""))
                 .isZero();
 
         assertThat(Files.readString(to)).contains("x-semel-operation: orders.place");
@@ -334,7 +330,7 @@ class OpenApiCommandTest {
     }
 
     private int annotate(String description, String policy) throws Exception {
-        return run("openapi", "annotate", written(description) + "", "--policy", policy(policy) + "");
+        return semel("openapi", "annotate", written(description) + "", "--policy", policy(policy) + "");
     }
 
     private Path written(String description) throws Exception {
@@ -375,14 +371,5 @@ class OpenApiCommandTest {
     private static List<String> codes(JsonObject responses, String status) {
         JsonArray codes = responses.getJsonObject(status).getJsonArray("x-semel-codes");
         return codes.stream().map(String::valueOf).toList();
-    }
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
     }
 }

@@ -11,30 +11,24 @@ import dev.semel.server.observe.Watch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code semel policy propose} and {@code semel gateway --observe} as people type them, and what they get wrong. */
-class PolicyCommandTest {
+class PolicyCommandTest extends TypedCommands {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
     @Test
     void an_empty_folder_and_a_missing_one_are_told_in_a_sentence() {
-        assertThat(run("policy", "propose", folder.toString())).isEqualTo(2);
+        assertThat(semel("policy", "propose", folder.toString())).isEqualTo(2);
         assertThat(err.toString()).startsWith("semel: The folder " + folder + " holds no record of traffic; run");
 
-        assertThat(run("policy", "propose", folder.resolve("x").toString())).isEqualTo(2);
+        assertThat(semel("policy", "propose", folder.resolve("x").toString())).isEqualTo(2);
         assertThat(err.toString()).contains("There is no folder");
     }
 
@@ -42,7 +36,7 @@ class PolicyCommandTest {
     void a_record_without_a_request_is_a_finding() throws Exception {
         record(0, "");
 
-        assertThat(run("policy", "propose", folder.toString())).isEqualTo(1);
+        assertThat(semel("policy", "propose", folder.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("holds no request yet; send some through the gateway");
         assertThat(out.toString()).isEmpty();
     }
@@ -51,7 +45,7 @@ class PolicyCommandTest {
     void keys_that_never_came_twice_are_proposed_with_that_said() throws Exception {
         record(40, "Idempotency-Key");
 
-        assertThat(run("policy", "propose", folder.toString())).isEqualTo(1);
+        assertThat(semel("policy", "propose", folder.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("No duplicates were seen, so keys, volatile members and retention are not");
         assertThat(out.toString()).contains("No key came twice: either nobody retried, or keys are made afresh");
         assertThat(isValid(out.toString())).isTrue();
@@ -61,7 +55,7 @@ class PolicyCommandTest {
     void traffic_without_keys_proposes_no_operation_and_lists_what_was_seen() throws Exception {
         record(40, "X-Other");
 
-        assertThat(run("policy", "propose", folder.toString())).isEqualTo(1);
+        assertThat(semel("policy", "propose", folder.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("No operation was seen with a usable key");
         assertThat(out.toString()).contains("# Not proposed: POST /orders, 40 requests");
         assertThat(isValid(out.toString())).isTrue();
@@ -76,29 +70,21 @@ class PolicyCommandTest {
             Files.writeString(page, text.replaceFirst("\"status\":201", "\"status\":500"));
         }
 
-        assertThat(run("policy", "propose", folder.toString())).isEqualTo(1);
+        assertThat(semel("policy", "propose", folder.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("The record is damaged, 1 line cannot be read, the first is line ");
         assertThat(out.toString()).contains("# 1 line of the record could not be read and is left out.");
     }
 
     @Test
     void observing_goes_without_store_and_policy_and_says_so() {
-        assertThat(run("gateway", "--to", "http://127.0.0.1:1", "--observe", folder.toString(), "--store", "memory:"))
+        assertThat(semel("gateway", "--to", "http://127.0.0.1:1", "--observe", folder.toString(), "--store", "memory:"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("--observe FOLDER protects nothing, so there is nothing to store");
-        assertThat(run("gateway", "--to", "http://127.0.0.1:1")).isEqualTo(2);
+        assertThat(semel("gateway", "--to", "http://127.0.0.1:1")).isEqualTo(2);
         assertThat(err.toString()).contains("Missing required option: '--store=STORE'");
-        assertThat(run("gateway", "--to", "http://127.0.0.1:1", "--observe", folder + "", "--observe-limit", "0"))
+        assertThat(semel("gateway", "--to", "http://127.0.0.1:1", "--observe", folder + "", "--observe-limit", "0"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("--observe-limit is 0 and must be 1 MiB or more");
-    }
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        CommandLine command =
-                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return command.execute(arguments);
     }
 
     private void record(int requests, String header) throws IOException {

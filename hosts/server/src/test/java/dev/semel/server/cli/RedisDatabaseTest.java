@@ -6,18 +6,13 @@ import dev.semel.servers.RedisServer;
 import dev.semel.store.redis.RedisOptions;
 import dev.semel.store.redis.RedisStore;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 /** The command line on a real Redis: certification with kills, and what is done after a backup was restored. */
 @Timeout(600)
-class RedisDatabaseTest {
+class RedisDatabaseTest extends TypedCommands {
     private final RedisServer server = RedisServer.shared();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
 
     @Test
     void it_is_certified_under_a_prefix_of_its_own_of_which_nothing_is_left() {
@@ -51,14 +46,5 @@ class RedisDatabaseTest {
         assertThat(semel("schema", "print", "--store", url)).isEqualTo(Exits.USAGE);
         assertThat(semel("schema", "renew-generation", "--yes", "--store", "memory:"))
                 .isEqualTo(Exits.USAGE);
-    }
-
-    private int semel(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,17 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import picocli.CommandLine;
 
 /** {@code semel schema} as it is called, against real servers. */
-class SchemaCommandTest {
+class SchemaCommandTest extends TypedCommands {
     private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:1/shop?user=a&password=hidden";
 
     @TempDir
     Path directory;
-
-    private StringWriter out = new StringWriter();
-    private StringWriter err = new StringWriter();
 
     @ParameterizedTest
     @EnumSource(PostgresVersion.class)
@@ -159,15 +153,6 @@ class SchemaCommandTest {
 
     private int schema(String command, String url) {
         return semel("schema", command, "--store", url);
-    }
-
-    private int semel(String... arguments) {
-        out = new StringWriter();
-        err = new StringWriter();
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        commandLine.setErr(new PrintWriter(err));
-        return commandLine.execute(arguments);
     }
 
     private static void run(String url, String sql) {
