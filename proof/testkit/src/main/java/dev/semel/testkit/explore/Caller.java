@@ -1,6 +1,7 @@
 package dev.semel.testkit.explore;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,17 @@ final class Caller {
     void giveWay(Node at, Semaphore back) {
         gaveWay = true;
         wait(at, () -> true, back);
+    }
+
+    /** Nothing else stops a thread that stops for nothing; a daemon that stands still for ever harms nobody. */
+    void bury(AssertionError why, Semaphore back) {
+        failure = why;
+        done = true;
+        back.release();
+        while (true) {
+            LockSupport.park(this);
+            var unused = Thread.interrupted();
+        }
     }
 
     boolean isReady() {

@@ -162,8 +162,9 @@ public final class Node {
     void mustLive() {
         if (!isAlive()) {
             if (deathsFelt++ > PATIENCE_WITH_THE_DEAD) {
-                throw new AssertionError("The handler goes on and on after its process has died, for it catches every"
-                        + " Throwable; let errors pass.");
+                run.bury(
+                        new AssertionError("The handler goes on and on after its process has died, for it catches every"
+                                + " Throwable and tries again; let errors pass."));
             }
             throw new Died();
         }

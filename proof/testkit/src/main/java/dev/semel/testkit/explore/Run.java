@@ -123,6 +123,14 @@ final class Run {
         caller.wait(node, until, back);
     }
 
+    /** Ends the caller whose turn it is, and never lets its thread go on. */
+    void bury(AssertionError why) {
+        Caller caller = current;
+        if (caller != null) {
+            caller.bury(why, back);
+        }
+    }
+
     void giveWay(Node node) {
         Caller caller = current;
         if (caller != null) {

@@ -128,7 +128,7 @@ class ExplorerTest {
     }
 
     @Test
-    void a_handler_that_will_not_die_is_told_of_and_no_thread_stays_behind() {
+    void a_handler_that_will_not_die_is_told_of() {
         assertThatThrownBy(() -> Explorer.of((Node node) -> {
                             Sink provider = node.sink(PROVIDER);
                             int[] shrugged = {0};
@@ -144,6 +144,7 @@ class ExplorerTest {
                         })
                         .asking(PAY)
                         .without(Fault.REPLY_LOST, Fault.LATE, Fault.REQUEST_LOST)
+                        .repeating(PROVIDER)
                         .twins(1)
                         .prove())
                 .hasMessageContaining("goes on and on after its process has died");
