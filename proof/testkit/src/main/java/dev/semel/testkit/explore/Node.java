@@ -118,6 +118,12 @@ public final class Node {
         return new PointedDataSource(this, real).proxy();
     }
 
+    /** Closes this when the schedule has ended; a crash closes nothing. For pools and stores that the process opens. */
+    public <T extends AutoCloseable> T afterwardsClosed(T thing) {
+        run.afterwardsClosed(thing);
+        return thing;
+    }
+
     /** This process's wall clock, which may be wrong by a day. Virtual. */
     public Clock clock() {
         return new WallClock();

@@ -29,6 +29,7 @@ final class PointedDataSource {
 
     DataSource proxy() {
         return proxy(DataSource.class, (method, arguments) -> {
+            node.mustLive();
             Object made = invoked(method, real, arguments);
             return made instanceof Connection connection ? connection(connection) : made;
         });

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One schedule from an empty world to its end. Callers take turns; time goes on only when none of them can. */
-final class Run {
+final class Run implements AutoCloseable {
     private static final long STUCK_SECONDS = 60;
     /** Callers give up after some minutes; who is busy for so many turns never ends. */
     private static final int MOST_TURNS = 100_000;
@@ -29,6 +29,7 @@ final class Run {
     private final Map<String, Object> durables = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<Caller> callers = new ArrayList<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
     private final Semaphore back = new Semaphore(0);
     private @Nullable Caller current;
     private long processes;
@@ -80,6 +81,26 @@ final class Run {
         Node node = new Node(this, name);
         nodes.add(node);
         return node;
+    }
+
+    void afterwardsClosed(AutoCloseable thing) {
+        opened.add(thing);
+    }
+
+    /** Gives up what the processes had opened, and the store. */
+    @Override
+    public void close() {
+        for (AutoCloseable thing : opened) {
+            try {
+                thing.close();
+            } catch (Died dead) {
+                // The dead cannot say goodbye; what they held they lost when they died.
+                story.tell("explorer", "closes what a dead process had opened");
+            } catch (Exception failure) {
+                throw new AssertionError("What a process had opened could not be closed: " + failure, failure);
+            }
+        }
+        store.close();
     }
 
     void tell(Node node, String what) {

@@ -97,7 +97,7 @@ final class Search<I, R> implements AutoCloseable {
             told.initCause(broken);
             throw told;
         } finally {
-            run.store().close();
+            run.close();
         }
         if (!wrong.isEmpty()) {
             throw new AssertionError(report(choices.schedule(), run, wrong));
