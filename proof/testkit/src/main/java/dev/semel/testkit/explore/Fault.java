@@ -18,8 +18,10 @@ public enum Fault {
     REQUEST_LOST("hears no reply, and it never arrived"),
     /** No reply comes; it arrives half a second later. */
     LATE("hears no reply, and it arrives later"),
-    /** The whole process stands still for longer than a lease, then goes on as if nothing had been. */
-    PAUSE("stands still"),
+    /** Just before, the whole process stands still for longer than a lease, then goes on as if nothing had been. */
+    PAUSE_BEFORE("stands still just before"),
+    /** The same just after. */
+    PAUSE_AFTER("stands still just after"),
     /** The process's wall clock goes a day ahead. */
     CLOCK_AHEAD("has a clock that goes a day ahead"),
     /** The process's wall clock goes a day behind. */

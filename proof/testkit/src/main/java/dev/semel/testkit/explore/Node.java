@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -29,6 +30,9 @@ import javax.sql.DataSource;
  */
 public final class Node {
     private static final Duration SWEPT_EVERY = Duration.ofSeconds(10);
+    /** What goes wrong only once it was done. */
+    private static final Set<Fault> AFTERWARDS = Set.of(Fault.DIE_AFTER, Fault.PAUSE_AFTER, Fault.REPLY_LOST);
+
     private static final List<Fault> STEPPING = List.of(Fault.SWITCH, Fault.DIE_BEFORE, Fault.DIE_AFTER);
     /** Who goes on so often after its death does not mean to stop. */
     private static final int PATIENCE_WITH_THE_DEAD = 10_000;
@@ -99,7 +103,7 @@ public final class Node {
         Fault fault = at(what, STEPPING);
         T value = step.take();
         tell(what);
-        after(fault);
+        after(fault, what);
         return value;
     }
 
@@ -186,27 +190,37 @@ public final class Node {
         if (fault == Fault.NONE) {
             return fault;
         }
-        tell("*** " + fault.words() + " (" + what + ")");
+        if (!AFTERWARDS.contains(fault)) {
+            tell("*** " + fault.words() + ": " + what);
+        }
         switch (fault) {
             case SWITCH -> run.giveWay(this);
             case DIE_BEFORE -> die();
             case CLOCK_AHEAD -> clockOff = clockOff.plusDays(1);
             case CLOCK_BEHIND -> clockOff = clockOff.minusDays(1);
-            case NONE, DIE_AFTER, REPLY_LOST, REQUEST_LOST, LATE, PAUSE -> {}
+            case PAUSE_BEFORE -> standStill();
+            case NONE, DIE_AFTER, REPLY_LOST, REQUEST_LOST, LATE, PAUSE_AFTER -> {}
         }
         mustLive();
         return fault;
     }
 
     /** What follows what was done at a point. */
-    void after(Fault fault) {
+    void after(Fault fault, String what) {
+        if (AFTERWARDS.contains(fault)) {
+            tell("*** " + fault.words() + ": " + what);
+        }
         if (fault == Fault.DIE_AFTER) {
             die();
-        } else if (fault == Fault.PAUSE) {
-            standing.pause(run.time().nanos() + run.pause().toNanos());
-            run.sleep(this, run.pause());
+        } else if (fault == Fault.PAUSE_AFTER) {
+            standStill();
         }
         mustLive();
+    }
+
+    private void standStill() {
+        standing.pause(run.time().nanos() + run.pause().toNanos());
+        run.sleep(this, run.pause());
     }
 
     void die() {

@@ -14,8 +14,8 @@ import java.util.Locale;
 
 /** The store as one process reaches it. */
 final class NodeStore implements OperationStore, Backlog {
-    private static final List<Fault> WRITING =
-            List.of(Fault.SWITCH, Fault.DIE_BEFORE, Fault.DIE_AFTER, Fault.REPLY_LOST, Fault.REQUEST_LOST, Fault.PAUSE);
+    private static final List<Fault> WRITING = List.of(
+            Fault.SWITCH, Fault.DIE_BEFORE, Fault.DIE_AFTER, Fault.REPLY_LOST, Fault.REQUEST_LOST, Fault.PAUSE_AFTER);
     private static final List<Fault> READING = List.of(Fault.SWITCH, Fault.REQUEST_LOST);
 
     private final Node node;
@@ -28,7 +28,8 @@ final class NodeStore implements OperationStore, Backlog {
 
     @Override
     public List<Decision> apply(List<Event> events) {
-        Fault fault = node.at("writes " + words(events), WRITING);
+        String what = "writes " + words(events);
+        Fault fault = node.at(what, WRITING);
         if (fault == Fault.REQUEST_LOST) {
             throw lost();
         }
@@ -36,7 +37,7 @@ final class NodeStore implements OperationStore, Backlog {
         for (int index = 0; index < events.size(); index++) {
             node.tell("store: " + word(events.get(index)) + ": " + word(decisions.get(index)));
         }
-        node.after(fault);
+        node.after(fault, what);
         if (fault == Fault.REPLY_LOST) {
             throw lost();
         }

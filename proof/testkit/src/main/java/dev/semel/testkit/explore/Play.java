@@ -77,7 +77,11 @@ final class Play<I, R> {
                     throw broken;
                 }
                 last = life.node().isAlive() ? failure : new NoAnswerException("The process died.");
-                run.tell(life.node(), life.node().isAlive() ? "is thrown " + failure : "is dead");
+                run.tell(
+                        life.node(),
+                        life.node().isAlive()
+                                ? "is thrown " + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                                : "is dead");
                 if (!Told.isOpen(last) || failure instanceof AssertionError) {
                     return new Told(name, request, null, last);
                 }

@@ -75,7 +75,7 @@ final class PointedDataSource {
         }
         Object nothing = invoked(method, real, arguments);
         node.tell("commits");
-        node.after(fault);
+        node.after(fault, "commits");
         if (fault == Fault.REPLY_LOST) {
             real.close();
             throw lost();
@@ -94,7 +94,7 @@ final class PointedDataSource {
             }
             Fault fault = node.at("executes a statement", STATEMENT);
             Object result = invoked(method, real, arguments);
-            node.after(fault);
+            node.after(fault, "executes a statement");
             return result;
         });
     }

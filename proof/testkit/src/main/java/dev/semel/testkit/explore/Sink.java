@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A receiver outside, as one process reaches it: a payment provider, a mail server, another service. Records every effect.
@@ -13,17 +14,17 @@ public final class Sink {
     /** A late request arrives within the margin that operations declare unless they say otherwise. */
     private static final Duration LATE = Duration.ofMillis(500);
 
-    private static final List<Fault> SENDING =
-            List.of(Fault.SWITCH, Fault.DIE_BEFORE, Fault.DIE_AFTER, Fault.REPLY_LOST, Fault.REQUEST_LOST, Fault.LATE);
-    /** A pause between the last look at the lease and the first byte harms only those who are told to stand it. */
-    private static final List<Fault> STANDING_PAUSES = List.of(
+    private static final List<Fault> SENDING = List.of(
             Fault.SWITCH,
             Fault.DIE_BEFORE,
             Fault.DIE_AFTER,
             Fault.REPLY_LOST,
             Fault.REQUEST_LOST,
             Fault.LATE,
-            Fault.PAUSE);
+            Fault.PAUSE_AFTER);
+    /** A pause between the last look at the lease and the first byte harms only those who are told to stand it. */
+    private static final List<Fault> STANDING_PAUSES =
+            Stream.concat(SENDING.stream(), Stream.of(Fault.PAUSE_BEFORE)).toList();
 
     private final Node node;
     private final Effects effects;
@@ -128,7 +129,7 @@ public final class Sink {
             throw new NoAnswerException(what + " was not answered.");
         }
         T value = arrives.get();
-        node.after(fault);
+        node.after(fault, "sends " + what);
         if (fault == Fault.REPLY_LOST) {
             throw new NoAnswerException(what + " was not answered.");
         }

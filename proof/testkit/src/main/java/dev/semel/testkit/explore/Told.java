@@ -16,6 +16,7 @@ record Told(
     static boolean isOpen(Throwable failure) {
         return failure instanceof NotSettledException
                 || failure instanceof NoAnswerException
+                || failure instanceof FencedOffException
                 || failure instanceof LeaseLostException
                 || failure instanceof StoreUnavailableException;
     }
