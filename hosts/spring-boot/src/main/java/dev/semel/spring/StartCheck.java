@@ -1,5 +1,6 @@
 package dev.semel.spring;
 
+import dev.semel.policy.EffectClass;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -23,6 +26,9 @@ import org.springframework.util.ClassUtils;
  */
 final class StartCheck implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
+
+    private static final String TRANSACTIONAL = "org.springframework.transaction.annotation.Transactional";
+    private static final Set<String> ELSEWHERE = Set.of("REQUIRES_NEW", "NOT_SUPPORTED", "NEVER");
 
     private final ConfigurableListableBeanFactory beans;
     private final Guards guards;
@@ -55,6 +61,7 @@ final class StartCheck implements SmartInitializingSingleton {
             refuseWhatNoProxyCanOverride(method, where);
             GuardedMethod<?, ?> read = guards.of(method, type);
             if (read != null) {
+                refuseAnotherTransaction(read, method, where);
                 operations
                         .computeIfAbsent(read.operation().name(), name -> new TreeSet<>())
                         .add(type.getName() + "." + method.getName());
@@ -79,6 +86,23 @@ final class StartCheck implements SmartInitializingSingleton {
                         "@Idempotent on " + where + " does nothing: the method is " + cannot.getKey()
                                 + ", and no proxy can stand before it.",
                         "Make the method public and not final, in a class that is not final.");
+            }
+        }
+    }
+
+    /** The outcome commits with the transaction that is open here; what the method writes in another one does not. */
+    private static void refuseAnotherTransaction(GuardedMethod<?, ?> read, Method method, String where) {
+        MergedAnnotation<?> transactional = MergedAnnotations.from(
+                        method, MergedAnnotations.SearchStrategy.TYPE_HIERARCHY)
+                .get(TRANSACTIONAL);
+        boolean atomic = read.operation().terms().effect().effectClass() == EffectClass.ATOMIC;
+        if (atomic && transactional.isPresent()) {
+            String propagation = String.valueOf(transactional.asMap().get("propagation"));
+            if (ELSEWHERE.contains(propagation)) {
+                throw new MisuseException(
+                        "@Idempotent on " + where + " is declared ATOMIC, and @Transactional with " + propagation
+                                + " has it write where its outcome does not commit.",
+                        "Leave the propagation at REQUIRED, or declare another effect class.");
             }
         }
     }

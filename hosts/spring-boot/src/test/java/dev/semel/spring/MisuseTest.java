@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 import reactor.core.publisher.Flux;
 
 /** What would not be protected as it says does not start. */
@@ -105,6 +107,15 @@ class MisuseTest {
         }
     }
 
+    @Service
+    static class ElsewhereCommitted {
+        @Transactional(propagation = Propagation.REQUIRES_NEW)
+        @Idempotent(key = "#id", effect = EffectClass.ATOMIC)
+        public String place(String id) {
+            return id;
+        }
+    }
+
     private static void refused(Class<?> bean, String... words) {
         Applications.with(bean)
                 .run(context -> assertThat(context)
@@ -136,6 +147,7 @@ class MisuseTest {
     void what_is_half_said_does_not_start() {
         refused(NoHorizon.class, "needs a horizon");
         refused(NoContract.class, "names the contract nowhere");
+        refused(ElsewhereCommitted.class, "REQUIRES_NEW has it write where its outcome does not commit");
         refused(TwoOfOneName.class, "The operation orders is the name of several methods");
     }
 
