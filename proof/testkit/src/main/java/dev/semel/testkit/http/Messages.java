@@ -54,14 +54,14 @@ final class Messages {
         for (byte[] chunk = chunk(in); chunk.length > 0; chunk = chunk(in)) {
             whole.writeBytes(chunk);
         }
+        line(in);
         return whole.toByteArray();
     }
 
-    /** The next chunk, empty after the last one. */
+    /** The next chunk, empty after the last one. The line's end behind it is read with the next, for servers send it so. */
     static byte[] chunk(InputStream in) throws IOException {
-        byte[] chunk = exactly(in, Integer.parseInt(line(in), 16));
-        line(in);
-        return chunk;
+        String size = line(in);
+        return exactly(in, Integer.parseInt(size.isEmpty() ? line(in) : size, 16));
     }
 
     private static byte[] exactly(InputStream in, int length) throws IOException {
