@@ -39,7 +39,7 @@ final class ErrorPages {
         try {
             RequestDispatcher dispatcher = request.getRequestDispatcher(page);
             if (dispatcher != null) {
-                dispatcher.forward(request, response);
+                dispatcher.forward(request, response.face());
             }
         } catch (IOException | ServletException | RuntimeException broken) {
             LOG.log(System.Logger.Level.ERROR, "The error page " + page + " failed.", broken);

@@ -25,6 +25,10 @@ final class Form {
         });
     }
 
+    boolean isEmpty() {
+        return fields.isEmpty();
+    }
+
     void add(String name, String value) {
         fields.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
     }

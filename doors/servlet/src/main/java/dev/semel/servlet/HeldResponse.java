@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for use by several threads at once, as responses are not.
  */
-final class HeldResponse extends HttpServletResponseWrapper {
+final class HeldResponse implements HttpServletResponse {
+    private final HttpServletResponse real;
+    private final HttpServletResponse face = new HttpServletResponseWrapper(this);
     private final HeldHead head = new HeldHead();
     private final HeldBody body;
     private final HeldStream stream;
@@ -47,10 +49,18 @@ final class HeldResponse extends HttpServletResponseWrapper {
     private @Nullable Supplier<Map<String, String>> trailers;
 
     HeldResponse(HttpServletResponse response, int limitBytes, Runnables starter) {
-        super(response);
+        real = response;
         body = new HeldBody(limitBytes);
         stream = new HeldStream(this, body, starter);
         bufferBytes = response.getBufferSize();
+    }
+
+    /**
+     * What the handler is given: a wrapper, as containers demand, around this, which is none. For they look beneath wrappers:
+     * Tomcat ends what it finds there when a handler has forwarded, and puts there what an included one may not say.
+     */
+    HttpServletResponse face() {
+        return face;
     }
 
     /** What the handler has answered, whole, cut or torn. */
@@ -216,7 +226,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
         sendRedirect(location, SC_FOUND, true);
     }
 
-    /** Of Servlet 6.1, whose wrapper would go past this one; so do the next two. */
+    /** Of Servlet 6.1, as the next two. */
     public void sendRedirect(String location, int status) {
         sendRedirect(location, status, true);
     }
@@ -301,16 +311,26 @@ final class HeldResponse extends HttpServletResponseWrapper {
     }
 
     @Override
+    public String encodeURL(String url) {
+        return real.encodeURL(url);
+    }
+
+    @Override
+    public String encodeRedirectURL(String url) {
+        return real.encodeRedirectURL(url);
+    }
+
+    @Override
     public boolean containsHeader(String name) {
         List<String> values = head.values(name);
-        return values == null ? super.containsHeader(name) : !values.isEmpty();
+        return values == null ? real.containsHeader(name) : !values.isEmpty();
     }
 
     @Override
     public @Nullable String getHeader(String name) {
         List<String> values = head.values(name);
         if (values == null) {
-            return super.getHeader(name);
+            return real.getHeader(name);
         }
         return values.isEmpty() ? null : values.get(0);
     }
@@ -318,12 +338,12 @@ final class HeldResponse extends HttpServletResponseWrapper {
     @Override
     public Collection<String> getHeaders(String name) {
         List<String> values = head.values(name);
-        return values == null ? super.getHeaders(name) : List.copyOf(values);
+        return values == null ? real.getHeaders(name) : List.copyOf(values);
     }
 
     @Override
     public Collection<String> getHeaderNames() {
-        Set<String> names = new LinkedHashSet<>(super.getHeaderNames());
+        Set<String> names = new LinkedHashSet<>(real.getHeaderNames());
         names.addAll(head.names());
         return names;
     }

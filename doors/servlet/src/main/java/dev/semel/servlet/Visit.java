@@ -143,7 +143,7 @@ final class Visit implements WholeRequest.Asynchrony {
         request.setAttribute(ATTRIBUTE, this);
         request.setAttribute(SemelFilter.LEASE, granted.lease());
         ready.respondAsyncAfter().ifPresent(this::tellWhereToAsk);
-        handle(chain, new WholeRequest(request, ready.body(), this), response);
+        handle(chain, new WholeRequest(request, ready.body(), this), response.face());
     }
 
     /** The claim is recorded, so what becomes of it can be asked anywhere; it goes on as if the caller had left. */
@@ -273,7 +273,7 @@ final class Visit implements WholeRequest.Asynchrony {
 
     @Override
     public AsyncContext begin(ServletRequest request) {
-        return begin(request, Objects.requireNonNull(held, "held"));
+        return begin(request, Objects.requireNonNull(held, "held").face());
     }
 
     @Override

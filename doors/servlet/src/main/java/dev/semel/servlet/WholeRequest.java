@@ -35,7 +35,7 @@ final class WholeRequest extends HttpServletRequestWrapper {
     private final Asynchrony asynchrony;
     private @Nullable ServletInputStream stream;
     private @Nullable BufferedReader reader;
-    private @Nullable Map<String, String[]> parameters;
+    private @Nullable Form form;
     private @Nullable List<HeldPart> parts;
 
     /** What becomes of a request that goes on after its handler has returned. */
@@ -128,41 +128,55 @@ final class WholeRequest extends HttpServletRequestWrapper {
         return Collections.unmodifiableMap(parameters());
     }
 
+    /** Put together anew each time, for a dispatch adds parameters of its own to what is beneath. */
     private Map<String, String[]> parameters() {
-        Map<String, String[]> present = parameters;
+        Form fields = sent();
+        if (fields.isEmpty()) {
+            return super.getParameterMap();
+        }
+        Form all = new Form();
+        if (Multipart.isFormData(getContentType())) {
+            // Some containers would look for the parts of a body that they no longer have.
+            String query = getQueryString();
+            all.addEncoded((query == null ? "" : query).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        } else {
+            all.addAll(super.getParameterMap());
+        }
+        all.addAll(fields.parameters());
+        return all.parameters();
+    }
+
+    /** The fields that came in the body. */
+    private Form sent() {
+        Form present = form;
         if (present == null) {
-            present = readParameters();
-            parameters = present;
+            present = new Form();
+            try {
+                readForm(present);
+            } catch (ServletException | UnsupportedEncodingException malformed) {
+                throw new IllegalStateException(malformed.getMessage(), malformed);
+            }
+            form = present;
         }
         return present;
     }
 
-    private Map<String, String[]> readParameters() {
+    /** Of other methods than POST containers leave the body alone. */
+    private void readForm(Form fields) throws ServletException, UnsupportedEncodingException {
         String type = getContentType();
-        boolean encoded = type != null
-                && type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(FORM);
-        // Of other methods containers leave the body alone.
-        boolean form = getMethod().equals("POST") && (encoded || Multipart.isFormData(type));
-        if (!form || body.isEmpty()) {
-            return super.getParameterMap();
+        if (type == null || body.isEmpty() || !getMethod().equals("POST")) {
+            return;
         }
-        Form fields = new Form();
-        fields.addAll(super.getParameterMap());
-        try {
-            if (encoded) {
-                fields.addEncoded(body.bytes(), charset(StandardCharsets.UTF_8));
-            } else {
-                Charset charset = charset(StandardCharsets.UTF_8);
-                for (HeldPart part : parts()) {
-                    if (part.getSubmittedFileName() == null) {
-                        fields.add(part.getName(), part.text(charset));
-                    }
+        if (Multipart.isFormData(type)) {
+            Charset charset = charset(StandardCharsets.UTF_8);
+            for (HeldPart part : parts()) {
+                if (part.getSubmittedFileName() == null) {
+                    fields.add(part.getName(), part.text(charset));
                 }
             }
-        } catch (ServletException | UnsupportedEncodingException malformed) {
-            throw new IllegalStateException(malformed.getMessage(), malformed);
+        } else if (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(FORM)) {
+            fields.addEncoded(body.bytes(), charset(StandardCharsets.UTF_8));
         }
-        return fields.parameters();
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The two containers of the tests, embedded, each with one application that is put together by its caller. */
 enum Containers {
@@ -26,7 +27,7 @@ enum Containers {
             Connector connector = new Connector();
             connector.setPort(0);
             connector.setProperty("address", "127.0.0.1");
-            connector.setProperty("relaxedPathChars", "");
+            connector.setProperty("maxThreads", Integer.toString(THREADS));
             connector.setThrowOnFailure(true);
             tomcat.setConnector(connector);
             Context context = tomcat.addContext("", base.toString());
@@ -43,7 +44,8 @@ enum Containers {
     JETTY {
         @Override
         HttpHost start(Consumer<ServletContext> application) throws Exception {
-            Server server = new Server();
+            // Its acceptor and selectors take some of them.
+            Server server = new Server(new QueuedThreadPool(THREADS + 4));
             ServerConnector connector = new ServerConnector(server);
             connector.setHost("127.0.0.1");
             server.addConnector(connector);
@@ -55,6 +57,9 @@ enum Containers {
             return new HttpHost(connector.getLocalPort(), server::stop);
         }
     };
+
+    /** Few, so that a test can see whether they are held up. */
+    static final int THREADS = 6;
 
     /** Starts it on a free port. */
     abstract HttpHost start(Consumer<ServletContext> application) throws Exception;
