@@ -9,7 +9,6 @@ import dev.semel.http.UpstreamFailure;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldResponse implements HttpServletResponse {
     private final HttpServletResponse real;
-    private final HttpServletResponse face = new HttpServletResponseWrapper(this);
+    private final HttpServletResponse face;
     private final HeldHead head = new HeldHead();
     private final HeldBody body;
     private final HeldStream stream;
@@ -50,15 +49,13 @@ final class HeldResponse implements HttpServletResponse {
 
     HeldResponse(HttpServletResponse response, int limitBytes, Runnables starter) {
         real = response;
+        face = Face.of(this, response);
         body = new HeldBody(limitBytes);
         stream = new HeldStream(this, body, starter);
         bufferBytes = response.getBufferSize();
     }
 
-    /**
-     * What the handler is given: a wrapper, as containers demand, around this, which is none. For they look beneath wrappers:
-     * Tomcat ends what it finds there when a handler has forwarded, and puts there what an included one may not say.
-     */
+    /** What the handler is given. */
     HttpServletResponse face() {
         return face;
     }
