@@ -98,7 +98,7 @@ final class Contracts {
         return rule;
     }
 
-    private Terms terms(String name, Idempotent says, String where) {
+    Terms terms(String name, Idempotent says, String where) {
         return properties.terms(name, effect(says, where));
     }
 

@@ -1,5 +1,6 @@
 package dev.semel.spring;
 
+import dev.semel.http.RoutePolicy;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -53,6 +54,15 @@ final class Guards {
         return known.computeIfAbsent(
                         new MethodClassKey(method, type), absent -> Optional.ofNullable(read(method, type)))
                 .orElse(null);
+    }
+
+    /** The route of a controller's method; null if what it does is not done once by the HTTP door. */
+    @Nullable
+    RoutePolicy route(HttpRoutes.Mapped mapped, String before) {
+        Idempotent says = annotation(mapped.method(), mapped.type());
+        return says == null || !isOfHttp(mapped.method(), mapped.type(), says)
+                ? null
+                : new HttpRoutes(contracts.get()).route(mapped, says, before);
     }
 
     private @Nullable GuardedMethod<?, ?> read(Method method, Class<?> type) {

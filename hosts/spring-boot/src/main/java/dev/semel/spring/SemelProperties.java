@@ -1,5 +1,6 @@
 package dev.semel.spring;
 
+import dev.semel.http.ScopeSecret;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.EffectTerms;
@@ -7,6 +8,7 @@ import dev.semel.policy.OutageRule;
 import dev.semel.policy.RetentionTerms;
 import dev.semel.policy.Terms;
 import dev.semel.policy.WaitingRule;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param production whether this is production, where an embedded store must be asked for by name and one in memory is
  *     refused; told by a profile named prod or production if not said
  * @param misuse what is done about calls that go past the proxies
+ * @param scopeSecret under which credentials that name callers are digested, the same on all nodes and while records
+ *     live; at least 16 characters. Not needed where callers are named by the application's own authentication
  * @param operations terms by the names of operations
  */
 @ConfigurationProperties("semel")
@@ -33,7 +37,16 @@ public record SemelProperties(
         @Nullable Tables tables,
         @Nullable Boolean production,
         @DefaultValue("fail") Misuse misuse,
+        @DefaultValue(NO_SECRET) String scopeSecret,
         @DefaultValue Map<String, OperationTerms> operations) {
+    /** What names of users that are too long for a key are digested under, which hides nothing and has to hide nothing. */
+    private static final String NO_SECRET = "names of users are no secret";
+
+    /** The secret of this installation. */
+    ScopeSecret secret() {
+        return ScopeSecret.of(scopeSecret.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Where records live. */
     public enum Kind {
         /** In the application's database if it has a DataSource that can hold them, else embedded. */
