@@ -122,7 +122,7 @@ public final class ClientSetup {
                 ownTime);
     }
 
-    private static HttpClient own() {
+    static HttpClient own() {
         return HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECTING)

@@ -42,7 +42,7 @@ final class Decision {
         if (!at.token()) {
             return gaveUp(at, Reason.BUDGET);
         }
-        if (at.closedMillis() >= at.leftMillis()) {
+        if (at.leftMillis() > 0 && at.closedMillis() >= at.leftMillis()) {
             return gaveUp(at, Reason.BREAKER);
         }
         return within(at, Math.max(at.closedMillis(), pause(at, at.tries(), 0)));

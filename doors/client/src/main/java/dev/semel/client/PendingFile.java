@@ -23,7 +23,7 @@ final class PendingFile implements AutoCloseable {
     private static final String FORMAT = "semel-pending 1";
 
     /** So many lines more than intents, and the file is written anew. */
-    private static final int SPARE_LINES = 2_000;
+    private static final int SPARE_LINES = 500;
 
     private final Path path;
     private FileChannel channel;
