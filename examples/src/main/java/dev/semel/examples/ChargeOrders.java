@@ -47,7 +47,8 @@ public final class ChargeOrders implements AutoCloseable {
         return answer.fold(
                 answered -> "charged, or refused for good: " + answered.reply().status(),
                 refused -> "not asked: " + refused.problem().detail(),
-                inDoubt -> "nobody knows yet; ask the provider about key " + inDoubt.effort().key(),
+                inDoubt -> "nobody knows yet; ask the provider about key "
+                        + inDoubt.effort().key(),
                 gaveUp -> "no answer yet (" + gaveUp.reason() + "); send it again later, under the same key");
         // end of sample
     }

@@ -105,14 +105,14 @@ class MisfortunesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void all_sends_are_one_request_within_bounds_and_what_is_told_is_true(int hundred) {
+    void all_sends_are_one_request_within_bounds_and_what_is_told_is_true(int part) {
         int[] told = new int[4];
-        for (long seed = hundred * 100L; seed < hundred * 100L + 100; seed++) {
+        for (long seed = part * 50L; seed < part * 50L + 50; seed++) {
             told[play(seed)]++;
         }
         // A run in which one kind of answer never came would have tried less than it says.
         assertThat(told).as("answered, refused, in doubt, gave up").satisfies(counts -> {
-            assertThat(counts[0]).isGreaterThan(50);
+            assertThat(counts[0]).isGreaterThan(25);
             assertThat(counts[1]).isPositive();
             assertThat(counts[3]).isPositive();
         });
