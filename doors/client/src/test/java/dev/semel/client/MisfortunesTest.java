@@ -135,10 +135,11 @@ class MisfortunesTest {
 
             Answer answer = stage.play(client.intent("charge").within(deadline), request, style);
 
-            check("seed " + seed + ": " + answer, answer, stage.server.arrivals(), deadline);
-            assertThat(service.sentAfterTheEnd()).as("seed " + seed).isEmpty();
-            truth("seed " + seed + ": " + answer, answer, service.applied());
-            assertThat(client.pending()).as("seed " + seed).hasSize(1);
+            String run = "seed " + seed + ": " + answer + " after " + stage.seen();
+            check(run, answer, stage.server.arrivals(), deadline);
+            assertThat(service.sentAfterTheEnd()).as(run).isEmpty();
+            truth(run, answer, service.applied());
+            assertThat(client.pending()).as(run).hasSize(1);
             return answer.fold(answered -> 0, refused -> 1, inDoubt -> 2, gaveUp -> 3);
         }
     }

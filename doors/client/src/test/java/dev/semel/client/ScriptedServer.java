@@ -26,6 +26,7 @@ final class ScriptedServer implements AutoCloseable {
 
     private final Stage stage;
     private final ServerSocket socket;
+    private final Thread acceptor;
     private final List<Arrival> arrivals = new ArrayList<>();
     private final List<Socket> open = new ArrayList<>();
     private volatile Function<Arrival, Act> script = arrival -> new Act.HangUp();
@@ -37,7 +38,7 @@ final class ScriptedServer implements AutoCloseable {
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
         }
-        daemon(this::accept);
+        acceptor = daemon(this::accept);
     }
 
     URI at(String path) {
@@ -194,16 +195,19 @@ final class ScriptedServer implements AutoCloseable {
         return head.toString();
     }
 
-    private static void daemon(Runnable work) {
+    private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "scripted-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() {
         try {
             socket.close();
+            // Until that thread has left its accept, the kernel goes on to take connections.
+            acceptor.join();
             synchronized (open) {
                 for (Socket connection : open) {
                     connection.close();
@@ -211,6 +215,8 @@ final class ScriptedServer implements AutoCloseable {
             }
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError("The test was interrupted.", interrupted);
         }
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -24,7 +27,9 @@ final class Stage implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 30_000;
 
     private final Object moved = new Object();
+    private final List<String> seenSoFar = Collections.synchronizedList(new ArrayList<>());
     private int flying;
+    private int leaving;
     private int held;
 
     final TurnedTime time = new TurnedTime(this::changed);
@@ -33,19 +38,53 @@ final class Stage implements AutoCloseable {
     /** What a client sends over, so that this stage knows what is under way. */
     Wire counted(Wire wire) {
         return request -> {
-            fly(1);
+            Send send = new Send();
             Wire.Exchange exchange = wire.send(request);
-            CompletableFuture<Seen> seen = new CompletableFuture<>();
             var unused = exchange.seen().whenComplete((what, failure) -> {
-                if (failure == null) {
-                    seen.complete(what);
-                } else {
-                    seen.completeExceptionally(failure);
-                }
-                fly(-1);
+                seenSoFar.add(time.millis() + " " + (failure == null ? what : failure));
+                send.came(what, failure);
             });
-            return new Wire.Exchange(seen, exchange.hangUp());
+            return new Wire.Exchange(send.seen, () -> {
+                send.isLeft();
+                exchange.hangUp().run();
+            });
         };
+    }
+
+    /** One send under way. One that was hung up moves until its end has come, for the JDK ends it on a thread of its own. */
+    private final class Send {
+        private final CompletableFuture<Seen> seen = new CompletableFuture<>();
+        private boolean over;
+        private boolean left;
+
+        Send() {
+            synchronized (moved) {
+                flying++;
+            }
+        }
+
+        void isLeft() {
+            synchronized (moved) {
+                if (!over && !left) {
+                    left = true;
+                    leaving++;
+                }
+            }
+        }
+
+        void came(Seen what, Throwable failure) {
+            if (failure == null) {
+                seen.complete(what);
+            } else {
+                seen.completeExceptionally(failure);
+            }
+            synchronized (moved) {
+                over = true;
+                flying--;
+                leaving -= left ? 1 : 0;
+                moved.notifyAll();
+            }
+        }
     }
 
     ClientSetup setup(RetryTerms terms) {
@@ -109,7 +148,7 @@ final class Stage implements AutoCloseable {
     private boolean reachedUnlessStill(BooleanSupplier reached, boolean turning) throws InterruptedException {
         long end = System.currentTimeMillis() + PATIENCE_MILLIS;
         synchronized (moved) {
-            while (!reached.getAsBoolean() && !(turning && flying == held && time.waits())) {
+            while (!reached.getAsBoolean() && !(turning && isStill())) {
                 long left = end - System.currentTimeMillis();
                 assertThat(left).as("milliseconds left for what never happens").isPositive();
                 moved.wait(left);
@@ -118,11 +157,8 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private void fly(int more) {
-        synchronized (moved) {
-            flying += more;
-            moved.notifyAll();
-        }
+    private boolean isStill() {
+        return leaving == 0 && flying == held && time.waits();
     }
 
     /** The server keeps one request more, or fewer, waiting. */
@@ -130,6 +166,13 @@ final class Stage implements AutoCloseable {
         synchronized (moved) {
             held += more;
             moved.notifyAll();
+        }
+    }
+
+    /** What came of each send, and when, for the message of a failure. */
+    List<String> seen() {
+        synchronized (seenSoFar) {
+            return List.copyOf(seenSoFar);
         }
     }
 
