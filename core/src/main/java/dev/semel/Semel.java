@@ -10,9 +10,6 @@ import dev.semel.operation.Operation;
 import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Payload;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +47,7 @@ public final class Semel {
         refuseAtomic(operation);
         Wording<R> wording = Wording.of(operation);
         Intent intent = operation.intent(request);
-        Admission admission = await(engine.helping(() -> engine.admit(intent, operation.terms())));
+        Admission admission = engine.await(engine.helping(() -> engine.admit(intent, operation.terms())));
         @Nullable Attempt attempt = admission.<@Nullable Attempt>fold(granted -> granted, answered -> null);
         if (attempt == null) {
             return wording.told(admission.fold(granted -> missing(), answered -> answered), null);
@@ -63,11 +60,11 @@ public final class Semel {
             throw failure;
         }
         Ending succeeded = Ending.succeeded(payload(operation, attempt, value));
-        return wording.told(await(engine.helping(() -> attempt.end(succeeded))), value);
+        return wording.told(engine.await(engine.helping(() -> attempt.end(succeeded))), value);
     }
 
     /** Records what the failure means; what goes wrong meanwhile never takes its place. */
-    private static void endAfter(Throwable failure, Attempt attempt, Wording<?> wording) {
+    private void endAfter(Throwable failure, Attempt attempt, Wording<?> wording) {
         Ending ending;
         try {
             ending = wording.ending(failure);
@@ -76,18 +73,18 @@ public final class Semel {
             ending = Ending.unknown();
         }
         try {
-            await(attempt.end(ending));
+            engine.await(attempt.end(ending));
         } catch (RuntimeException unrecorded) {
             failure.addSuppressed(unrecorded);
         }
     }
 
-    private static <R> Payload payload(Operation<?, R> operation, Attempt attempt, R value) {
+    private <R> Payload payload(Operation<?, R> operation, Attempt attempt, R value) {
         try {
             return Wording.of(operation).result(value);
         } catch (RuntimeException | Error fault) {
             // The effect is there all the same, and must not run again.
-            await(attempt.end(Ending.succeeded(Payload.omitted())));
+            engine.await(attempt.end(Ending.succeeded(Payload.omitted())));
             throw new IllegalStateException(
                     operation + " was applied and is recorded so, without its result: its codec failed to write it.",
                     fault);
@@ -105,25 +102,5 @@ public final class Semel {
 
     private static Execution<Payload> missing() {
         throw new IllegalStateException("A granted attempt has no answer yet.");
-    }
-
-    private static <T> T await(CompletableFuture<T> stage) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return stage.get();
-                } catch (InterruptedException wanted) {
-                    // The record must be settled all the same; the interrupt is handed back below.
-                    interrupted = true;
-                } catch (ExecutionException failure) {
-                    throw new CompletionException(failure.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,11 @@ final class Coalescer implements AutoCloseable {
     private static final int MOST_HANGING = 16;
 
     private static final String CLOSED = "The engine is closed.";
-    private static final String LEFT_ALONE = "The store failed repeatedly and is left alone for a moment.";
 
     private final OperationStore store;
+    /** Who makes the calls; null if there are lanes for that. */
+    private final @Nullable Driver driver;
+
     private final Breaker breaker;
     private final Listener listener;
     private final Timing timing;
@@ -43,7 +46,7 @@ final class Coalescer implements AutoCloseable {
     private final long withinNanos;
     private final LaneRule rule;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
+    private final Bell bell = new Bell(lock.newCondition());
     private final Condition ended = lock.newCondition();
     private final Line line;
     private final Gathering gathering = new Gathering();
@@ -55,17 +58,12 @@ final class Coalescer implements AutoCloseable {
     private final Set<Lane> helpers = new HashSet<>();
 
     private int hanging;
-    private int idle;
-    /** A lane was woken and has not looked yet. */
-    private boolean woken;
-    /** A lane looks on until what waits is worth a call. */
-    private boolean looking;
-
     private int unanswered;
     private Timing.@Nullable Pending watch;
     private volatile boolean closed;
 
     Coalescer(OperationStore store, Breaker breaker, EngineParts parts, int lanes) {
+        driver = parts.driver();
         this.store = store;
         this.breaker = breaker;
         listener = parts.listener();
@@ -77,7 +75,7 @@ final class Coalescer implements AutoCloseable {
         // A lane looks at all lanes as soon as it runs.
         lock.lock();
         try {
-            for (int lane = 0; lane < lanes; lane++) {
+            for (int lane = 0; driver == null && lane < lanes; lane++) {
                 openLane();
             }
         } finally {
@@ -159,6 +157,9 @@ final class Coalescer implements AutoCloseable {
      * @param asking must submit on this thread what it submits at once
      */
     <T> T helping(Supplier<T> asking) {
+        if (driver != null) {
+            return asking.get();
+        }
         mayHelp.set(true);
         try {
             return asking.get();
@@ -170,7 +171,6 @@ final class Coalescer implements AutoCloseable {
 
     private void help() {
         Lane lane;
-        List<Waiting> taken;
         lock.lock();
         try {
             if (line.ready() == 0) {
@@ -180,22 +180,47 @@ final class Coalescer implements AutoCloseable {
                 callALane();
                 return;
             }
-            taken = line.take(rule.batch());
-            if (taken.isEmpty()) {
-                return;
-            }
-            shedding.taken();
-            lane = Lane.ofThisThread();
-            lane.begin(taken, timing.nanos());
-            helpers.add(lane);
+            lane = takeHere();
         } finally {
             lock.unlock();
         }
+        if (lane == null) {
+            return;
+        }
         try {
-            write(lane, taken);
+            write(lane);
         } finally {
             noLongerHelps(lane);
         }
+    }
+
+    /** A batch for the thread that asks; null if nothing can go now. */
+    private @Nullable Lane takeHere() {
+        List<Waiting> taken = line.take(rule.batch());
+        if (taken.isEmpty()) {
+            return null;
+        }
+        shedding.taken();
+        Lane lane = Lane.ofThisThread();
+        lane.begin(taken, timing.nanos());
+        helpers.add(lane);
+        return lane;
+    }
+
+    /** The next call of a driven engine; empty if nothing waits, or as many calls are under way as may be. */
+    Optional<StoreCall> nextCall() {
+        lock.lock();
+        try {
+            unanswered -= shedding.shed(line);
+            Lane lane = mayCallForDriver() ? takeHere() : null;
+            return Optional.ofNullable(lane).map(this::call);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean mayCallForDriver() {
+        return line.ready() > 0 && busy().calls() < rule.lanes() && hanging <= MOST_HANGING;
     }
 
     private void noLongerHelps(Lane lane) {
@@ -212,10 +237,10 @@ final class Coalescer implements AutoCloseable {
     private @Nullable String refusal() {
         if (closed) {
             return CLOSED;
-        } else if (lanes.isEmpty()) {
+        } else if (driver == null ? lanes.isEmpty() : hanging > MOST_HANGING) {
             return "The store does not answer: " + hanging + " calls hang, and nothing is sent until one returns.";
         }
-        return breaker.refuses() ? LEFT_ALONE : null;
+        return breaker.refuses() ? Call.LEFT_ALONE : null;
     }
 
     boolean isClosed() {
@@ -258,8 +283,8 @@ final class Coalescer implements AutoCloseable {
     }
 
     private void run(Lane lane) {
-        for (List<Waiting> taken = next(lane); !taken.isEmpty(); taken = next(lane)) {
-            write(lane, taken);
+        while (!next(lane).isEmpty()) {
+            write(lane);
         }
     }
 
@@ -284,7 +309,7 @@ final class Coalescer implements AutoCloseable {
                     ended.signalAll();
                     return taken;
                 }
-                rest();
+                bell.rest(line.ready() > 0, closed);
             }
         } finally {
             lock.unlock();
@@ -310,66 +335,23 @@ final class Coalescer implements AutoCloseable {
         return rule.take(line.ready(), timing.nanos() - first.sinceNanos(), busy.calls(), busy.events());
     }
 
-    /** Wakes an idle lane to look at what waits, unless one is about to, or looks on and would take nothing yet. */
+    /** Has somebody look at what waits. */
     private void callALane() {
-        if (idle > 0 && !woken && line.ready() > 0 && (!looking || worthTaking() > 0)) {
-            woken = true;
-            work.signal();
+        if (driver != null && mayCallForDriver()) {
+            driver.wake();
+        } else if (line.ready() > 0) {
+            bell.ring(() -> worthTaking() > 0);
         }
     }
 
-    /** Until there may be something to take. One idle lane at a time looks on while what waits is not worth a call. */
-    @SuppressWarnings("WaitNotInLoop") // the loop is in next()
-    private void rest() {
-        boolean looksOn = line.ready() > 0 && !looking;
-        looking |= looksOn;
-        idle++;
-        try {
-            if (looksOn || closed) {
-                // Once it is closed nobody else may come by who would wake a lane that has nothing left to do.
-                var unused = work.awaitNanos(LaneRule.PATIENCE_NANOS);
-            } else {
-                work.await();
-            }
-        } catch (InterruptedException nobodyDoesThis) {
-            throw new IllegalStateException("A lane of the engine was interrupted.", nobodyDoesThis);
-        } finally {
-            idle--;
-            woken = false;
-            looking &= !looksOn;
-        }
+    private void write(Lane lane) {
+        Call call = call(lane);
+        call.ask();
+        call.tell();
     }
 
-    private void write(Lane lane, List<Waiting> taken) {
-        if (!breaker.allows()) {
-            answered(lane);
-            Telling.fail(taken, Telling.notAsked(LEFT_ALONE));
-            return;
-        }
-        List<Event> events = new ArrayList<>(taken.size());
-        for (Waiting waiting : taken) {
-            events.add(waiting.event());
-        }
-        List<Decision> decisions;
-        try {
-            decisions = Telling.ask(store, events);
-        } catch (RuntimeException | Error failure) {
-            // Whatever it was, the thread goes on: with it every attempt of the process would hang.
-            if (answered(lane)) {
-                breaker.failed();
-            } else {
-                listener.onTrouble("A call to the store that was given up has failed", failure);
-            }
-            Telling.fail(taken, failure);
-            return;
-        }
-        if (answered(lane)) {
-            breaker.succeeded();
-        }
-        for (int index = 0; index < taken.size(); index++) {
-            listener.onDecision(events.get(index), decisions.get(index));
-            Telling.answer(taken.get(index).answer(), decisions.get(index));
-        }
+    private Call call(Lane lane) {
+        return new Call(store, breaker, listener, lane, this::answered);
     }
 
     /** The lane's call has returned; false if nobody waits for it any more. */
@@ -377,6 +359,9 @@ final class Coalescer implements AutoCloseable {
         lock.lock();
         try {
             lane.answered();
+            if (driver != null) {
+                helpers.remove(lane);
+            }
             if (lane.isGivenUp()) {
                 hanging--;
                 return false;
@@ -483,9 +468,9 @@ final class Coalescer implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            work.signalAll();
+            bell.ringForAll();
             boolean ofACall = withHelpers().stream().anyMatch(Lane::isThisThread);
-            while (!ofACall && !(lanes.isEmpty() && helpers.isEmpty())) {
+            while (driver == null && !ofACall && !(lanes.isEmpty() && helpers.isEmpty())) {
                 ended.awaitUninterruptibly();
             }
             late = line.takeOut(timing.nanos());

@@ -17,7 +17,9 @@ import dev.semel.store.StoreDescription;
 import dev.semel.store.StoreRefusedException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -56,7 +58,7 @@ public final class Engine implements AutoCloseable {
         store = StayingStore.over(from.store, from.timing::nanos);
         Listener guarded = Listeners.guarded(from.listener);
         quotas = TenantQuotas.over(store, from.quotas, guarded, from.timing);
-        parts = new EngineParts(from.timing, from.nonces, guarded, from.settings);
+        parts = new EngineParts(from.timing, from.nonces, guarded, from.settings, from.driver);
         known = from.known;
         cache = new NearCache(
                 from.settings.cache().records(), from.settings.cache().age().toNanos(), from.timing);
@@ -65,11 +67,14 @@ public final class Engine implements AutoCloseable {
         description = store.describe();
         int lanes = from.settings.lanes() == 0 ? description.lanes() : from.settings.lanes();
         coalescer = new Coalescer(store, breaker, parts, lanes);
-        prober = new Prober(coalescer, known, parts, from.probesOn);
+        Executor probesOn = from.probesOn == null && from.driver != null ? Runnable::run : from.probesOn;
+        prober = new Prober(coalescer, known, parts, probesOn);
         reader = new Reader(store, parts);
         sweeper = new Sweeper(new Sweeper.Rounds(store, quotas), coalescer, prober, known, parts);
         readsAreLocal = description.readsAreLocal();
-        sweeper.start();
+        if (from.driver == null) {
+            sweeper.start();
+        }
     }
 
     /** An engine over this store, which stays its maker's to close. */
@@ -222,6 +227,28 @@ public final class Engine implements AutoCloseable {
         return coalescer.helping(asking);
     }
 
+    /**
+     * Waits for a stage of this engine, whatever interrupts: a record must be settled all the same, and the interrupt is
+     * handed back afterwards. Must not be called by what follows a stage.
+     *
+     * @throws CompletionException with the cause, if the stage failed
+     */
+    public <T> T await(CompletableFuture<T> stage) {
+        if (parts.driver() != null) {
+            parts.driver().await(stage);
+        }
+        // Not interruptible, and throws what it must.
+        return stage.join();
+    }
+
+    /**
+     * What a driven engine would ask of its store next; empty if there is nothing, or as many calls are under way as the
+     * store is worth. Claims, settlements and the like come before reads.
+     */
+    public Optional<StoreCall> nextCall() {
+        return coalescer.nextCall().or(reader::nextCall);
+    }
+
     CompletableFuture<Decision> submit(Event event) {
         return coalescer.submit(event);
     }
@@ -311,6 +338,7 @@ public final class Engine implements AutoCloseable {
         private EngineSettings settings = EngineSettings.DEFAULT;
         private @Nullable Executor probesOn;
         private Quotas quotas = Quotas.none();
+        private @Nullable Driver driver;
 
         private Builder(OperationStore store, Timing timing) {
             this.store = Objects.requireNonNull(store, "store");
@@ -338,6 +366,12 @@ public final class Engine implements AutoCloseable {
         /** How to ask the receiver of this operation. */
         public Builder probe(String operation, Probe probe) {
             known.probe(operation, probe);
+            return this;
+        }
+
+        /** Who runs the engine instead of threads of its own; for simulations. */
+        public Builder driver(Driver runs) {
+            driver = Objects.requireNonNull(runs, "driver");
             return this;
         }
 

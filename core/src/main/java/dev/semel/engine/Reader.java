@@ -6,11 +6,13 @@ import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records of a store whose reads may block, many at a time, on one thread of its own that ends when it is idle. No
@@ -27,9 +29,12 @@ final class Reader implements AutoCloseable {
     private final long withinMillis;
     private final BlockingQueue<Look> looks;
     private final ThreadPoolExecutor thread;
+    /** Who makes the calls; null if the thread does. */
+    private final @Nullable Driver driver;
 
     Reader(OperationStore store, EngineParts parts) {
         this.store = store;
+        driver = parts.driver();
         timing = parts.timing();
         batch = parts.settings().batch();
         withinMillis = parts.settings().storeWithin().toMillis();
@@ -54,26 +59,72 @@ final class Reader implements AutoCloseable {
                 () -> look.found()
                         .completeExceptionally(new StoreUnavailableException(
                                 "The store has not answered a read within " + withinMillis + " ms.")));
-        thread.execute(this::readSome);
+        if (driver == null) {
+            thread.execute(this::readSome);
+        } else {
+            driver.wake();
+        }
         return look.found().whenComplete((found, failure) -> tooLong.cancel());
     }
 
     private void readSome() {
+        nextCall().ifPresent(call -> {
+            call.ask();
+            call.tell();
+        });
+    }
+
+    /** Some of the reads that wait; empty if none does. */
+    Optional<StoreCall> nextCall() {
         List<Look> taken = new ArrayList<>();
         looks.drainTo(taken, batch);
         taken.removeIf(look -> look.found().isDone());
-        if (taken.isEmpty()) {
-            return;
+        return taken.isEmpty() ? Optional.empty() : Optional.of(new Reading(store, taken));
+    }
+
+    private static final class Reading implements StoreCall {
+        private final OperationStore store;
+        private final List<Look> taken;
+        private List<Found> found = List.of();
+        private @Nullable StoreUnavailableException failure;
+
+        private Reading(OperationStore store, List<Look> taken) {
+            this.store = store;
+            this.taken = taken;
         }
-        try {
-            List<Found> found = store.find(taken.stream().map(Look::key).toList());
-            for (int index = 0; index < taken.size(); index++) {
-                taken.get(index).found().complete(found.get(index));
+
+        @Override
+        public List<OperationKey> keys() {
+            return taken.stream().map(Look::key).toList();
+        }
+
+        @Override
+        public void ask() {
+            try {
+                found = answered(store.find(keys()));
+            } catch (RuntimeException | Error thrown) {
+                failure = new StoreUnavailableException("A read failed: " + thrown.getMessage(), thrown);
             }
-        } catch (RuntimeException | Error failure) {
-            taken.forEach(look -> look.found()
-                    .completeExceptionally(
-                            new StoreUnavailableException("A read failed: " + failure.getMessage(), failure)));
+        }
+
+        private List<Found> answered(List<Found> answers) {
+            if (answers.size() != taken.size()) {
+                throw new IllegalStateException(
+                        "the store gave " + answers.size() + " answers to " + taken.size() + " reads");
+            }
+            return answers;
+        }
+
+        @Override
+        public void tell() {
+            for (int index = 0; index < taken.size(); index++) {
+                CompletableFuture<Found> answer = taken.get(index).found();
+                if (failure == null) {
+                    answer.complete(found.get(index));
+                } else {
+                    answer.completeExceptionally(failure);
+                }
+            }
         }
     }
 

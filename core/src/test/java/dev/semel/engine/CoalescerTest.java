@@ -32,7 +32,7 @@ class CoalescerTest {
     private final Coalescer coalescer = coalescer(1);
 
     private Coalescer coalescer(int lanes) {
-        EngineParts parts = new EngineParts(time, new Nonces(), seen, SMALL);
+        EngineParts parts = new EngineParts(time, new Nonces(), seen, SMALL, null);
         return new Coalescer(world.store(), new Breaker(5, SECOND, time), parts, lanes);
     }
 

@@ -30,7 +30,7 @@ class LanesTest {
     private final Coalescer coalescer = new Coalescer(
             world.store(),
             new Breaker(5, SECOND, time),
-            new EngineParts(time, new Nonces(), Listener.none(), SMALL),
+            new EngineParts(time, new Nonces(), Listener.none(), SMALL, null),
             3);
 
     @AfterEach

@@ -2,6 +2,7 @@ package dev.semel.store.jdbc;
 
 import dev.semel.engine.Attempt;
 import dev.semel.engine.Ending;
+import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
@@ -18,14 +19,17 @@ final class LeasedTransaction<R, X extends Exception> {
     private static final int MOST_LOOKS = 5;
 
     private final Parts parts;
+    private final Engine engine;
     private final Wish<R> wish;
     private final LeasedTransactions.Effect<R, X> effect;
     private final Attempt attempt;
     /** Whether what was thrown is the effect's own failure, and its transaction was rolled back. */
     private boolean undone;
 
-    LeasedTransaction(Parts parts, Wish<R> wish, LeasedTransactions.Effect<R, X> effect, Attempt attempt) {
+    LeasedTransaction(
+            Parts parts, Engine engine, Wish<R> wish, LeasedTransactions.Effect<R, X> effect, Attempt attempt) {
         this.parts = parts;
+        this.engine = engine;
         this.wish = wish;
         this.effect = effect;
         this.attempt = attempt;
@@ -143,7 +147,7 @@ final class LeasedTransaction<R, X extends Exception> {
             if (undone) {
                 ending = again ? Ending.nothingSent() : endingOf(failure);
             }
-            attempt.end(ending).join();
+            engine.await(attempt.end(ending));
         } catch (RuntimeException unrecorded) {
             failure.addSuppressed(unrecorded);
         }
@@ -157,7 +161,7 @@ final class LeasedTransaction<R, X extends Exception> {
     }
 
     private @Nullable Execution<R> notApplied(SQLException failure, boolean mayRepeat) {
-        attempt.end(Ending.nothingSent()).join();
+        engine.await(attempt.end(Ending.nothingSent()));
         boolean passes = Parts.isGivenUp(failure) || Parts.isWaitedOut(failure);
         return mayRepeat && passes ? null : wish.wording().told(parts.unavailable(failure, false), null);
     }
@@ -165,7 +169,7 @@ final class LeasedTransaction<R, X extends Exception> {
     /** The commit failed and nothing is there; if that was the business's doing, it must hear of it. */
     private @Nullable Execution<R> refused(SQLException failure, boolean mayRepeat) throws SQLException {
         if (Parts.isGivenUp(failure) || Parts.isBroken(failure)) {
-            attempt.end(Ending.nothingSent()).join();
+            engine.await(attempt.end(Ending.nothingSent()));
             return mayRepeat ? null : wish.wording().told(parts.unavailable(failure, false), null);
         }
         undone = true;
@@ -216,10 +220,6 @@ final class LeasedTransaction<R, X extends Exception> {
 
     private Execution<R> told(Settlement settlement, @Nullable R value) {
         parts.store().learn(settlement.event(), settlement.decision());
-        return wish.wording()
-                .told(
-                        attempt.settled(settlement.result(), settlement.decision())
-                                .join(),
-                        value);
+        return wish.wording().told(engine.await(attempt.settled(settlement.result(), settlement.decision())), value);
     }
 }

@@ -68,10 +68,9 @@ public final class LeasedTransactions {
 
     private <R, X extends Exception> @Nullable Execution<R> attempt(
             Wish<R> wish, Effect<R, X> effect, boolean mayRepeat) throws X, SQLException {
-        return engine.admitAtomic(wish.intent(), wish.terms())
-                .join()
+        return engine.await(engine.admitAtomic(wish.intent(), wish.terms()))
                 .<Step<R, X>>fold(
-                        attempt -> () -> new LeasedTransaction<>(parts, wish, effect, attempt).run(mayRepeat),
+                        attempt -> () -> new LeasedTransaction<>(parts, engine, wish, effect, attempt).run(mayRepeat),
                         answered -> () -> wish.wording().told(answered, null))
                 .take();
     }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page about the client shows code that compiles, and that code does what the page says. */
-class ClientPageTest {
+/** The samples of the page about the client do what the page says. */
+class ClientSamplesTest {
     /** Honours keys, and loses the first replies. */
     private final Map<String, Integer> charges = new ConcurrentHashMap<>();
 
@@ -119,26 +116,6 @@ class ClientPageTest {
 
         assertThat(answer.settles()).isTrue();
         assertThat(done).containsExactly("send", "wait", "send", "wait", "poll");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "ChargeOrders,client",
-        "ChargeOrders,keyed",
-        "ChargeOrders,intent",
-        "ChargeOrders,restart",
-        "DriveRetries,drive"
-    })
-    void the_page_shows_the_code_that_is_run_here(String type, String name) throws IOException {
-        Path root = Path.of("").toAbsolutePath().getParent();
-        String source = Files.readString(root.resolve("examples/src/main/java/dev/semel/examples/" + type + ".java"));
-        int start = source.indexOf("// sample: " + name + "\n");
-        assertThat(start).as("the sample " + name).isPositive();
-        String rest = source.substring(source.indexOf('\n', start) + 1);
-        String sample = rest.substring(0, rest.indexOf("// end of sample"));
-
-        assertThat(Files.readString(root.resolve("docs/client.md")))
-                .contains(sample.stripTrailing().stripIndent());
     }
 
     private ChargeOrders orders() {
