@@ -118,6 +118,9 @@ class PendingIntentsTest {
                     acknowledged.stream().filter(bytes -> bytes.length <= died).count();
             try (PendingIntents list = open()) {
                 assertThat(list.pending()).as("cut after %d bytes", length).isEqualTo(then.get(step - 1));
+                assertThat(Files.readAllBytes(file))
+                        .as("cut after %d bytes", length)
+                        .isEqualTo(acknowledged.get(step - 1));
                 begun(list, "after the crash");
             }
             try (PendingIntents list = open()) {
