@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a server answered to one request. Immutable; safe for use by all threads. */
 public final class Reply {
@@ -30,7 +31,10 @@ public final class Reply {
      */
     public static Reply of(int status, Map<String, List<String>> headers, byte[] body, boolean whole) {
         Map<String, List<String>> lower = new TreeMap<>();
-        headers.forEach((name, lines) -> lower.put(name.toLowerCase(Locale.ROOT), List.copyOf(lines)));
+        headers.forEach((name, lines) -> lower.merge(
+                name.toLowerCase(Locale.ROOT),
+                List.copyOf(lines),
+                (some, more) -> Stream.concat(some.stream(), more.stream()).toList()));
         return new Reply(status, Map.copyOf(lower), body.clone(), whole);
     }
 
