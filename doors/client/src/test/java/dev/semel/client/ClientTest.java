@@ -288,7 +288,7 @@ class ClientTest {
             CompletableFuture<Answer> answer = keeping.intent("charge").sendAsync(charge());
             awaitHeld();
             answer.cancel(true);
-            stage.turnUntil(() -> stage.held() == 0 && !stage.time.waits());
+            stage.awaitWithoutTurning(() -> stage.held() == 0 && !stage.time.waits());
 
             assertThatThrownBy(answer::join).isInstanceOf(CancellationException.class);
             assertThat(stage.server.arrivals()).hasSize(1);
