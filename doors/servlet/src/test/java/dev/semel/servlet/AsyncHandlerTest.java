@@ -361,8 +361,7 @@ class AsyncHandlerTest {
                     new Listener() {
                         @Override
                         public void onComplete(AsyncEvent event) {
-                            heard.add(
-                                    (event.getAsyncContext() == async) + "" + (event.getSuppliedRequest() == request));
+                            heard.addAll(List.of(event.getAsyncContext(), event.getSuppliedRequest()));
                             over.countDown();
                         }
                     },
