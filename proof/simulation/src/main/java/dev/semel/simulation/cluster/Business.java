@@ -18,7 +18,7 @@ import java.util.List;
  */
 record Business(String name, Terms terms, boolean isVersioned) {
     /** The longest way from a node to a receiver, what holds a send up included. */
-    static final long LONGEST_FLIGHT_MILLIS = 100;
+    static final long LONGEST_FLIGHT_MILLIS = 250;
     /** By how much the store's clock is stepped in all. */
     static final long LONGEST_STEP_MILLIS = 90;
     /** A node's clock runs at so many thousandths of the true pace, at least and at most. */

@@ -111,10 +111,7 @@ final class DefectiveStore implements OperationStore, Backlog {
     private @Nullable Transition overruled(IntentRecord before, Event event, long now) {
         if (event instanceof Event.Claim claim) {
             return switch (defect) {
-                case TAKES_OVER_EARLY ->
-                    before.status() == Status.RUNNING
-                            ? Protocol.decide(before, claim, now + AHEAD_MILLIS, floor)
-                            : null;
+                case TAKES_OVER_EARLY -> takenOverEarly(before, claim, now);
                 case TAKES_OVER_UNPROTECTED -> takenOver(before, claim, now);
                 case IGNORES_NONCES ->
                     before.lease().nonce().equals(claim.nonce())
@@ -146,6 +143,13 @@ final class DefectiveStore implements OperationStore, Backlog {
         return rubbish ? new Transition(before, null, new Decision.Accepted(null, false, now)) : null;
     }
 
+    private @Nullable Transition takenOverEarly(IntentRecord before, Event.Claim claim, long now) {
+        boolean nearly = before.state() instanceof State.Running running
+                && running.leaseEndMillis() > now
+                && running.leaseEndMillis() <= now + AHEAD_MILLIS;
+        return nearly ? Protocol.decide(lapsed(before), claim, now, floor) : null;
+    }
+
     private @Nullable Transition takenOver(IntentRecord before, Event.Claim claim, long now) {
         if (before.status() != Status.RUNNING || before.effect().effectClass() != EffectClass.UNPROTECTED) {
             return null;
@@ -173,27 +177,31 @@ final class DefectiveStore implements OperationStore, Backlog {
     }
 
     private static IntentRecord withEffect(IntentRecord record, EffectTerms effect) {
+        return with(record, effect, record.lease(), record.state());
+    }
+
+    /** As if its lease had run out and somebody else had held it, so that a repeated claim is a new one. */
+    private static IntentRecord withOtherNonce(IntentRecord record) {
+        LeaseId other = new LeaseId(record.epoch(), new Nonce(-1, -1));
+        return with(lapsed(record), record.effect(), other, lapsed(record).state());
+    }
+
+    private static IntentRecord lapsed(IntentRecord record) {
+        return record.state() instanceof State.Running running
+                ? with(
+                        record,
+                        record.effect(),
+                        record.lease(),
+                        new State.Running(0, running.renewals(), running.seen()))
+                : record;
+    }
+
+    private static IntentRecord with(IntentRecord record, EffectTerms effect, LeaseId lease, State state) {
         return new IntentRecord(
                 record.fingerprint(),
                 effect,
                 record.policyVersion(),
-                record.lease(),
-                record.life(),
-                record.version(),
-                record.appliedVersion(),
-                record.state());
-    }
-
-    /** As if its lease had run out and somebody else had held it; so that a repeated claim is a new one. */
-    private static IntentRecord withOtherNonce(IntentRecord record) {
-        State state = record.state() instanceof State.Running running
-                ? new State.Running(0, running.renewals(), running.seen())
-                : record.state();
-        return new IntentRecord(
-                record.fingerprint(),
-                record.effect(),
-                record.policyVersion(),
-                new LeaseId(record.epoch(), new Nonce(-1, -1)),
+                lease,
                 record.life(),
                 record.version(),
                 record.appliedVersion(),

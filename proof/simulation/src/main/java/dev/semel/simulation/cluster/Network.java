@@ -9,7 +9,7 @@ import java.util.List;
 final class Network {
     private static final List<Integer> LOSSES = List.of(0, 10, 40, 120);
     private static final List<Integer> COPIES = List.of(0, 20, 100);
-    private static final List<Integer> SLOW = List.of(0, 30, 150);
+    private static final List<Integer> SLOW = List.of(0, 50, 200);
     private static final long QUICK_MILLIS = 20;
     private static final long SLOW_MILLIS = 900;
 
@@ -105,7 +105,7 @@ final class Network {
 
     /** Of a request to a receiver: as long as a node may be held up before it sends, and the way. */
     long flight() {
-        boolean slow = !calm && world.chance().happens(slowPermille);
+        boolean slow = !calm && world.chance().happens(2 * slowPermille);
         return world.chance().nanosOf(1, slow ? Business.LONGEST_FLIGHT_MILLIS : QUICK_MILLIS);
     }
 

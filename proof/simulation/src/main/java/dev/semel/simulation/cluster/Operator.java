@@ -33,7 +33,8 @@ final class Operator {
     void looksAfter(long nanos) {
         world.agenda().after(nanos, () -> {
             look();
-            looksAfter(world.chance().nanosOf(500, 1_500));
+            boolean isHasty = world.has(Defect.HASTY_OPERATOR);
+            looksAfter(world.chance().nanosOf(isHasty ? 20 : 500, isHasty ? 100 : 1_500));
         });
     }
 

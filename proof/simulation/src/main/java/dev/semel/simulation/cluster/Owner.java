@@ -21,7 +21,10 @@ final class Owner {
     private static final int THINKS_LONG_PERMILLE = 150;
     private static final int REFUSES_PERMILLE = 120;
     private static final int MOST_TRIES = 3;
-    private static final long PATIENCE_MILLIS = 350;
+    /** Some give up while their request is still under way. */
+    private static final long LEAST_PATIENCE_MILLIS = 10;
+
+    private static final long MOST_PATIENCE_MILLIS = 400;
 
     private final Site site;
     private final World world;
@@ -29,6 +32,7 @@ final class Owner {
     private final Wish wish;
     private final Attempt attempt;
     private final Consumer<Answer> tells;
+    private final int mostTries;
     private int tries;
     private boolean ended;
     private boolean toldEarly;
@@ -40,17 +44,22 @@ final class Owner {
         this.attempt = attempt;
         this.tells = tells;
         world = site.world();
+        mostTries = 1 + world.chance().below(MOST_TRIES);
     }
 
     void begin() {
         if (!attempt.lease().isGuarded()) {
             site.watch().story(wish.key()).letThrough();
         }
-        Chance chance = world.chance();
-        long lease = wish.business().terms().lease().lengthMillis();
-        boolean isLong = !site.network().isCalm() && chance.happens(THINKS_LONG_PERMILLE);
         boolean atomic = wish.business().effectClass() == EffectClass.ATOMIC;
-        node.later(chance.nanosOf(0, isLong ? 2 * lease : 40), atomic ? this::commit : this::send);
+        node.later(thinking(), atomic ? this::commit : this::send);
+    }
+
+    /** Mostly short, now and then longer than the lease. */
+    private long thinking() {
+        boolean isLong = !site.network().isCalm() && world.chance().happens(THINKS_LONG_PERMILLE);
+        long lease = wish.business().terms().lease().lengthMillis();
+        return world.chance().nanosOf(0, isLong ? 2 * lease : 40);
     }
 
     private void send() {
@@ -76,7 +85,7 @@ final class Owner {
             Consumer<Runnable> process = node.processNow();
             world.agenda().after(network.flight(), () -> arrive(process));
         }
-        node.later(PATIENCE_MILLIS * Agenda.MILLI, () -> timeOut(mine));
+        node.later(world.chance().nanosOf(LEAST_PATIENCE_MILLIS, MOST_PATIENCE_MILLIS), () -> timeOut(mine));
     }
 
     private void arrive(Consumer<Runnable> process) {
@@ -131,7 +140,7 @@ final class Owner {
 
     private boolean sendsAgain() {
         boolean may = wish.business().maySendAgain() || world.has(Defect.RETRIES_UNPROTECTED);
-        if (!may || tries >= MOST_TRIES) {
+        if (!may || tries >= mostTries) {
             return false;
         }
         int before = tries;
@@ -172,10 +181,13 @@ final class Owner {
                 .next(wish, attempt.lease().firstEpoch(), attempt.lease().epoch());
         Payload result = Words.payload(effect.words());
         Transaction transaction = new Transaction(attempt.settlement(result), effect);
-        StoreHistory.Passage passage = node.setsOut();
-        node.carry(passage, () -> transaction.run(passage), () -> {
-            passage.told();
-            tell(attempt.settled(result, transaction.decision(passage)));
+        // From here the lease is not renewed, and whatever else the transaction does takes its time.
+        node.later(thinking(), () -> {
+            StoreHistory.Passage passage = node.setsOut();
+            node.carry(passage, () -> transaction.run(passage), () -> {
+                passage.told();
+                tell(attempt.settled(result, transaction.decision(passage)));
+            });
         });
     }
 

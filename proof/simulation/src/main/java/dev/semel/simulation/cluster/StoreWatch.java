@@ -78,7 +78,8 @@ final class StoreWatch {
 
     private void judgeOwner(Event event, @Nullable IntentRecord before, Decision decision) {
         LeaseId presented = presented(event);
-        if (presented == null || !(decision instanceof Decision.Accepted)) {
+        // What changes nothing may be accepted of a record that is past its end and was not cleaned up.
+        if (presented == null || !(decision instanceof Decision.Accepted accepted) || accepted.repeated()) {
             return;
         }
         if (before == null || !before.lease().equals(presented)) {
