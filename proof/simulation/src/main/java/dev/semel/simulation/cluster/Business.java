@@ -14,7 +14,8 @@ import java.util.List;
  * An operation of the cluster, with the terms that its receiver keeps.
  *
  * <p>The margin is what the deployment declares, and here it is exactly what can happen: a lease of which the slowest
- * clock counts a tenth too little, the longest way to the receiver, and all steps of the store's clock.
+ * clock counts a tenth too little, the longest way to the receiver, and all steps of the store's clock. Expired keys are refused for
+ * longer than a node is ever held up and copies are late, so that no claim under way outlives them.
  */
 record Business(String name, Terms terms, boolean isVersioned) {
     /** The longest way from a node to a receiver, what holds a send up included. */
@@ -31,7 +32,7 @@ record Business(String name, Terms terms, boolean isVersioned) {
     private static final Duration HORIZON = Duration.ofMillis(4_500);
     private static final Duration MEMORY = Duration.ofSeconds(5);
     private static final RetentionTerms RETENTION = RetentionTerms.of(Duration.ofSeconds(4))
-            .thenRefuseFor(Duration.ofMillis(2_500))
+            .thenRefuseFor(Duration.ofSeconds(5))
             .withRetryHorizon(Duration.ofSeconds(3));
 
     private static final List<Business> BRISK = all(new LeaseTerms(800, 1_000), WaitingRule.reject());

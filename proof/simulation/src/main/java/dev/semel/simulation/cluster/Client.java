@@ -92,7 +92,7 @@ final class Client {
             mayAskOnceMore = false;
             boolean soon = world.chance().happens(500);
             long pause =
-                    soon ? world.chance().nanosOf(0, 1_500) : world.chance().nanosOf(3_800, 8_000);
+                    soon ? world.chance().nanosOf(0, 1_500) : world.chance().nanosOf(3_800, 11_000);
             world.agenda().after(pause, () -> {
                 over = false;
                 tries = 0;

@@ -41,7 +41,8 @@ final class DefectiveStore implements OperationStore, Backlog {
             Defect.IGNORES_NONCES,
             Defect.REAPS_RUNNING,
             Defect.IGNORES_FINGERPRINTS,
-            Defect.BELIEVES_EARLY_ANSWERS);
+            Defect.BELIEVES_EARLY_ANSWERS,
+            Defect.OVERRULES_OUTCOMES);
     private static final EffectTerms HARMLESS = new EffectTerms(
             EffectClass.DEDUPLICATED, EffectTerms.FOREVER, 0, EffectTerms.FOREVER, EffectTerms.UNDECLARED, true);
     private static final long AHEAD_MILLIS = 300;
@@ -124,15 +125,26 @@ final class DefectiveStore implements OperationStore, Backlog {
             Event.Settle unfenced = new Event.Settle(
                     settle.key(), before.lease(), settle.outcome(), settle.standing(), settle.retention());
             return Protocol.decide(before, unfenced, now, floor);
-        } else if (event instanceof Event.Resolve resolve && defect == Defect.BELIEVES_EARLY_ANSWERS) {
-            Evidence late = resolve.evidence().source() == Evidence.Source.PROBE
-                    ? Evidence.probe(resolve.evidence().actor(), "", EffectTerms.FOREVER)
-                    : resolve.evidence();
-            Event.Resolve believed =
-                    new Event.Resolve(resolve.key(), resolve.epochSeen(), resolve.verdict(), late, resolve.retention());
-            return Protocol.decide(before, believed, now, floor);
+        } else if (event instanceof Event.Resolve resolve) {
+            return resolved(before, resolve, now);
         }
         return reaped(before, event, now);
+    }
+
+    private @Nullable Transition resolved(IntentRecord before, Event.Resolve resolve, long now) {
+        if (defect == Defect.OVERRULES_OUTCOMES && before.status().isFinal()) {
+            State doubt = new State.InDoubt(0, false, null);
+            return Protocol.decide(with(before, before.effect(), before.lease(), doubt), resolve, now, floor);
+        }
+        boolean early =
+                defect == Defect.BELIEVES_EARLY_ANSWERS && resolve.evidence().source() == Evidence.Source.PROBE;
+        if (!early) {
+            return null;
+        }
+        Evidence late = Evidence.probe(resolve.evidence().actor(), "", EffectTerms.FOREVER);
+        Event.Resolve believed =
+                new Event.Resolve(resolve.key(), resolve.epochSeen(), resolve.verdict(), late, resolve.retention());
+        return Protocol.decide(before, believed, now, floor);
     }
 
     private @Nullable Transition reaped(IntentRecord before, Event event, long now) {

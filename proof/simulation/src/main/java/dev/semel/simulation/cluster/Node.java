@@ -91,7 +91,9 @@ final class Node {
 
     private void sweepLater(NodeTime time, Engine started) {
         var unused = time.after(SETTINGS.sweeping().every().toMillis(), () -> {
-            started.sweep();
+            if (!world.has(Defect.NOBODY_SWEEPS)) {
+                started.sweep();
+            }
             sweepLater(time, started);
         });
     }

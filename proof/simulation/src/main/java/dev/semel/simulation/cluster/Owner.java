@@ -133,6 +133,8 @@ final class Owner {
         }
         if (world.has(Defect.TIME_OUT_AS_NOTHING)) {
             end(Ending.nothingSent());
+        } else if (world.has(Defect.TIME_OUT_AS_SUCCESS)) {
+            end(Ending.succeeded(Words.payload(wish.words() + " surely")));
         } else if (!sendsAgain()) {
             end(Ending.unknown());
         }

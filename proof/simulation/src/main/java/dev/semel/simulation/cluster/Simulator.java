@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulator {
     private static final String USAGE = "Give --seeds COUNT and maybe --from SEED; or --seed SEED, with --trace for all"
-            + " that happens, and --keys and --mishaps for a smaller schedule; and maybe --defect NAME.";
+            + " that happens, and --keys and --mishaps for a smaller schedule; and maybe --defect NAME; or"
+            + " --defects, for how soon each of them is found.";
     private static final int TELLS_EVERY = 10_000;
 
     private final PrintStream out;
     private long seeds = 1_000;
     private long from = 1;
     private boolean isTraced;
+    private boolean hunts;
     private int keys = -1;
     private int mishaps = -1;
     private Defect defect = Defect.NONE;
@@ -39,7 +41,7 @@ public final class Simulator {
             out.println(USAGE);
             return 2;
         }
-        return simulator.play();
+        return simulator.hunts ? simulator.hunt() : simulator.play();
     }
 
     private boolean understands(String[] args) {
@@ -54,6 +56,7 @@ public final class Simulator {
                     }
                     case "--keys" -> keys = Integer.parseInt(args[++at]);
                     case "--mishaps" -> mishaps = Integer.parseInt(args[++at]);
+                    case "--defects" -> hunts = true;
                     case "--trace" -> isTraced = true;
                     case "--defect" -> defect = named(args[++at]);
                     default -> {
@@ -89,6 +92,21 @@ public final class Simulator {
         }
         sum(figures);
         return 0;
+    }
+
+    private int hunt() {
+        boolean allFound = true;
+        for (Defect each : DefectHunt.all()) {
+            DefectHunt.Trail trail = DefectHunt.median(each);
+            allFound &= trail.finding() != null;
+            out.printf(
+                    Locale.ROOT,
+                    "| %s | %s | %s |%n",
+                    each.words(),
+                    trail.finding() == null ? "not found" : trail.finding().promise(),
+                    trail.schedules());
+        }
+        return allFound ? 0 : 1;
     }
 
     private Setting setting(long seed) {
@@ -131,8 +149,6 @@ public final class Simulator {
                 finding.nanos() / 1e6,
                 finding.words(),
                 least.setting().arguments(),
-                defect == Defect.NONE
-                        ? ""
-                        : " --defect " + defect.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                defect == Defect.NONE ? "" : " --defect " + defect.argument());
     }
 }

@@ -55,6 +55,8 @@ final class TellingWatch {
         KeyStory.Life life = stories.story(key).life(answer.firstEpoch());
         if (life == null) {
             find(Promise.I5, key, answer.name() + " under epoch " + answer.firstEpoch() + ", which was never granted");
+        } else if (life.action().generation() < asking.generation() && answer.outcome() == null) {
+            lagging++;
         } else if (life.action().generation() < asking.generation()) {
             find(Promise.I2, key, answer.name() + " of a use of the key that had expired, and another had begun");
         } else if (answer.outcome() != null) {
@@ -101,7 +103,7 @@ final class TellingWatch {
         }
     }
 
-    /** How many were told that work is under way, or in doubt, which others had been told the outcome of. */
+    /** How many were told no outcome, by what their node knew, while others had been told one or a new use had begun. */
     int lagging() {
         return lagging;
     }

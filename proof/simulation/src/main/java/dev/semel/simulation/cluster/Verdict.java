@@ -15,7 +15,7 @@ record Verdict(Setting setting, @Nullable Finding finding, Figures figures, Chro
      * @param steps how many things happened
      * @param calls how many calls to the store arrived
      * @param effects how many effects were applied
-     * @param lagging how many were told that work is under way, or in doubt, which others had been told the outcome of
+     * @param lagging how many were told no outcome, by what their node knew, while others knew more
      * @param isUndecided whether the checker of histories gave up
      */
     record Figures(long steps, long calls, long effects, long lagging, boolean isUndecided) {}
