@@ -20,6 +20,8 @@ import java.util.List;
 record Business(String name, Terms terms, boolean isVersioned) {
     /** The longest way from a node to a receiver, what holds a send up included. */
     static final long LONGEST_FLIGHT_MILLIS = 250;
+    /** A fence needs no such bound, but for what its receiver remembers. */
+    private static final long LONGEST_FENCED_FLIGHT_MILLIS = 2_500;
     /** By how much the store's clock is stepped in all. */
     static final long LONGEST_STEP_MILLIS = 90;
     /** A node's clock runs at so many thousandths of the true pace, at least and at most. */
@@ -85,8 +87,14 @@ record Business(String name, Terms terms, boolean isVersioned) {
         return terms.effect().effectClass();
     }
 
-    boolean letsThrough() {
-        return terms.outage() == OutageRule.LET_THROUGH;
+    /** Whether a request may take any time that its receiver remembers, for a late one is refused. */
+    boolean mayBeLate() {
+        return effectClass() == EffectClass.FENCED;
+    }
+
+    /** The longest way to this receiver. */
+    long longestFlightMillis() {
+        return mayBeLate() ? LONGEST_FENCED_FLIGHT_MILLIS : LONGEST_FLIGHT_MILLIS;
     }
 
     /** Whether a request that may have arrived may be sent again under the same lease. */

@@ -10,6 +10,9 @@ final class Network {
     private static final List<Integer> LOSSES = List.of(0, 10, 40, 120);
     private static final List<Integer> COPIES = List.of(0, 20, 100);
     private static final List<Integer> SLOW = List.of(0, 50, 200);
+    /** Where requests may be late, so many more of them are. */
+    private static final int LATE_PERMILLE = 300;
+
     private static final long QUICK_MILLIS = 20;
     private static final long SLOW_MILLIS = 900;
 
@@ -104,9 +107,10 @@ final class Network {
     }
 
     /** Of a request to a receiver: as long as a node may be held up before it sends, and the way. */
-    long flight() {
-        boolean slow = !calm && world.chance().happens(2 * slowPermille);
-        return world.chance().nanosOf(1, slow ? Business.LONGEST_FLIGHT_MILLIS : QUICK_MILLIS);
+    long flight(Business business) {
+        int slower = business.mayBeLate() ? LATE_PERMILLE : slowPermille;
+        boolean slow = !calm && world.chance().happens(slowPermille + slower);
+        return world.chance().nanosOf(1, slow ? business.longestFlightMillis() : QUICK_MILLIS);
     }
 
     /** How much later a copy arrives. */

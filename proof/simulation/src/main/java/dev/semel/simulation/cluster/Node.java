@@ -209,7 +209,10 @@ final class Node {
                 && wish.business().effectClass() == EffectClass.UNPROTECTED;
         if (letsThrough) {
             Receiver.Request request = new Receiver.Request(wish, "unguarded", 0, 0);
-            world.agenda().after(site.network().flight(), () -> site.receiver().receive(request));
+            world.agenda()
+                    .after(
+                            site.network().flight(wish.business()),
+                            () -> site.receiver().receive(request));
         }
         Answer answer = Answer.of(execution);
         if (world.has(Defect.ENDLESS_CACHE) && answer.outcome() != null && wish.version() == 0) {
@@ -291,10 +294,10 @@ final class Node {
             return CompletableFuture.failedFuture(new IllegalStateException("The receiver cannot be reached."));
         }
         if (!network.isCutFromReceivers(index) && !network.loses()) {
-            world.agenda().after(network.flight(), () -> {
+            world.agenda().after(network.flight(business), () -> {
                 Probe.Answer said = site.receiver().asked(business, question);
                 if (!network.isCutFromReceivers(index) && !network.loses()) {
-                    world.agenda().after(network.flight(), () -> mine.accept(() -> answer.complete(said)));
+                    world.agenda().after(network.flight(business), () -> mine.accept(() -> answer.complete(said)));
                 }
             });
         }

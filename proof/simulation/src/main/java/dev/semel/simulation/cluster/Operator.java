@@ -2,6 +2,7 @@ package dev.semel.simulation.cluster;
 
 import dev.semel.engine.Engine;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Evidence;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.State;
@@ -62,6 +63,11 @@ final class Operator {
         }
         long settling = Math.max(record.effect().marginMillis(), record.effect().quiescenceMillis());
         boolean isHasty = world.has(Defect.HASTY_OPERATOR);
+        boolean fenced = record.effect().effectClass() == EffectClass.FENCED;
+        if (fenced && !site.network().isCalm()) {
+            // What is still on its way the fence will refuse, and no time that a person waits.
+            return;
+        }
         if (found.atMillis() < doubt.leaseEndMillis() + settling && !isHasty) {
             return;
         }

@@ -83,7 +83,7 @@ final class Owner {
         int mine = tries;
         if (!network.isCutFromReceivers(node.index()) && !network.loses()) {
             Consumer<Runnable> process = node.processNow();
-            world.agenda().after(network.flight(), () -> arrive(process));
+            world.agenda().after(network.flight(wish.business()), () -> arrive(process));
         }
         node.later(world.chance().nanosOf(LEAST_PATIENCE_MILLIS, MOST_PATIENCE_MILLIS), () -> timeOut(mine));
     }
