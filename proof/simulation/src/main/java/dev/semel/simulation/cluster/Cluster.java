@@ -76,7 +76,7 @@ final class Cluster {
         mishaps.end();
         run(SETTLES_MILLIS);
         judgeStates(false);
-        operator.look();
+        operator.looksAtLast();
         run(2_000);
         judgeStates(true);
         clients.forEach(Client::asksUntilTold);

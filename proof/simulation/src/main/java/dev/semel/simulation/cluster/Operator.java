@@ -22,6 +22,7 @@ final class Operator {
     private final World world;
     private final List<Node> nodes;
     private final List<OperationKey> keys;
+    private boolean nothingIsOnItsWay;
 
     Operator(Site site, List<Node> nodes, List<OperationKey> keys) {
         this.site = site;
@@ -39,7 +40,13 @@ final class Operator {
         });
     }
 
-    void look() {
+    /** Long after all trouble. */
+    void looksAtLast() {
+        nothingIsOnItsWay = true;
+        look();
+    }
+
+    private void look() {
         Node node = world.chance().oneOf(nodes);
         for (OperationKey key : keys) {
             node.later(0, () -> look(node, key));
@@ -64,8 +71,8 @@ final class Operator {
         long settling = Math.max(record.effect().marginMillis(), record.effect().quiescenceMillis());
         boolean isHasty = world.has(Defect.HASTY_OPERATOR);
         boolean fenced = record.effect().effectClass() == EffectClass.FENCED;
-        if (fenced && !site.network().isCalm()) {
-            // What is still on its way the fence will refuse, and no time that a person waits.
+        if (fenced && !nothingIsOnItsWay) {
+            // Only the fence refuses what may still be on its way, however long a person waits.
             return;
         }
         if (found.atMillis() < doubt.leaseEndMillis() + settling && !isHasty) {
