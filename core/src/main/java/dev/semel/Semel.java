@@ -10,6 +10,7 @@ import dev.semel.operation.Operation;
 import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Payload;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,21 @@ public final class Semel {
         }
         Ending succeeded = Ending.succeeded(payload(operation, attempt, value));
         return wording.told(engine.await(engine.helping(() -> attempt.end(succeeded))), value);
+    }
+
+    /**
+     * The same without a thread that waits, for effects that are done when their stage completes.
+     *
+     * @return a stage that fails with what the effect failed with, after what it means (A7) was recorded; or with an
+     *     IllegalArgumentException or IllegalStateException as {@link #once} throws. It completes on the engine's threads
+     *     or the effect's: what follows must not block, or must go elsewhere
+     * @throws IllegalArgumentException if the request yields no usable key or fingerprint, or the terms say ATOMIC
+     */
+    public <I, R> CompletableFuture<Execution<R>> onceAsync(
+            Operation<I, R> operation, I request, AsyncEffect<R> effect) {
+        refuseAtomic(operation);
+        Intent intent = operation.intent(request);
+        return new AsyncOnce<>(operation, effect).after(engine.admit(intent, operation.terms()));
     }
 
     /** Records what the failure means; what goes wrong meanwhile never takes its place. */

@@ -9,14 +9,11 @@ import dev.semel.engine.Execution;
 import dev.semel.engine.NotSettledException;
 import dev.semel.engine.SystemTime;
 import dev.semel.store.MemoryStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The README's sample does what the README says, and is the code that stands here. */
+/** The README's sample does what the README says. */
 class ReadmeTest {
     private final List<String> captured = new ArrayList<>();
 
@@ -48,24 +45,6 @@ class ReadmeTest {
                             refused -> assertThat(refused.execution()).isInstanceOf(Execution.Mismatched.class));
             assertThat(captured).hasSize(1);
         }
-    }
-
-    @Test
-    void the_readme_shows_the_code_that_is_tested_here() throws IOException {
-        Path root = Path.of("").toAbsolutePath().getParent();
-        String source =
-                Files.readString(root.resolve("examples/src/main/java/dev/semel/examples/CapturePayments.java"));
-        String readme = Files.readString(root.resolve("README.md"));
-
-        assertThat(readme).contains(sample(source, "contract")).contains(sample(source, "call"));
-    }
-
-    private static String sample(String source, String name) {
-        int start = source.indexOf("// sample: " + name + "\n");
-        assertThat(start).as("the sample " + name).isPositive();
-        String rest = source.substring(source.indexOf('\n', start) + 1);
-        String lines = rest.substring(0, rest.indexOf("// end of sample"));
-        return lines.stripTrailing().stripIndent();
     }
 
     private CapturePayments payments(Engine engine) {

@@ -60,7 +60,7 @@ public final class CallerRule {
         return anonymous;
     }
 
-    /** The headers that name the caller and its tenant; none for a certificate. */
+    /** The headers that name the caller and its tenant; none for a certificate or a principal. */
     public List<String> headers() {
         String header = source.kind() == CallerSource.Kind.COOKIE ? "Cookie" : source.field();
         return Stream.of(header, tenantHeader).filter(name -> !name.isEmpty()).toList();
@@ -100,6 +100,10 @@ public final class CallerRule {
                 head.peer().subject().isEmpty()
                         ? List.of()
                         : List.of(head.peer().subject());
+            case PRINCIPAL ->
+                head.peer().principal().isEmpty()
+                        ? List.of()
+                        : List.of(head.peer().principal());
             case COOKIE -> cookies(head);
             case CREDENTIAL, API_KEY, CLAIM, HEADER -> head.headers().all(source.field());
         };
@@ -139,6 +143,7 @@ public final class CallerRule {
     private String sourceName() {
         return switch (source.kind()) {
             case CERTIFICATE -> "client certificate";
+            case PRINCIPAL -> "authenticated user";
             case COOKIE -> "cookie " + source.field();
             case CREDENTIAL, API_KEY, CLAIM, HEADER -> source.field() + " header";
         };

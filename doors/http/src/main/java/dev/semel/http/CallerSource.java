@@ -7,7 +7,7 @@ import java.util.Objects;
  * the service checks; what is taken by its word must come from a proxy that removes the header from clients' requests.
  *
  * @param kind what the source is; part of every scope, so that two kinds never meet
- * @param field the header's or cookie's name; empty for a certificate
+ * @param field the header's or cookie's name; empty for a certificate and a principal
  */
 public record CallerSource(Kind kind, String field) {
     /** The kinds of sources. */
@@ -23,7 +23,9 @@ public record CallerSource(Kind kind, String field) {
         /** Any other header that a trusted proxy sets. */
         HEADER("header", false),
         /** The subject of the client certificate that the host verified. */
-        CERTIFICATE("certificate", false);
+        CERTIFICATE("certificate", false),
+        /** The user whom the host itself has authenticated, such as a servlet container's principal. */
+        PRINCIPAL("principal", false);
 
         private final String label;
         private final boolean secret;
@@ -44,7 +46,8 @@ public record CallerSource(Kind kind, String field) {
 
     public CallerSource {
         Objects.requireNonNull(kind, "kind");
-        if (kind != Kind.CERTIFICATE && field.isBlank()) {
+        boolean standsInAField = kind != Kind.CERTIFICATE && kind != Kind.PRINCIPAL;
+        if (standsInAField && field.isBlank()) {
             throw new IllegalArgumentException("The caller source " + kind.label() + " names no header; name one.");
         }
     }
@@ -77,5 +80,13 @@ public record CallerSource(Kind kind, String field) {
     /** The subject of the client certificate that the host verified. */
     public static CallerSource certificate() {
         return new CallerSource(Kind.CERTIFICATE, "");
+    }
+
+    /**
+     * The user whom the host has authenticated before the door sees the request. For hosts in the service's own process; the
+     * gateway authenticates nobody, and refuses every caller under it.
+     */
+    public static CallerSource principal() {
+        return new CallerSource(Kind.PRINCIPAL, "");
     }
 }

@@ -1,6 +1,8 @@
 package dev.semel.http;
 
 import dev.semel.engine.Ending;
+import dev.semel.engine.Execution;
+import dev.semel.protocol.Payload;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -69,6 +71,18 @@ public sealed interface Forwarding {
             return onCutShort.apply(cut.head());
         }
         return this instanceof Failed failed ? onFailed.apply(failed.failure()) : onNotTried.get();
+    }
+
+    /**
+     * Whether what this execution tells is the answer that came here and now, and not what was kept of it or a problem: the
+     * caller gets it with all that belongs to this one exchange.
+     */
+    default boolean isToldAsItCame(Execution<Payload> execution) {
+        boolean now = execution instanceof Execution.Applied
+                || execution instanceof Execution.Released
+                || execution instanceof Execution.Unguarded
+                || (execution instanceof Execution.Rejected<Payload> rejected && !rejected.replayed());
+        return now && this instanceof Answered;
     }
 
     /** How the attempt ended, for the core to record: by the route's classes, keeping what the route keeps. */

@@ -1,5 +1,9 @@
 package dev.semel.http;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -23,6 +27,11 @@ public final class HttpBody {
         return bytes.length == 0 ? EMPTY : new HttpBody(bytes.clone());
     }
 
+    /** These very bytes, which their maker gives away and never changes from now on; for hosts that read whole bodies. */
+    public static HttpBody given(byte[] bytes) {
+        return bytes.length == 0 ? EMPTY : new HttpBody(bytes);
+    }
+
     /** This text in UTF-8. */
     public static HttpBody of(String text) {
         return new HttpBody(text.getBytes(StandardCharsets.UTF_8));
@@ -41,6 +50,20 @@ public final class HttpBody {
     /** A copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /**
+     * Writes the bytes, without a copy of them.
+     *
+     * @throws IOException what the stream throws
+     */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, bytes.length);
+    }
+
+    /** Reads the bytes, without a copy of them; safe for use by one thread. */
+    public InputStream stream() {
+        return new ByteArrayInputStream(bytes);
     }
 
     /** The bytes themselves, for readers in this package that never change or keep them. */

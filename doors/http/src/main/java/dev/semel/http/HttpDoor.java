@@ -16,6 +16,7 @@ public final class HttpDoor {
     private final @Nullable OneTimeTokens tokens;
     private final OperationUrls urls;
     private final boolean servesOwnPaths;
+    private final boolean demandsKeys;
 
     /**
      * A door under this policy; a new policy is a new door.
@@ -36,6 +37,7 @@ public final class HttpDoor {
         this.tokens = tokens;
         urls = new OperationUrls(policy);
         servesOwnPaths = policy.all().anyMatch(route -> route.token() != null || route.acceptsRunning());
+        demandsKeys = policy.all().anyMatch(route -> route.key() == KeyRule.REQUIRED);
         if (tokens == null) {
             policy.all().filter(route -> route.token() != null).findFirst().ifPresent(route -> {
                 throw new IllegalArgumentException("The operation " + route.name()
@@ -90,6 +92,21 @@ public final class HttpDoor {
                         "The query names no operation that takes one-time tokens; ask with ?operation=NAME and a name of"
                                 + " the policy.")
                 .answer());
+    }
+
+    /**
+     * Whether a request without a key passes through, as {@link #admit} would decide, known by its method and path alone: so
+     * that a host need not look at the rest of it. False too for paths of the gateway's own.
+     */
+    public boolean passesWithoutKey(String method, String path) {
+        if (!demandsKeys && !servesOwnPaths) {
+            return true;
+        }
+        if (servesOwnPaths && path.startsWith(OwnPaths.ROOT)) {
+            return false;
+        }
+        RoutePolicy route = policy.route(new RequestHead(method, path, "", HttpFields.none(), Peer.unproved()));
+        return route == null || route.isObserved() || route.key() != KeyRule.REQUIRED;
     }
 
     /** Decides by the head alone, before a byte of the body is read. */

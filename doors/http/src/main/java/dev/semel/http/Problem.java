@@ -44,7 +44,7 @@ public final class Problem {
     }
 
     /** The same problem under another status than its kind usually has. */
-    Problem withStatus(int other) {
+    public Problem withStatus(int other) {
         return new Problem(code, detail, other, new Retry(retryable, retryAfterSeconds), members);
     }
 

@@ -1,0 +1,25 @@
+package dev.semel.servlet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for all requests of a filter.
+ *
+ * @param answerLimitBytes the largest answer that is held until its outcome is recorded
+ * @param errorPage where errors that a handler sends are written, null if they have no body
+ */
+record FilterSettings(int answerLimitBytes, @Nullable String errorPage) {
+    /** 16 MiB, as at the gateway. */
+    static final FilterSettings DEFAULT = new FilterSettings(16 << 20, null);
+
+    FilterSettings {
+        if (answerLimitBytes < 1) {
+            throw new IllegalArgumentException(
+                    "The longest answer held is " + answerLimitBytes + " bytes; give at least one.");
+        }
+        if (errorPage != null && !errorPage.startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "The error page '" + errorPage + "' does not begin with a slash; give a path such as /error.");
+        }
+    }
+}

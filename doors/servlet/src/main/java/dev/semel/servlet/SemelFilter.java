@@ -1,0 +1,186 @@
+package dev.semel.servlet;
+
+import dev.semel.engine.Engine;
+import dev.semel.engine.Lease;
+import dev.semel.http.Admission;
+import dev.semel.http.HttpAnswer;
+import dev.semel.http.HttpBody;
+import dev.semel.http.HttpDoor;
+import dev.semel.http.HttpPolicy;
+import dev.semel.http.OwnRequest;
+import dev.semel.http.Prepared;
+import dev.semel.http.Reading;
+import dev.semel.http.RequestHead;
+import dev.semel.http.RoutePolicy;
+import dev.semel.policy.EffectClass;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the handlers behind it once per key: what {@code docs/http.md} says of a service behind the gateway holds for them.
+ * Requests that the policy does not protect pass as if it were not there.
+ *
+ * <p>A protected request is read whole before its handler is called, and its answer is held back until the outcome is
+ * recorded. A handler may be asynchronous; then the filter has to be mapped for ASYNC dispatches too, as {@link #addTo}
+ * does. If the process dies while a handler works, its lease runs out and the effect class decides.
+ *
+ * <p>To be mapped behind authentication and authorisation, and before whatever reads parameters or bodies. Immutable; safe
+ * for use by all threads. The engine stays its maker's to close.
+ */
+public final class SemelFilter implements Filter {
+    /** The request attribute under which a handler finds its {@link Lease}; absent if the request is not protected. */
+    public static final String LEASE = "dev.semel.lease";
+
+    private final Engine engine;
+    private final HttpDoor door;
+    private final FilterSettings settings;
+
+    private SemelFilter(Engine engine, HttpDoor door, FilterSettings settings) {
+        this.engine = engine;
+        this.door = door;
+        this.settings = settings;
+    }
+
+    /**
+     * A filter that protects what this policy says.
+     *
+     * @throws IllegalArgumentException if a route takes one-time tokens, or is declared ATOMIC: nothing here says that a
+     *     handler's effect commits with its outcome
+     * @throws dev.semel.store.StoreRefusedException if a route demands more durability than the store gives
+     */
+    public static SemelFilter over(Engine engine, HttpPolicy policy) {
+        return over(engine, new HttpDoor(policy));
+    }
+
+    /** The same through a door that was made before, as one is that hands out one-time tokens. */
+    public static SemelFilter over(Engine engine, HttpDoor door) {
+        Objects.requireNonNull(engine, "engine");
+        HttpPolicy policy = door.policy();
+        policy.routes().stream().filter(route -> !route.isObserved()).forEach(route -> declare(engine, route));
+        declare(engine, policy.otherwise());
+        return new SemelFilter(engine, door, FilterSettings.DEFAULT);
+    }
+
+    private static void declare(Engine engine, RoutePolicy route) {
+        if (route.terms().effect().effectClass() == EffectClass.ATOMIC) {
+            throw new IllegalArgumentException("The route " + route.name()
+                    + " is declared ATOMIC, and nothing says that its handler's effect commits with its outcome; declare"
+                    + " another class, or run the effect in a transaction of the store inside the handler.");
+        }
+        engine.declare(route.name(), route.terms());
+    }
+
+    /**
+     * The same filter, holding answers of up to so many bytes in memory; 16 MiB unless said. Of a longer one status and
+     * headers are kept, and the first caller too is told that the body is not.
+     */
+    public SemelFilter answersUpTo(int bytes) {
+        return new SemelFilter(engine, door, new FilterSettings(bytes, settings.errorPage()));
+    }
+
+    /**
+     * The same filter, which has errors that a handler sends ({@code sendError}, or a failure that the route calls a
+     * refusal) written by this page of the application, such as {@code /error}: it is forwarded to with the attributes of
+     * an error dispatch, and what it writes is recorded and replayed. Without one such errors have no body.
+     */
+    public SemelFilter errorPage(String path) {
+        return new SemelFilter(engine, door, new FilterSettings(settings.answerLimitBytes(), path));
+    }
+
+    /**
+     * Adds this filter to an application that is starting, for these patterns, for asynchronous handlers too.
+     *
+     * @param patterns such as {@code /*}
+     * @throws IllegalStateException if there is a filter named {@code semel} already
+     */
+    public FilterRegistration.Dynamic addTo(ServletContext application, String... patterns) {
+        FilterRegistration.Dynamic added = application.addFilter("semel", this);
+        if (added == null) {
+            throw new IllegalStateException("The application has a filter named 'semel' already; add one only.");
+        }
+        added.setAsyncSupported(true);
+        added.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), true, patterns);
+        return added;
+    }
+
+    /** The lease under which the handler of this request acts; null if the request is not protected. */
+    public static @Nullable Lease lease(ServletRequest request) {
+        return (Lease) request.getAttribute(LEASE);
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest in) || !(response instanceof HttpServletResponse out)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        if (in.getDispatcherType() != DispatcherType.REQUEST) {
+            // Error pages, forwards and includes belong to the request that led to them.
+            if (in.getDispatcherType() == DispatcherType.ASYNC
+                    && in.getAttribute(Visit.ATTRIBUTE) instanceof Visit visit
+                    && visit.isOf(this)) {
+                visit.resume(chain, in, out);
+            } else {
+                chain.doFilter(in, out);
+            }
+            return;
+        }
+        boolean keyless = in.getHeader(door.policy().keyHeader()) == null;
+        if ((keyless && door.passesWithoutKey(in.getMethod(), in.getRequestURI()))
+                || in.getAttribute(Visit.ATTRIBUTE) != null) {
+            chain.doFilter(in, out);
+        } else {
+            decide(in, out, chain);
+        }
+    }
+
+    private void decide(HttpServletRequest in, HttpServletResponse out, FilterChain chain)
+            throws IOException, ServletException {
+        RequestHead head = Heads.of(in, door.policy());
+        Client client = new Client(out);
+        OwnRequest own = door.own(head);
+        if (own != null) {
+            client.tell(answer(own));
+            return;
+        }
+        Admission admission = door.admit(head);
+        if (admission instanceof Admission.NeedsBody needs) {
+            protect(needs.reading(), new Visit.Asked(in, out, client), chain);
+        } else if (admission instanceof Admission.Refused refused) {
+            client.tell(refused.problem().answer());
+        } else {
+            chain.doFilter(in, out);
+        }
+    }
+
+    private void protect(Reading reading, Visit.Asked asked, FilterChain chain) throws IOException, ServletException {
+        HttpBody body = Bodies.read(asked.request(), reading.limitBytes());
+        if (body == null) {
+            asked.client().tell(reading.tooLarge().answer());
+            return;
+        }
+        Prepared prepared = reading.with(body);
+        if (prepared instanceof Prepared.Ready ready) {
+            new Visit(this, engine, settings, ready.request(), asked).enter(chain);
+        } else if (prepared instanceof Prepared.Refused refused) {
+            asked.client().tell(refused.problem().answer());
+        }
+    }
+
+    private HttpAnswer answer(OwnRequest own) {
+        return own.fold(answered -> answered, about -> Visit.look(engine, about), OwnRequest.HandsOut::answer);
+    }
+}

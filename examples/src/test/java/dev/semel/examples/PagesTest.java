@@ -1,0 +1,34 @@
+package dev.semel.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The pages show code that is compiled, and run where it says something. */
+class PagesTest {
+    private static final String MAIN = "main/java/dev/semel/examples/";
+    private static final String TEST = "test/java/dev/semel/examples/";
+
+    @ParameterizedTest
+    @CsvSource({
+        "docs/transactions.md, " + MAIN + "MoveMoney.java, operation",
+        "docs/transactions.md, " + MAIN + "MoveMoney.java, joined",
+        "docs/transactions.md, " + MAIN + "MoveMoney.java, given",
+        "docs/transactions.md, " + MAIN + "MoveMoney.java, leased",
+        "docs/client.md, " + MAIN + "ChargeOrders.java, client",
+        "docs/client.md, " + MAIN + "ChargeOrders.java, keyed",
+        "docs/client.md, " + MAIN + "ChargeOrders.java, intent",
+        "docs/client.md, " + MAIN + "ChargeOrders.java, restart",
+        "docs/client.md, " + MAIN + "DriveRetries.java, drive",
+        "docs/testkit.md, " + MAIN + "orders/PlaceOrders.java, operation",
+        "docs/testkit.md, " + MAIN + "orders/PlaceOrders.java, place",
+        "docs/testkit.md, " + TEST + "orders/PlaceOrdersTest.java, proof",
+        "README.md, " + MAIN + "CapturePayments.java, contract",
+        "README.md, " + MAIN + "CapturePayments.java, call",
+    })
+    void the_page_shows_the_code_that_stands_here(String page, String source, String sample) throws IOException {
+        assertThat(Samples.page(page)).contains(Samples.of(source, sample));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.semel.spring;
+
+import dev.semel.operation.ContentRule;
+import dev.semel.operation.FailureRule;
+import dev.semel.operation.Fingerprint;
+import dev.semel.operation.Operation;
+import dev.semel.policy.EffectTerms;
+import dev.semel.policy.Terms;
+import java.lang.reflect.Method;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.ResolvableType;
+import org.springframework.expression.Expression;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the annotation of a method says, as an operation. */
+final class Contracts {
+    private final BeanFactory beans;
+    private final JsonMapper mapper;
+    private final SemelProperties properties;
+
+    Contracts(BeanFactory beans, JsonMapper mapper, SemelProperties properties) {
+        this.beans = beans;
+        this.mapper = mapper;
+        this.properties = properties;
+    }
+
+    /** @throws MisuseException if the method would not be protected as it says */
+    GuardedMethod<?, ?> of(Method method, Class<?> type, Idempotent says) {
+        String where = type.getSimpleName() + "." + method.getName();
+        ReturnKind kind = ReturnKind.of(method.getReturnType(), where);
+        return says.contract().isEmpty()
+                ? new GuardedMethod<>(
+                        operation(method, type, says, where), kind, Function.identity(), GuardedMethod.KEPT)
+                : declared(method, says, kind, where);
+    }
+
+    /** The name of the operation that a method is. */
+    static String name(Method method, Class<?> type, Idempotent says) {
+        return says.operation().isEmpty() ? type.getSimpleName() + "." + method.getName() : says.operation();
+    }
+
+    private Operation<Invocation, Kept> operation(Method method, Class<?> type, Idempotent says, String where) {
+        if (says.key().isEmpty()) {
+            throw new MisuseException(
+                    "@Idempotent on " + where
+                            + " has no key, and the method is not one that a controller maps to a URL.",
+                    "Say which argument tells one action from another, such as @Idempotent(key = \"#order.id\").");
+        }
+        String name = name(method, type, says);
+        Expression key = Expressions.parse(says.key(), where);
+        Expression asked = says.fingerprint().isEmpty() ? null : Expressions.parse(says.fingerprint(), where);
+        return Operation.named(name, Invocation.class)
+                .key(call -> key(key, call, where))
+                .fingerprint(call -> fingerprint(asked, call, where))
+                .failures(failures(says))
+                .terms(terms(name, says, where))
+                .result(new JsonResults(
+                        mapper, mapper.constructType(answer(method, type).getType())));
+    }
+
+    private static ResolvableType answer(Method method, Class<?> type) {
+        ResolvableType returned = ResolvableType.forMethodReturnType(method, type);
+        return ReturnKind.of(method.getReturnType(), method.getName()).answer(returned);
+    }
+
+    private static String key(Expression expression, Invocation call, String where) {
+        Object key = Expressions.value(expression, call);
+        if (key == null || key.toString().isBlank()) {
+            throw new KeyMissingException("The call of " + where + " was refused and nothing was done: its key, "
+                    + expression.getExpressionString() + ", is " + (key == null ? "null" : "blank")
+                    + "; give each action a key that stays the same on every retry.");
+        }
+        return key.toString();
+    }
+
+    private Fingerprint fingerprint(@Nullable Expression expression, Invocation call, String where) {
+        Object asked = expression == null ? call.arguments() : Expressions.value(expression, call);
+        try {
+            return ContentRule.json().fingerprint(mapper.writeValueAsBytes(asked));
+        } catch (JacksonException unwritable) {
+            throw new IllegalArgumentException(
+                    "The call of " + where
+                            + " was refused and nothing was done: what it asks for cannot be written as JSON ("
+                            + unwritable.getOriginalMessage()
+                            + "); say what makes two calls the same wish, such as fingerprint = \"#order\".",
+                    unwritable);
+        }
+    }
+
+    private static FailureRule failures(Idempotent says) {
+        FailureRule rule = FailureRule.ambiguous();
+        for (Class<? extends Throwable> refusal : says.refusals()) {
+            rule = rule.rejectedOn(refusal);
+        }
+        return rule;
+    }
+
+    Terms terms(String name, Idempotent says, String where) {
+        return properties.terms(name, effect(says, where));
+    }
+
+    private static EffectTerms effect(Idempotent says, String where) {
+        return switch (says.effect()) {
+            case UNPROTECTED -> EffectTerms.unprotected();
+            case ATOMIC -> EffectTerms.atomic();
+            case DEDUPLICATED ->
+                EffectTerms.deduplicated(Lengths.of(demanded(says.horizon(), "horizon", where), "horizon", where));
+            case FENCED -> EffectTerms.fenced(Lengths.of(demanded(says.memory(), "memory", where), "memory", where));
+            case QUERYABLE ->
+                EffectTerms.queryable(Lengths.of(demanded(says.memory(), "memory", where), "memory", where));
+        };
+    }
+
+    private static String demanded(String text, String what, String where) {
+        if (text.isEmpty()) {
+            throw new MisuseException(
+                    "@Idempotent on " + where + " names an effect class that needs a " + what + ", and has none.",
+                    "Say for how long, such as " + what + " = \"24h\".");
+        }
+        return text;
+    }
+
+    /** A contract of somebody else's, asked with the method's argument. */
+    private GuardedMethod<?, ?> declared(Method method, Idempotent says, ReturnKind kind, String where) {
+        if (!says.key().isEmpty()
+                || !says.fingerprint().isEmpty()
+                || !says.operation().isEmpty()) {
+            throw new MisuseException(
+                    "@Idempotent on " + where + " names the contract " + says.contract()
+                            + " and says itself what that says.",
+                    "Leave operation, key and fingerprint to the contract.");
+        }
+        return new GuardedMethod<>(
+                DeclaredContract.bean(beans, says.contract(), where),
+                kind,
+                DeclaredContract.request(says, method, where),
+                DeclaredContract.form(where));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.semel.spring;
+
+import dev.semel.store.OperationStore;
+import dev.semel.store.jdbc.JdbcOptions;
+import dev.semel.store.jdbc.JdbcSchema;
+import dev.semel.store.jdbc.JdbcStore;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Records in the application's own database. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(DataSource.class)
+@ConditionalOnSingleCandidate(DataSource.class)
+@ConditionalOnMissingBean(OperationStore.class)
+@ConditionalOnProperty(name = "semel.store", havingValue = "jdbc", matchIfMissing = true)
+class DatabaseStoreConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseStoreConfiguration.class);
+
+    @Bean(destroyMethod = "close")
+    JdbcStore semelStore(DataSource source, SemelProperties properties, Environment environment) {
+        JdbcOptions options = properties.schema().isEmpty()
+                ? JdbcOptions.defaults()
+                : JdbcOptions.defaults().in(properties.schema());
+        SemelProperties.Tables tables = properties.tables() != null
+                ? properties.tables()
+                : Production.is(properties, environment) ? SemelProperties.Tables.CHECK : SemelProperties.Tables.APPLY;
+        if (tables == SemelProperties.Tables.APPLY) {
+            JdbcSchema.of(options).apply(source);
+        }
+        JdbcStore store = JdbcStore.open(source, options);
+        LOG.info("Semel keeps its records in {}.", store.describe().name());
+        return store;
+    }
+
+    /** Methods that commit with their outcome. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({DataSourceUtils.class, PlatformTransactionManager.class})
+    static class Joined {
+        @Bean
+        @ConditionalOnBean(PlatformTransactionManager.class)
+        AtomicCalls semelAtomicCalls(PlatformTransactionManager manager, DataSource source, JdbcStore store) {
+            return new JoinedCalls(manager, source, store.transactions());
+        }
+    }
+}

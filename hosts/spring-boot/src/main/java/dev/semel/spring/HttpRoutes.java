@@ -1,0 +1,77 @@
+package dev.semel.spring;
+
+import dev.semel.http.KeyRule;
+import dev.semel.http.RoutePolicy;
+import dev.semel.operation.FailureRule;
+import java.lang.reflect.Method;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Methods of controllers as routes of the HTTP door. */
+final class HttpRoutes {
+    private static final Pattern CAPTURED = Pattern.compile("\\{([^}:*]+):[^}]*\\}");
+    private static final Pattern REST = Pattern.compile("\\{\\*[^}]+\\}$");
+
+    private final Contracts contracts;
+
+    HttpRoutes(Contracts contracts) {
+        this.contracts = contracts;
+    }
+
+    /**
+     * What a controller's method is mapped to.
+     *
+     * @param methods HTTP methods, empty for any
+     * @param patterns Spring's patterns
+     */
+    record Mapped(Method method, Class<?> type, Set<String> methods, Set<String> patterns) {
+        private String where() {
+            return type.getSimpleName() + "." + method.getName();
+        }
+    }
+
+    /**
+     * @param before what stands before every path, such as a context path; empty for nothing
+     * @throws MisuseException if the door cannot tell requests of this method from others
+     */
+    RoutePolicy route(Mapped mapped, Idempotent says, String before) {
+        String name = Contracts.name(mapped.method(), mapped.type(), says);
+        if (mapped.patterns().size() != 1) {
+            throw new MisuseException(
+                    "@Idempotent on " + mapped.where() + " stands on a method of "
+                            + mapped.patterns().size() + " URLs, and a key for one would answer for the others.",
+                    "Map one URL, or give the method a key of its own: @Idempotent(key = \"#...\").");
+        }
+        FailureRule failures = FailureRule.ambiguous();
+        for (Class<? extends Throwable> refusal : says.refusals()) {
+            failures = failures.rejectedOn(refusal);
+        }
+        try {
+            return RoutePolicy.named(name)
+                    .methods(mapped.methods())
+                    .path(before + pattern(mapped.patterns().iterator().next()))
+                    .key(KeyRule.REQUIRED)
+                    .failures(failures)
+                    .terms(contracts.terms(name, says, mapped.where()))
+                    .build();
+        } catch (IllegalArgumentException cannot) {
+            throw new MisuseException(
+                    "@Idempotent on " + mapped.where() + " cannot be kept: " + cannot.getMessage(),
+                    "Write a path of plain steps and {names}, with ** at the end alone.");
+        }
+    }
+
+    /** Spring's pattern as the door writes it: what a variable may be is left out, for the door tells routes apart only. */
+    static String pattern(String springs) {
+        String plain = CAPTURED.matcher(springs).replaceAll("{$1}");
+        plain = REST.matcher(plain).replaceAll("**");
+        StringBuilder steps = new StringBuilder();
+        int number = 0;
+        for (String step : plain.split("/", -1)) {
+            steps.append(steps.isEmpty() && step.isEmpty() && number == 0 ? "" : "/")
+                    .append(step.equals("*") ? "{step" + number + "}" : step);
+            number++;
+        }
+        return steps.toString().startsWith("/") ? steps.toString() : "/" + steps;
+    }
+}

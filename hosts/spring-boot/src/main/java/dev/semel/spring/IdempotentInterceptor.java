@@ -1,0 +1,109 @@
+package dev.semel.spring;
+
+import dev.semel.Semel;
+import dev.semel.engine.Execution;
+import dev.semel.engine.Lease;
+import dev.semel.policy.EffectClass;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.beans.factory.ObjectProvider;
+
+/** Stands before every method that is done once. */
+final class IdempotentInterceptor implements MethodInterceptor {
+    private final Guards guards;
+    private final ObjectProvider<Semel> semel;
+    private final ObjectProvider<AtomicCalls> atomic;
+
+    /** @param semel and the other one are asked for when the first call comes: proxies are made before they are */
+    IdempotentInterceptor(Guards guards, ObjectProvider<Semel> semel, ObjectProvider<AtomicCalls> atomic) {
+        this.guards = guards;
+        this.semel = semel;
+        this.atomic = atomic;
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation call) throws Throwable {
+        Object target = Objects.requireNonNull(call.getThis(), "a proxy without an object behind it");
+        GuardedMethod<?, ?> guarded = guards.of(call.getMethod(), target.getClass());
+        return guarded == null ? call.proceed() : guarded(guarded, call, target);
+    }
+
+    private <I, R> @Nullable Object guarded(GuardedMethod<I, R> guarded, MethodInvocation call, Object target)
+            throws Throwable {
+        I request = guarded.request().apply(Invocation.of(target, call.getMethod(), call.getArguments()));
+        boolean commitsTogether = guarded.operation().terms().effect().effectClass() == EffectClass.ATOMIC;
+        return switch (guarded.kind()) {
+            case VALUE ->
+                commitsTogether
+                        ? atomic.getIfAvailable(() -> AtomicCalls.none(
+                                        "there is no database with a transaction manager that holds the records too."))
+                                .once(guarded, request, call)
+                        : guarded.form()
+                                .answered()
+                                .apply(value(guarded, request, call).orThrow());
+            case STAGE -> stage(guarded, request, call);
+            case MONO -> MonoCalls.mono(() -> stage(guarded, request, ((ProxyMethodInvocation) call).invocableClone()));
+        };
+    }
+
+    private <I, R> Execution<R> value(GuardedMethod<I, R> guarded, I request, MethodInvocation call) throws Throwable {
+        try {
+            return semel.getObject()
+                    .<I, R, Exception>once(
+                            guarded.operation(),
+                            request,
+                            lease -> guarded.form().kept().apply(proceeded(call, lease)));
+        } catch (Passing passing) {
+            throw passing.thrown();
+        }
+    }
+
+    /** Carries a throwable that is no exception past what can throw exceptions alone. */
+    private static final class Passing extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Throwable thrown;
+
+        private Passing(Throwable thrown) {
+            super(thrown);
+            this.thrown = thrown;
+        }
+
+        private Throwable thrown() {
+            return thrown;
+        }
+    }
+
+    static @Nullable Object proceeded(MethodInvocation call, @Nullable Lease lease) throws Exception {
+        try {
+            return CurrentLease.during(lease, call::proceed);
+        } catch (Exception | Error thrown) {
+            throw thrown;
+        } catch (Throwable odd) {
+            throw new Passing(odd);
+        }
+    }
+
+    private <I, R> CompletableFuture<@Nullable Object> stage(
+            GuardedMethod<I, R> guarded, I request, MethodInvocation call) {
+        return semel.getObject()
+                .onceAsync(guarded.operation(), request, lease -> begun(guarded, call, lease))
+                .thenApply(told -> guarded.form().answered().apply(told.orThrow()));
+    }
+
+    private static <R> CompletionStage<R> begun(GuardedMethod<?, R> guarded, MethodInvocation call, Lease lease)
+            throws Exception {
+        Object answer = proceeded(call, lease);
+        if (guarded.kind() == ReturnKind.MONO) {
+            return MonoCalls.future(answer).thenApply(guarded.form().kept());
+        }
+        CompletionStage<?> stage =
+                (CompletionStage<?>) Objects.requireNonNull(answer, "the stage that a method returned");
+        return stage.thenApply(value -> guarded.form().kept().apply(value));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.semel.spring;
+
+import dev.semel.servlet.SemelFilter;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands where the filter will stand: filters are registered before controllers are known, and its routes come from them.
+ * Nothing is served before it is there.
+ */
+final class LateFilter implements Filter {
+    private volatile @Nullable SemelFilter filter;
+
+    void become(SemelFilter known) {
+        filter = known;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        SemelFilter known = filter;
+        if (known == null) {
+            throw new IllegalStateException("A request came before the application had started.");
+        }
+        known.doFilter(request, response, chain);
+    }
+}

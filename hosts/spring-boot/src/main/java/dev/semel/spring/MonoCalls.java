@@ -1,0 +1,23 @@
+package dev.semel.spring;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The only class that knows Reactor: loaded where a method returns a Mono. */
+final class MonoCalls {
+    private MonoCalls() {}
+
+    /** Asks once for each subscription, and not before. */
+    static Mono<Object> mono(Supplier<CompletableFuture<@Nullable Object>> asked) {
+        return Mono.fromFuture(asked, true);
+    }
+
+    static CompletableFuture<@Nullable Object> future(@Nullable Object answer) {
+        if (answer instanceof Mono<?> mono) {
+            return mono.<@Nullable Object>map(value -> value).toFuture();
+        }
+        throw new IllegalStateException("The method returned " + answer + " and no Mono.");
+    }
+}

@@ -1,0 +1,74 @@
+package dev.semel.spring;
+
+import dev.semel.Semel;
+import dev.semel.engine.Engine;
+import dev.semel.engine.Listener;
+import dev.semel.engine.SystemTime;
+import dev.semel.store.OperationStore;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The engine over the store that is there, and the proxies of {@link Idempotent} methods. */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
+        })
+@EnableConfigurationProperties(SemelProperties.class)
+@Import({DatabaseStoreConfiguration.class, EmbeddedStoreConfiguration.class})
+final class SemelAutoConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    SystemTime semelTime() {
+        return new SystemTime();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Engine semelEngine(
+            OperationStore store,
+            SystemTime time,
+            ObjectProvider<Listener> listener,
+            ObjectProvider<EngineCustomizer> customizers) {
+        Engine.Builder builder = Engine.over(store, time);
+        listener.ifAvailable(builder::listener);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.start();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Semel semel(Engine engine) {
+        return Semel.over(engine);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Guards semelGuards(
+            BeanFactory beans, ObjectProvider<JsonMapper> mapper, ObjectProvider<SemelProperties> properties) {
+        return new Guards(() -> new Contracts(beans, mapper.getIfAvailable(JsonMapper::new), properties.getObject()));
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static IdempotentPostProcessor semelIdempotentPostProcessor(
+            Guards guards, ObjectProvider<Semel> semel, ObjectProvider<AtomicCalls> atomic) {
+        return new IdempotentPostProcessor(new IdempotentInterceptor(guards, semel, atomic));
+    }
+
+    @Bean
+    static StartCheck semelStartCheck(
+            ConfigurableListableBeanFactory beans, Guards guards, SemelProperties properties) {
+        return new StartCheck(beans, guards, properties);
+    }
+}

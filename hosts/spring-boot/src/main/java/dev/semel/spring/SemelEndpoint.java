@@ -1,0 +1,169 @@
+package dev.semel.spring;
+
+import dev.semel.engine.Engine;
+import dev.semel.http.HttpAnswer;
+import dev.semel.http.HttpBody;
+import dev.semel.http.HttpFields;
+import dev.semel.http.StoredResponse;
+import dev.semel.operation.Operation;
+import dev.semel.operation.OperationKey;
+import dev.semel.protocol.Decision;
+import dev.semel.protocol.Evidence;
+import dev.semel.protocol.Payload;
+import dev.semel.protocol.Status;
+import dev.semel.protocol.Verdict;
+import dev.semel.store.Backlog;
+import dev.semel.store.Browsable;
+import dev.semel.store.OperationStore;
+import dev.semel.store.StoreDescription;
+import dev.semel.store.TransitionLog;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * What was done once, for operators: {@code /actuator/semel} lists, {@code /actuator/semel/OPERATION?key=KEY} explains one
+ * key, and a POST there resolves one in doubt. Writes take {@code management.endpoint.semel.access=unrestricted}.
+ */
+@Endpoint(id = "semel", defaultAccess = Access.READ_ONLY)
+final class SemelEndpoint {
+    private static final int MOST = 1_000;
+    private static final int USUAL = 50;
+    private static final int LINES = 200;
+
+    private final Engine engine;
+    private final OperationStore store;
+
+    SemelEndpoint(Engine engine, OperationStore store) {
+        this.engine = engine;
+        this.store = store;
+    }
+
+    /** How it stands. */
+    record Overview(
+            String store,
+            String grade,
+            long running,
+            long inDoubt,
+            int queued,
+            boolean storeLeftAlone,
+            List<KeyReport> keys) {}
+
+    @ReadOperation
+    Overview list(@Nullable String status, @Nullable Integer limit) {
+        int most = Math.min(MOST, Math.max(1, limit == null ? USUAL : limit));
+        Status wanted = status == null ? null : status(status);
+        List<KeyReport> keys = store instanceof Browsable browsable
+                ? browsable.browse(wanted, null, most).stream()
+                        .map(row -> KeyReport.of(row.key(), row.record(), null))
+                        .toList()
+                : List.of();
+        Backlog.OpenCount open = store instanceof Backlog backlog ? backlog.open() : new Backlog.OpenCount(0, 0);
+        StoreDescription description = store.describe();
+        return new Overview(
+                description.name(),
+                description.grade().name(),
+                open.running(),
+                open.inDoubt(),
+                engine.gauges().queuedEvents(),
+                engine.gauges().storeLeftAlone(),
+                keys);
+    }
+
+    private static Status status(String text) {
+        try {
+            return Status.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException unknown) {
+            throw wrong("The status " + text + " is not known; give one such as in-doubt.");
+        }
+    }
+
+    @ReadOperation
+    KeyReport explain(@Selector String operation, String key, @Nullable String tenant) {
+        OperationKey wanted = key(operation, key, tenant);
+        List<KeyReport.Line> history = store instanceof TransitionLog log
+                ? log.history(wanted, LINES).stream().map(KeyReport.Line::of).toList()
+                : List.of();
+        return KeyReport.of(wanted, engine.find(wanted).record(), history);
+    }
+
+    /**
+     * Says what became of a key in doubt.
+     *
+     * @param epoch that was seen; the record must not have moved on since
+     * @param verdict {@code applied}, {@code rejected} or {@code not-applied}
+     * @param by whose word it is
+     * @param reason on what it rests
+     * @param result what repeats are told: JSON of what the method answers, or a response's body
+     * @param httpStatus the response's status, where whole responses are kept
+     */
+    @WriteOperation
+    // house: parameters because the actuator gives each member of the request's body to one of them
+    KeyReport resolve(
+            @Selector String operation,
+            String key,
+            @Nullable String tenant,
+            long epoch,
+            String verdict,
+            String by,
+            String reason,
+            @Nullable String result,
+            @Nullable Integer httpStatus) {
+        OperationKey wanted = key(operation, key, tenant);
+        Decision decision;
+        try {
+            decision = engine.await(engine.resolve(
+                    wanted, epoch, verdict(verdict, payload(result, httpStatus)), Evidence.operator(by, reason)));
+        } catch (IllegalArgumentException unusable) {
+            throw wrong(String.valueOf(unusable.getMessage()));
+        }
+        if (!(decision instanceof Decision.Accepted)) {
+            throw wrong("Nothing was changed: "
+                    + decision.fold(
+                            claimed -> "it was taken for a claim",
+                            accepted -> "",
+                            ignored -> ignored.reason().name().toLowerCase(Locale.ROOT),
+                            failed -> failed.reason())
+                    + "; look at the key again.");
+        }
+        return explain(operation, key, tenant);
+    }
+
+    private static Verdict verdict(String text, Payload payload) {
+        return switch (text) {
+            case "applied" -> Verdict.applied(payload);
+            case "rejected" -> Verdict.rejected(payload);
+            case "not-applied" -> Verdict.notApplied();
+            default -> throw wrong("The verdict " + text + " is not known; give applied, rejected or not-applied.");
+        };
+    }
+
+    private static Payload payload(@Nullable String result, @Nullable Integer httpStatus) {
+        if (httpStatus == null) {
+            return result == null ? Payload.omitted() : Payload.whole(result.getBytes(StandardCharsets.UTF_8));
+        }
+        HttpFields headers = HttpFields.of(List.of(new HttpFields.Field("Content-Type", "application/json")));
+        HttpAnswer answer =
+                new HttpAnswer(httpStatus, headers, result == null ? HttpBody.empty() : HttpBody.of(result));
+        return Payload.whole(StoredResponse.codec().encode(new StoredResponse(answer, StoredResponse.Kept.WHOLE)));
+    }
+
+    private static OperationKey key(String operation, String key, @Nullable String tenant) {
+        try {
+            return new OperationKey(tenant == null ? Operation.SINGLE_TENANT : tenant, operation, key);
+        } catch (IllegalArgumentException malformed) {
+            throw wrong(String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static InvalidEndpointRequestException wrong(String sentence) {
+        return new InvalidEndpointRequestException(sentence, sentence);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.semel.spring;
+
+import dev.semel.http.ScopeSecret;
+import dev.semel.policy.DurabilityGrade;
+import dev.semel.policy.EffectClass;
+import dev.semel.policy.EffectTerms;
+import dev.semel.policy.OutageRule;
+import dev.semel.policy.RetentionTerms;
+import dev.semel.policy.Terms;
+import dev.semel.policy.WaitingRule;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties {@code semel.*}.
+ *
+ * @param store where records live: {@code auto}, {@code embedded}, {@code jdbc} or {@code memory}
+ * @param path the directory of the embedded store
+ * @param schema the database schema of Semel's tables; the connection's own if empty
+ * @param tables what is done about Semel's tables at the start
+ * @param production whether this is production, where an embedded store must be asked for by name and one in memory is
+ *     refused; told by a profile named prod or production if not said
+ * @param misuse what is done about calls that go past the proxies
+ * @param scopeSecret under which credentials that name callers are digested, the same on all nodes and while records
+ *     live; at least 16 characters. Not needed where callers are named by the application's own authentication
+ * @param operations terms by the names of operations
+ */
+@ConfigurationProperties("semel")
+public record SemelProperties(
+        @DefaultValue("auto") Kind store,
+        @DefaultValue("semel-store") String path,
+        @DefaultValue("") String schema,
+        @Nullable Tables tables,
+        @Nullable Boolean production,
+        @DefaultValue("fail") Misuse misuse,
+        @DefaultValue(NO_SECRET) String scopeSecret,
+        @DefaultValue Map<String, OperationTerms> operations) {
+    /** What names of users that are too long for a key are digested under, which hides nothing and has to hide nothing. */
+    private static final String NO_SECRET = "names of users are no secret";
+
+    /** The secret of this installation. */
+    ScopeSecret secret() {
+        return ScopeSecret.of(scopeSecret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Where records live. */
+    public enum Kind {
+        /** In the application's database if it has a DataSource that can hold them, else embedded. */
+        AUTO,
+        /** In a directory of this machine, for one process. */
+        EMBEDDED,
+        /** In the application's database. */
+        JDBC,
+        /** Gone with the process: for tests. */
+        MEMORY
+    }
+
+    /** What is done about Semel's tables at the start. */
+    public enum Tables {
+        /** They are made, or brought to this release's version. */
+        APPLY,
+        /** They must be there. */
+        CHECK
+    }
+
+    /** What is done about a use that goes past the guard. */
+    public enum Misuse {
+        /** The application does not start. */
+        FAIL,
+        /** It is logged. */
+        WARN
+    }
+
+    /**
+     * The terms of one operation; what is not said is as its annotation has it.
+     *
+     * @param effect whether an attempt may be repeated whose fate nobody knows
+     * @param horizon for a deduplicated effect, for how long after the first attempt a repeat is harmless
+     * @param memory for a queryable or fenced effect, for how long after the first attempt the receiver knows of it
+     * @param quiescence for a queryable effect, how long after the lease's end "not there" is proof
+     * @param margin the longest pause before a send, flight and clock step of the deployment
+     * @param lease how long a claim holds its key
+     * @param keep how long an outcome is replayed
+     * @param refuse how long after that a repeat is refused as expired
+     * @param retryHorizon how long after their first attempt callers may still retry
+     * @param waiting how long a call waits for a twin that is at work; not at all if not said
+     * @param outage what is done while the store does not answer
+     * @param durability the least that the store must survive
+     */
+    public record OperationTerms(
+            @Nullable EffectClass effect,
+            @Nullable Duration horizon,
+            @Nullable Duration memory,
+            @Nullable Duration quiescence,
+            @Nullable Duration margin,
+            @Nullable Duration lease,
+            @Nullable Duration keep,
+            @Nullable Duration refuse,
+            @Nullable Duration retryHorizon,
+            @Nullable Duration waiting,
+            @Nullable OutageRule outage,
+            @Nullable DurabilityGrade durability) {}
+
+    /** The terms of this operation: what the properties say of it, else this effect and the defaults. */
+    Terms terms(String operation, EffectTerms otherwise) {
+        OperationTerms said = operations.get(operation);
+        try {
+            return said == null ? Terms.of(otherwise).version("properties").build() : of(said, otherwise);
+        } catch (IllegalArgumentException unsafe) {
+            throw new MisuseException(
+                    "The terms of the operation " + operation + " cannot be: " + unsafe.getMessage(),
+                    "Mend semel.operations." + operation + ".* or the annotation.");
+        }
+    }
+
+    private static Terms of(OperationTerms said, EffectTerms otherwise) {
+        EffectTerms effect = effect(said, otherwise);
+        Terms.Builder terms = Terms.of(said.margin() == null ? effect : effect.withMargin(said.margin()))
+                .version("properties")
+                .retention(retention(said));
+        if (said.lease() != null) {
+            terms.lease(said.lease());
+        }
+        if (said.waiting() != null) {
+            terms.waiting(WaitingRule.waitAtMost(said.waiting()));
+        }
+        if (said.outage() != null) {
+            terms.outage(said.outage());
+        }
+        if (said.durability() != null) {
+            terms.durability(said.durability());
+        }
+        return terms.build();
+    }
+
+    private static EffectTerms effect(OperationTerms said, EffectTerms otherwise) {
+        if (said.effect() == null) {
+            return otherwise;
+        }
+        return switch (said.effect()) {
+            case UNPROTECTED -> EffectTerms.unprotected();
+            case ATOMIC -> EffectTerms.atomic();
+            case DEDUPLICATED -> EffectTerms.deduplicated(needed(said.horizon(), "horizon"));
+            case FENCED -> EffectTerms.fenced(needed(said.memory(), "memory"));
+            case QUERYABLE ->
+                said.quiescence() == null
+                        ? EffectTerms.queryable(needed(said.memory(), "memory"))
+                        : EffectTerms.queryable(needed(said.memory(), "memory"), said.quiescence());
+        };
+    }
+
+    private static Duration needed(@Nullable Duration length, String what) {
+        if (length == null) {
+            throw new IllegalArgumentException("the effect needs a " + what + "; say for how long.");
+        }
+        return length;
+    }
+
+    private static RetentionTerms retention(OperationTerms said) {
+        RetentionTerms terms = RetentionTerms.of(said.keep() == null ? Duration.ofDays(1) : said.keep());
+        if (said.refuse() != null) {
+            terms = terms.thenRefuseFor(said.refuse());
+        }
+        return said.retryHorizon() == null ? terms : terms.withRetryHorizon(said.retryHorizon());
+    }
+}
