@@ -23,7 +23,7 @@ class SimulatorTest {
 
     @Test
     void a_broken_promise_is_told_with_what_led_to_it_and_how_to_play_it_again() {
-        assertThat(run("--seeds", "50", "--defect", "time-out-as-nothing")).isEqualTo(1);
+        assertThat(run("--seeds", "50", "--defect", "retries-unprotected")).isEqualTo(1);
 
         assertThat(text())
                 .contains("EFFECT #")
