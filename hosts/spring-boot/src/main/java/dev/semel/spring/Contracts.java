@@ -11,7 +11,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
-import org.springframework.expression.Expression;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,8 +49,8 @@ final class Contracts {
                     "Say which argument tells one action from another, such as @Idempotent(key = \"#order.id\").");
         }
         String name = name(method, type, says);
-        Expression key = Expressions.parse(says.key(), where);
-        Expression asked = says.fingerprint().isEmpty() ? null : Expressions.parse(says.fingerprint(), where);
+        Expressions key = Expressions.parse(says.key(), method, where);
+        Expressions asked = says.fingerprint().isEmpty() ? null : Expressions.parse(says.fingerprint(), method, where);
         return Operation.named(name, Invocation.class)
                 .key(call -> key(key, call, where))
                 .fingerprint(call -> fingerprint(asked, call, where))
@@ -66,18 +65,18 @@ final class Contracts {
         return ReturnKind.of(method.getReturnType(), method.getName()).answer(returned);
     }
 
-    private static String key(Expression expression, Invocation call, String where) {
-        Object key = Expressions.value(expression, call);
+    private static String key(Expressions expression, Invocation call, String where) {
+        Object key = expression.value(call);
         if (key == null || key.toString().isBlank()) {
             throw new KeyMissingException("The call of " + where + " was refused and nothing was done: its key, "
-                    + expression.getExpressionString() + ", is " + (key == null ? "null" : "blank")
+                    + expression + ", is " + (key == null ? "null" : "blank")
                     + "; give each action a key that stays the same on every retry.");
         }
         return key.toString();
     }
 
-    private Fingerprint fingerprint(@Nullable Expression expression, Invocation call, String where) {
-        Object asked = expression == null ? call.arguments() : Expressions.value(expression, call);
+    private Fingerprint fingerprint(@Nullable Expressions expression, Invocation call, String where) {
+        Object asked = expression == null ? call.arguments() : expression.value(call);
         try {
             return ContentRule.json().fingerprint(mapper.writeValueAsBytes(asked));
         } catch (JacksonException unwritable) {
