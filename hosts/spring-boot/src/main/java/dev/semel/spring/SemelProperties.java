@@ -53,7 +53,7 @@ public record SemelProperties(
 
     /** As if none were set. */
     static SemelProperties none() {
-        return new SemelProperties(Kind.AUTO, "", "", null, null, Misuse.FAIL, NO_SECRET, Map.of());
+        return new SemelProperties(Kind.AUTO.name(), "", "", null, null, Misuse.FAIL, "", "", null, Map.of());
     }
 
     /** The secret of this installation. */
