@@ -4,6 +4,7 @@ import dev.semel.operation.ContentRule;
 import dev.semel.operation.FailureRule;
 import dev.semel.operation.Fingerprint;
 import dev.semel.operation.Operation;
+import dev.semel.policies.OperationPolicy;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
 import java.lang.reflect.Method;
@@ -19,11 +20,13 @@ final class Contracts {
     private final BeanFactory beans;
     private final JsonMapper mapper;
     private final SemelProperties properties;
+    private final FilePolicy file;
 
-    Contracts(BeanFactory beans, JsonMapper mapper, SemelProperties properties) {
+    Contracts(BeanFactory beans, JsonMapper mapper, SemelProperties properties, FilePolicy file) {
         this.beans = beans;
         this.mapper = mapper;
         this.properties = properties;
+        this.file = file;
     }
 
     /** @throws MisuseException if the method would not be protected as it says */
@@ -98,7 +101,15 @@ final class Contracts {
     }
 
     Terms terms(String name, Idempotent says, String where) {
-        return properties.terms(name, effect(says, where));
+        EffectTerms annotated = effect(says, where);
+        Terms ofFile = file.terms(name, annotated, properties);
+        return ofFile == null ? properties.terms(name, annotated) : ofFile;
+    }
+
+    /** What the policy file says of this operation, which is a controller's method; null if nothing. */
+    @Nullable
+    OperationPolicy ofFile(String name) {
+        return file.operation(name);
     }
 
     private static EffectTerms effect(Idempotent says, String where) {
@@ -132,10 +143,14 @@ final class Contracts {
                             + " and says itself what that says.",
                     "Leave operation, key and fingerprint to the contract.");
         }
+        Operation<Object, Object> contract = DeclaredContract.bean(beans, says.contract(), where);
+        if (file.operation(contract.name()) != null) {
+            throw new MisuseException(
+                    "The operation " + contract.name() + " of " + where
+                            + " has terms in the policy file and in its contract " + says.contract() + ".",
+                    "Say them in one place.");
+        }
         return new GuardedMethod<>(
-                DeclaredContract.bean(beans, says.contract(), where),
-                kind,
-                DeclaredContract.request(says, method, where),
-                DeclaredContract.form(where));
+                contract, kind, DeclaredContract.request(says, method, where), DeclaredContract.form(where));
     }
 }
