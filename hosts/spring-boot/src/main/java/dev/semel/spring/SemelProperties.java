@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param production whether this is production, where an embedded store must be asked for by name and one in memory is
  *     refused; told by a profile named prod or production if not said
  * @param misuse what is done about calls that go past the proxies
+ * @param unprotected what is done about endpoints and listeners that can change something and that nothing protects
+ * @param excepted methods that need no protection, such as {@code com.acme.Ping.post}, and why
  * @param scopeSecret under which credentials that name callers are digested, the same on all nodes and while records
  *     live; at least 16 characters. Not needed where callers are named by the application's own authentication
  * @param operations terms by the names of operations
@@ -37,6 +39,8 @@ public record SemelProperties(
         @Nullable Tables tables,
         @Nullable Boolean production,
         @DefaultValue("fail") Misuse misuse,
+        @DefaultValue("warn") Unprotected unprotected,
+        @DefaultValue Map<String, String> excepted,
         @DefaultValue(NO_SECRET) String scopeSecret,
         @DefaultValue Map<String, OperationTerms> operations) {
     /** What names of users that are too long for a key are digested under, which hides nothing and has to hide nothing. */
@@ -44,7 +48,8 @@ public record SemelProperties(
 
     /** As if none were set. */
     static SemelProperties none() {
-        return new SemelProperties(Kind.AUTO, "", "", null, null, Misuse.FAIL, NO_SECRET, Map.of());
+        return new SemelProperties(
+                Kind.AUTO, "", "", null, null, Misuse.FAIL, Unprotected.WARN, Map.of(), NO_SECRET, Map.of());
     }
 
     /** The secret of this installation. */
@@ -78,6 +83,16 @@ public record SemelProperties(
         FAIL,
         /** It is logged. */
         WARN
+    }
+
+    /** What is done about endpoints and listeners that nothing protects. */
+    public enum Unprotected {
+        /** They are logged, in one line. */
+        WARN,
+        /** The application does not start. */
+        FAIL,
+        /** Nothing. */
+        IGNORE
     }
 
     /**
