@@ -66,6 +66,6 @@ final class PerAttempt {
                         || (use.isDeclaredInLambda() && use.getTargetOwner().equals(code.getOwner())))
                 .flatMap(use -> Code.target(use).stream())
                 .flatMap(Code::uses);
-        return direct.filter(PerAttempt::isOne).distinct();
+        return Stream.concat(direct, handedOver).filter(PerAttempt::isOne).distinct();
     }
 }
