@@ -75,4 +75,9 @@ final class SemelAutoConfiguration {
             ConfigurableListableBeanFactory beans, Guards guards, SemelProperties properties) {
         return new StartCheck(beans, guards, properties);
     }
+
+    @Bean
+    static UnprotectedDoors semelUnprotectedDoors(ConfigurableListableBeanFactory beans, SemelProperties properties) {
+        return new UnprotectedDoors(beans, properties);
+    }
 }

@@ -30,6 +30,8 @@ import org.springframework.core.io.Resource;
  * @param production whether this is production, where an embedded store must be asked for by name and one in memory is
  *     refused; told by a profile named prod or production if not said
  * @param misuse what is done about calls that go past the proxies
+ * @param unprotected what is done about endpoints and listeners that can change something and that nothing protects
+ * @param excepted methods that need no protection, such as {@code com.acme.Ping.post}, and why
  * @param scopeSecret under which credentials that name callers are digested, the same on all nodes and while records
  *     live; at least 16 characters. Not needed where callers are named by the application's own authentication
  * @param scopeSecretFile the file of that secret, such as a gateway makes; made if it is not there
@@ -44,6 +46,8 @@ public record SemelProperties(
         @Nullable Tables tables,
         @Nullable Boolean production,
         @DefaultValue("fail") Misuse misuse,
+        @DefaultValue("warn") Unprotected unprotected,
+        @DefaultValue Map<String, String> excepted,
         @DefaultValue("") String scopeSecret,
         @DefaultValue("") String scopeSecretFile,
         @Nullable Resource policy,
@@ -53,7 +57,19 @@ public record SemelProperties(
 
     /** As if none were set. */
     static SemelProperties none() {
-        return new SemelProperties(Kind.AUTO.name(), "", "", null, null, Misuse.FAIL, "", "", null, Map.of());
+        return new SemelProperties(
+                Kind.AUTO.name(),
+                "",
+                "",
+                null,
+                null,
+                Misuse.FAIL,
+                Unprotected.WARN,
+                Map.of(),
+                "",
+                "",
+                null,
+                Map.of());
     }
 
     /** The secret of this installation. */
@@ -122,6 +138,16 @@ public record SemelProperties(
         FAIL,
         /** It is logged. */
         WARN
+    }
+
+    /** What is done about endpoints and listeners that nothing protects. */
+    public enum Unprotected {
+        /** They are logged, in one line. */
+        WARN,
+        /** The application does not start. */
+        FAIL,
+        /** Nothing. */
+        IGNORE
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.semel.server.cli;
 import dev.semel.policies.Policy;
 import dev.semel.server.node.PolicySource;
 import dev.semel.server.openapi.Annotation;
+import dev.semel.server.openapi.Inspection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +19,9 @@ import picocli.CommandLine.Spec;
 /** {@code semel openapi}: descriptions of services behind the gateway. */
 @Command(
         name = "openapi",
-        description = "Annotates a service's own description with what the gateway adds.",
+        description = "Checks a service's own description, and annotates it with what the gateway adds.",
         mixinStandardHelpOptions = true,
-        subcommands = OpenApiCommand.Annotate.class)
+        subcommands = {OpenApiCommand.Annotate.class, OpenApiCommand.Check.class})
 final class OpenApiCommand extends CommandGroup {
     /** {@code semel openapi annotate}: the description with keys, replays and problems. */
     @Command(
@@ -57,27 +58,14 @@ final class OpenApiCommand extends CommandGroup {
 
         @Override
         public Integer call() {
-            Annotation annotation;
-            try {
-                Policy policy = PolicySource.read(policyFile);
-                annotation = Annotation.of(Files.readString(file, StandardCharsets.UTF_8), policy, base);
-            } catch (PolicySource.InvalidPolicyException invalid) {
-                invalid.lines().forEach(line -> Exits.fail(spec, Exits.USAGE, line));
-                return Exits.USAGE;
-            } catch (IllegalArgumentException unusable) {
-                return Exits.fail(spec, Exits.USAGE, file + ": " + unusable.getMessage());
-            } catch (IOException unreadable) {
-                return Exits.fail(
-                        spec,
-                        Exits.USAGE,
-                        "The file " + file + " cannot be read as text in UTF-8 ("
-                                + unreadable.getClass().getSimpleName() + "); give the path of a file that is there.");
-            }
-            annotation.findings().forEach(finding -> Exits.fail(spec, Exits.FINDING, finding));
-            if (check) {
-                return annotation.findings().isEmpty() ? Exits.OK : Exits.FINDING;
-            }
-            return written(annotation.text());
+            return reading(spec, file, () -> {
+                Annotation annotation = Annotation.of(text(file), PolicySource.read(policyFile), base);
+                annotation.findings().forEach(finding -> Exits.fail(spec, Exits.FINDING, finding));
+                if (check) {
+                    return annotation.findings().isEmpty() ? Exits.OK : Exits.FINDING;
+                }
+                return written(annotation.text());
+            });
         }
 
         private int written(String text) {
@@ -92,6 +80,73 @@ final class OpenApiCommand extends CommandGroup {
             } catch (IOException cannot) {
                 return Exits.fail(spec, Exits.USAGE, "The file " + out + " cannot be written (" + cannot + ").");
             }
+        }
+    }
+
+    /** {@code semel openapi check}: what callers of a service cannot repeat safely. */
+    @Command(
+            name = "check",
+            description =
+                    "Tells what the description lacks so that callers can repeat what changes something: keys that are"
+                            + " required, answers to used ones, fields that differ in a retry.",
+            mixinStandardHelpOptions = true)
+    static final class Check implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "FILE", description = "An OpenAPI 3.0 or 3.1 description, in YAML or JSON.")
+        private Path file;
+
+        @Option(
+                names = "--policy",
+                paramLabel = "FILE",
+                description =
+                        "The gateway's policy file: the name of the key's header, and what fingerprints leave out.")
+        private @Nullable Path policyFile;
+
+        @Option(
+                names = "--base",
+                paramLabel = "PATH",
+                description =
+                        "What stands before the description's paths at the gateway (default: the path of its first"
+                                + " server).")
+        private @Nullable String base;
+
+        @Override
+        public Integer call() {
+            return reading(spec, file, () -> {
+                Policy policy = policyFile == null ? null : PolicySource.read(policyFile);
+                Inspection inspection = Inspection.of(text(file), policy, base);
+                inspection.findings().forEach(spec.commandLine().getOut()::println);
+                spec.commandLine().getOut().flush();
+                return inspection.findings().isEmpty() ? Exits.OK : Exits.FINDING;
+            });
+        }
+    }
+
+    /** What is done with files that may not be what they should be. */
+    private interface Work {
+        int done() throws PolicySource.InvalidPolicyException, IOException;
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+
+    private static int reading(CommandSpec spec, Path file, Work work) {
+        try {
+            return work.done();
+        } catch (PolicySource.InvalidPolicyException invalid) {
+            invalid.lines().forEach(line -> Exits.fail(spec, Exits.USAGE, line));
+            return Exits.USAGE;
+        } catch (IllegalArgumentException unusable) {
+            return Exits.fail(spec, Exits.USAGE, file + ": " + unusable.getMessage());
+        } catch (IOException unreadable) {
+            return Exits.fail(
+                    spec,
+                    Exits.USAGE,
+                    "The file " + file + " cannot be read as text in UTF-8 ("
+                            + unreadable.getClass().getSimpleName() + "); give the path of a file that is there.");
         }
     }
 }

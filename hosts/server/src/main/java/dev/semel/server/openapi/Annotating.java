@@ -212,21 +212,7 @@ final class Annotating {
 
     /** What it is or, by a reference within this description, refers to; null if that is not here. */
     private @Nullable Fields resolved(Fields part) {
-        Fields at = part;
-        for (int steps = 0; at.get("$ref") != null; steps++) {
-            String place = at.text("$ref");
-            if (!place.startsWith("#/") || steps > 20) {
-                return null;
-            }
-            at = root;
-            for (String step : place.substring(2).split("/", -1)) {
-                Node next = at.get(step.replace("~1", "/").replace("~0", "~"));
-                if (!(next instanceof MappingNode)) {
-                    return null;
-                }
-                at = Fields.of(next, place);
-            }
-        }
-        return at;
+        Located found = new Located(root, part, "#").resolved();
+        return found == null ? null : found.fields();
     }
 }

@@ -36,12 +36,7 @@ public final class Annotation {
     public static Annotation of(String description, Policy policy, @Nullable String base) {
         DescriptionText document = DescriptionText.read(description);
         Fields root = document.root();
-        String version = root.text("openapi");
-        if (!version.startsWith("3.0.") && !version.startsWith("3.1.")) {
-            throw new IllegalArgumentException("The description is of "
-                    + (version.isEmpty() ? "no version of OpenAPI that it names" : "OpenAPI " + version)
-                    + "; give one in OpenAPI 3.0 or 3.1.");
-        }
+        refuseOtherVersions(root);
         Coverage coverage = new Coverage(policy, base == null ? basePath(root) : base);
         List<String> findings = new ArrayList<>();
         Annotating annotating = new Annotating(root, policy, findings);
@@ -74,8 +69,17 @@ public final class Annotation {
         });
     }
 
+    static void refuseOtherVersions(Fields root) {
+        String version = root.text("openapi");
+        if (!version.startsWith("3.0.") && !version.startsWith("3.1.")) {
+            throw new IllegalArgumentException("The description is of "
+                    + (version.isEmpty() ? "no version of OpenAPI that it names" : "OpenAPI " + version)
+                    + "; give one in OpenAPI 3.0 or 3.1.");
+        }
+    }
+
     /** The path of the first server's URL without a slash at its end; empty if there is none. */
-    private static String basePath(Fields root) {
+    static String basePath(Fields root) {
         Node servers = root.get("servers");
         if (!(servers instanceof SequenceNode list) || list.getValue().isEmpty()) {
             return "";

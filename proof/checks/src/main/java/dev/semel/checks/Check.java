@@ -1,0 +1,10 @@
+package dev.semel.checks;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.stream.Stream;
+
+/** One thing that is looked for. Pure. */
+interface Check {
+    /** What is found in a class; exceptions are not its business. */
+    Stream<Finding> in(JavaClass type);
+}

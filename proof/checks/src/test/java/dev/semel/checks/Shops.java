@@ -1,0 +1,208 @@
+package dev.semel.checks;
+
+import dev.semel.Semel;
+import dev.semel.operation.FieldDigest;
+import dev.semel.operation.Operation;
+import dev.semel.operation.ResultCodec;
+import dev.semel.spring.Idempotent;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import org.springframework.amqp.rabbit.annotation.RabbitListener;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jms.annotation.JmsListener;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+
+/** Doors of small services, open and protected. */
+final class Shops {
+    static final Operation<String, String> PLACE = Operation.named("orders.place", String.class)
+            .key(order -> order)
+            .fingerprint(order -> FieldDigest.fields().text("order", order).fingerprint())
+            .result(ResultCodec.text());
+
+    private Shops() {}
+
+    @RequestMapping(method = RequestMethod.POST)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Command {}
+
+    @Idempotent(key = "#order")
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface OncePerOrder {}
+
+    @Retention(RetentionPolicy.CLASS)
+    @interface Harmless {
+        String value() default "";
+    }
+
+    interface OrdersApi<O> {
+        @PostMapping("/orders")
+        String place(O order);
+    }
+
+    static class OpenApi implements OrdersApi<String> {
+        @Override
+        public String place(String order) {
+            return order;
+        }
+    }
+
+    static class Open {
+        @PostMapping
+        void post() {}
+
+        @PutMapping
+        void put() {}
+
+        @PatchMapping
+        void patch() {}
+
+        @DeleteMapping
+        void delete() {}
+
+        @RequestMapping(path = "/x", method = RequestMethod.POST)
+        void mapped() {}
+
+        @RequestMapping("/any")
+        void any() {}
+
+        @Command
+        void composed() {}
+
+        @KafkaListener(topics = "orders")
+        void kafka(String order) {}
+
+        @KafkaListener(topics = "one")
+        @KafkaListener(topics = "two")
+        void twice(String order) {}
+
+        @RabbitListener(queues = "orders")
+        void rabbit(String order) {}
+
+        @JmsListener(destination = "orders")
+        void jms(String order) {}
+    }
+
+    static class Harmlessly {
+        @GetMapping
+        String get() {
+            return "";
+        }
+
+        @RequestMapping(path = "/x", method = RequestMethod.GET)
+        String mapped() {
+            return "";
+        }
+
+        @Scheduled(fixedDelay = 1)
+        void scheduled() {}
+
+        void nobodyCalls() {}
+    }
+
+    @RequestMapping(method = RequestMethod.GET)
+    static class OnlyRead {
+        @RequestMapping("/any")
+        void any() {}
+    }
+
+    static class Service {
+        @Idempotent(key = "#order")
+        public String place(String order) {
+            return order;
+        }
+
+        public String look(String order) {
+            return order;
+        }
+    }
+
+    interface Orders {
+        String place(String order);
+    }
+
+    static class OrdersOnce implements Orders {
+        @Override
+        @Idempotent(key = "#order")
+        public String place(String order) {
+            return order;
+        }
+    }
+
+    static class OrdersTwice implements Orders {
+        @Override
+        public String place(String order) {
+            return order;
+        }
+    }
+
+    record Protected(Semel semel, Service service, Orders orders) {
+        @PostMapping
+        @Idempotent
+        String annotated() {
+            return "";
+        }
+
+        @PostMapping
+        @OncePerOrder
+        String composed(String order) {
+            return order;
+        }
+
+        @PostMapping
+        String guarded(String order) {
+            return semel.once(PLACE, order, lease -> order).orThrow();
+        }
+
+        @KafkaListener(topics = "orders")
+        void throughItsOwn(String order) {
+            guarded(order);
+        }
+
+        @PostMapping
+        String delegates(String order) {
+            return service.place(service.look(order));
+        }
+
+        @PostMapping
+        String throughAnInterface(String order) {
+            return orders.place(order);
+        }
+    }
+
+    record Looking(Service service) {
+        @PostMapping
+        String looks(String order) {
+            return service.look(order);
+        }
+    }
+
+    record Beside(Service service, JdbcTemplate jdbc) {
+        @PostMapping
+        String place(String order) {
+            write(order);
+            return service.place(order);
+        }
+
+        private void write(String order) {
+            jdbc.update("INSERT INTO audit VALUES (?)", order);
+        }
+    }
+
+    static class Excepted {
+        @PostMapping
+        @Harmless("answers with what it was asked")
+        void withReason() {}
+
+        @PostMapping
+        @Harmless
+        void without() {}
+    }
+}
