@@ -26,7 +26,8 @@ class WebFluxContractTest extends HttpDoorContract {
                 .port(0)
                 .handle(new ReactorHttpHandlerAdapter(
                         WebHttpHandlerBuilder.webHandler(new ServiceHandler(stage.service()))
-                                .filter(filter)
+                                // However often a request passes, it is guarded once.
+                                .filter(filter, filter)
                                 .exceptionHandler(errors)
                                 .codecConfigurer(codecs)
                                 .build()))
