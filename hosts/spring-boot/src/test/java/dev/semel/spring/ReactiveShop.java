@@ -9,6 +9,7 @@ import dev.semel.http.RoutePolicy;
 import dev.semel.operation.FailureRule;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.multipart.FilePart;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
@@ -48,6 +51,10 @@ class ReactiveShop {
         private static final long serialVersionUID = 1L;
     }
 
+    /** Whom Spring Security names where nobody has said who calls. */
+    private static final Principal NOBODY = new AnonymousAuthenticationToken(
+            "key", "anonymousUser", AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
+
     private final AtomicInteger done = new AtomicInteger();
 
     int calls() {
@@ -64,7 +71,9 @@ class ReactiveShop {
             exchange.getResponse().getHeaders().set("Vary", "X-User");
             ServerWebExchange known = user == null
                     ? exchange
-                    : exchange.mutate().principal(Mono.just(() -> user)).build();
+                    : exchange.mutate()
+                            .principal(Mono.just(user.isEmpty() ? NOBODY : () -> user))
+                            .build();
             return chain.filter(known).contextWrite(context -> context.put("user", user == null ? "nobody" : user));
         };
     }
@@ -141,7 +150,7 @@ class ReactiveShop {
     @PostMapping("/classed")
     Mono<String> classed(@RequestBody String how) {
         return Mono.error(
-                how.equals("said")
+                how.contains("said")
                         ? new ResponseStatusException(HttpStatus.INTERNAL_SERVER_ERROR)
                         : new IllegalStateException("the wire broke"));
     }

@@ -169,9 +169,9 @@ class WebFluxTest {
 
     @Test
     void a_status_counts_by_its_class_where_the_handler_chose_it_and_not_where_it_merely_failed() throws Exception {
-        assertThat(post("/classed", "k-15", "failed").body()).contains("in_doubt");
-        assertThat(post("/classed", "k-16", "said").body()).doesNotContain("in_doubt");
-        assertThat(isReplay(post("/classed", "k-16", "said"))).isTrue();
+        assertThat(post("/classed", "k-15", "\"failed\"").body()).contains("in_doubt");
+        assertThat(post("/classed", "k-16", "\"said\"").body()).doesNotContain("in_doubt");
+        assertThat(isReplay(post("/classed", "k-16", "\"said\""))).isTrue();
     }
 
     @Test
@@ -246,6 +246,13 @@ class WebFluxTest {
 
         assertThat(bob).isNotEqualTo(ann);
         assertThat(post("/orders", "k-12", "{}", "X-User", "ann").body()).isEqualTo(ann);
+    }
+
+    @Test
+    void spring_securitys_name_for_nobody_names_nobody() throws Exception {
+        assertThat(post("/orders", "k-17", "{}", "X-User", "", "Cookie", "SESSION=1")
+                        .body())
+                .contains("caller_unknown");
     }
 
     @Test
