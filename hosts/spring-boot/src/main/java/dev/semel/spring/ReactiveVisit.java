@@ -156,7 +156,10 @@ final class ReactiveVisit {
         return written(failure, inside.answeredBy(page))
                 .then(Mono.defer(page::setComplete))
                 .then(Mono.fromSupplier(page::forwarding))
-                .onErrorReturn(Forwarding.answered(BARE))
+                .onErrorResume(unwritten -> {
+                    LOG.debug("No error handler wrote what the handler of {} failed with.", ready.key(), unwritten);
+                    return Mono.just(Forwarding.answered(BARE));
+                })
                 .map(came -> ended(failure, meaning, came, page));
     }
 

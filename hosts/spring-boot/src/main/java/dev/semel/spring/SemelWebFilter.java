@@ -25,7 +25,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Runs the reactive handlers behind it once per key: what {@code docs/http.md} says of a service behind the gateway holds
- * for them. Requests that the policy does not protect pass as if it were not there. Blocks no thread.
+ * for them. Requests that the policy does not protect pass as if it were not there. Blocks no thread, but for one
+ * read from a store whose reads are local.
  *
  * <p>A protected request is read whole before its handler is asked, and its answer is held back until the outcome is
  * recorded. What a handler does goes on to its end when the client is gone. If the process dies while a handler works, its

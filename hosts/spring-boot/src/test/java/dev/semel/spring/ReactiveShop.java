@@ -29,6 +29,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
@@ -191,6 +193,20 @@ class ReactiveShop {
         boolean nonBlocking = Schedulers.isInNonBlockingThread();
         return Mono.deferContextual(context -> Mono.just(lease.key().operation() + " epoch " + lease.epoch() + " "
                 + context.get("user") + " on a thread that may " + (nonBlocking ? "not block" : "block")));
+    }
+
+    @RequestMapping("/any")
+    @Idempotent
+    Mono<String> any() {
+        return Mono.fromSupplier(() -> "any " + done.incrementAndGet());
+    }
+
+    @RequestMapping(path = "/announced", method = RequestMethod.HEAD)
+    @Idempotent
+    Mono<Void> announced(ServerHttpResponse response) {
+        done.incrementAndGet();
+        response.getHeaders().setContentLength(7);
+        return response.setComplete();
     }
 
     @PostMapping("/free")

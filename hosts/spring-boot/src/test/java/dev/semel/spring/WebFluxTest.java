@@ -47,10 +47,15 @@ class WebFluxTest {
     }
 
     private HttpResponse<String> post(String path, String key, String body, String... headers) throws Exception {
+        return send("POST", path, key, body, headers);
+    }
+
+    private HttpResponse<String> send(String method, String path, String key, String body, String... headers)
+            throws Exception {
         int port = ((WebServerApplicationContext) application).getWebServer().getPort();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/shop" + path))
                 .setHeader("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
         for (int at = 0; at < headers.length; at += 2) {
             request.setHeader(headers[at], headers[at + 1]);
         }
@@ -246,6 +251,22 @@ class WebFluxTest {
 
         assertThat(bob).isNotEqualTo(ann);
         assertThat(post("/orders", "k-12", "{}", "X-User", "ann").body()).isEqualTo(ann);
+    }
+
+    @Test
+    void a_head_is_done_once_and_may_announce_what_is_not_sent() throws Exception {
+        for (String path : List.of("/any", "/announced")) {
+            HttpResponse<String> first = send("HEAD", path, "k-18", "");
+            int calls = calls();
+            HttpResponse<String> again = send("HEAD", path, "k-18", "");
+
+            assertThat(first.statusCode()).isEqualTo(200);
+            assertThat(again.statusCode()).isEqualTo(200);
+            assertThat(isReplay(again)).isTrue();
+            assertThat(calls()).isEqualTo(calls);
+        }
+        assertThat(send("HEAD", "/any", "k-18", "").headers().firstValueAsLong("Content-Length"))
+                .isPresent();
     }
 
     @Test
