@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.semel.client.RetryTerms;
 import dev.semel.client.Retrying;
-import dev.semel.engine.SystemTime;
+import dev.semel.engine.Timing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,20 @@ class RetryingRequestsTest {
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final List<Scripted> script = new CopyOnWriteArrayList<>();
     private final List<Long> pauses = new ArrayList<>();
-    private final SystemTime time = new SystemTime();
+    /** Passes while somebody waits, and else not. */
+    private final Timing time = new Timing() {
+        @Override
+        public long nanos() {
+            return TimeUnit.MILLISECONDS.toNanos(
+                    pauses.stream().mapToLong(Long::longValue).sum());
+        }
+
+        @Override
+        public Pending after(long millis, Runnable task) {
+            throw new UnsupportedOperationException("nobody is called back");
+        }
+    };
+
     private HttpServer server;
     private RestClient client;
 
@@ -60,7 +74,6 @@ class RetryingRequestsTest {
     @AfterEach
     void stop() {
         server.stop(0);
-        time.close();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
