@@ -99,18 +99,18 @@ final class HeldWebResponse extends AbstractServerHttpResponse {
         return own;
     }
 
-    /** Whether the response has lines of this name that {@link #addTo} hands on. */
-    boolean says(String name) {
-        return own().containsHeader(name);
-    }
-
-    /** Makes headers and cookies of the real response what they are here; what belongs to this one exchange included. */
-    void addTo(ServerHttpResponse response) {
+    /**
+     * Makes headers and cookies of the real response what they are here; what belongs to this one exchange included.
+     *
+     * @return the headers that were handed on
+     */
+    HttpHeaders addTo(ServerHttpResponse response) {
         HttpHeaders headers = response.getHeaders();
         HttpHeaders own = own();
         before.headerNames().stream().filter(name -> !own.containsHeader(name)).forEach(headers::remove);
         own.headerSet().forEach(each -> headers.put(each.getKey(), List.copyOf(each.getValue())));
         getCookies().values().forEach(cookies -> cookies.forEach(response::addCookie));
+        return own;
     }
 
     @Override

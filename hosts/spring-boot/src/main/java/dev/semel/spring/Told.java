@@ -27,10 +27,10 @@ record Told(HttpAnswer answer, @Nullable HeldWebResponse own) {
         if (own == null) {
             add(headers);
         } else {
-            own.addTo(response);
+            HttpHeaders there = own.addTo(response);
             // What the door says of the answer; the rest is the handler's, and is there.
             answer.headers().lines().stream()
-                    .filter(line -> !own.says(line.name()))
+                    .filter(line -> !there.containsHeader(line.name()))
                     .forEach(line -> headers.set(line.name(), line.value()));
         }
         boolean bodiless = answer.status() == 204 || answer.status() == 304;
