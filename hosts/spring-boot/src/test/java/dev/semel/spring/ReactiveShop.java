@@ -140,7 +140,9 @@ class ReactiveShop {
 
     @PostMapping("/broken")
     @Idempotent
-    Mono<String> broken() {
+    Mono<String> broken(ServerHttpResponse response) {
+        response.addCookie(ResponseCookie.from("own", "1").build());
+        response.getHeaders().add("X-Own", "mine");
         return Mono.error(() -> new IllegalStateException("the wire broke " + done.incrementAndGet()));
     }
 

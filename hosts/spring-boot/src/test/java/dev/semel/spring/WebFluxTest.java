@@ -151,6 +151,7 @@ class WebFluxTest {
                 .contains("\"code\":\"in_doubt\"")
                 .contains("\\\"path\\\":\\\"/shop/broken\\\"")
                 .doesNotContain("the wire broke");
+        assertThat(first.headers().map()).doesNotContainKeys("Set-Cookie", "X-Own");
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(calls()).isEqualTo(calls);
     }
