@@ -1,11 +1,11 @@
 package dev.semel.server;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.policies.Policy;
 import dev.semel.policies.PolicyFile;
 import dev.semel.server.admin.AdminSettings;
 import dev.semel.server.node.Node;
 import dev.semel.server.node.NodeSettings;
-import dev.semel.server.node.StoreAddress;
 import java.net.URI;
 import java.util.function.UnaryOperator;
 

@@ -4,6 +4,7 @@ import dev.semel.operation.ContentRule;
 import dev.semel.operation.FailureRule;
 import dev.semel.operation.Fingerprint;
 import dev.semel.operation.Operation;
+import dev.semel.policies.OperationPolicy;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
 import java.lang.reflect.Method;
@@ -11,7 +12,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
-import org.springframework.expression.Expression;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,11 +20,13 @@ final class Contracts {
     private final BeanFactory beans;
     private final JsonMapper mapper;
     private final SemelProperties properties;
+    private final FilePolicy file;
 
-    Contracts(BeanFactory beans, JsonMapper mapper, SemelProperties properties) {
+    Contracts(BeanFactory beans, JsonMapper mapper, SemelProperties properties, FilePolicy file) {
         this.beans = beans;
         this.mapper = mapper;
         this.properties = properties;
+        this.file = file;
     }
 
     /** @throws MisuseException if the method would not be protected as it says */
@@ -50,8 +52,8 @@ final class Contracts {
                     "Say which argument tells one action from another, such as @Idempotent(key = \"#order.id\").");
         }
         String name = name(method, type, says);
-        Expression key = Expressions.parse(says.key(), where);
-        Expression asked = says.fingerprint().isEmpty() ? null : Expressions.parse(says.fingerprint(), where);
+        Expressions key = Expressions.parse(says.key(), method, where);
+        Expressions asked = says.fingerprint().isEmpty() ? null : Expressions.parse(says.fingerprint(), method, where);
         return Operation.named(name, Invocation.class)
                 .key(call -> key(key, call, where))
                 .fingerprint(call -> fingerprint(asked, call, where))
@@ -66,18 +68,18 @@ final class Contracts {
         return ReturnKind.of(method.getReturnType(), method.getName()).answer(returned);
     }
 
-    private static String key(Expression expression, Invocation call, String where) {
-        Object key = Expressions.value(expression, call);
+    private static String key(Expressions expression, Invocation call, String where) {
+        Object key = expression.value(call);
         if (key == null || key.toString().isBlank()) {
             throw new KeyMissingException("The call of " + where + " was refused and nothing was done: its key, "
-                    + expression.getExpressionString() + ", is " + (key == null ? "null" : "blank")
+                    + expression + ", is " + (key == null ? "null" : "blank")
                     + "; give each action a key that stays the same on every retry.");
         }
         return key.toString();
     }
 
-    private Fingerprint fingerprint(@Nullable Expression expression, Invocation call, String where) {
-        Object asked = expression == null ? call.arguments() : Expressions.value(expression, call);
+    private Fingerprint fingerprint(@Nullable Expressions expression, Invocation call, String where) {
+        Object asked = expression == null ? call.arguments() : expression.value(call);
         try {
             return ContentRule.json().fingerprint(mapper.writeValueAsBytes(asked));
         } catch (JacksonException unwritable) {
@@ -99,7 +101,15 @@ final class Contracts {
     }
 
     Terms terms(String name, Idempotent says, String where) {
-        return properties.terms(name, effect(says, where));
+        EffectTerms annotated = effect(says, where);
+        Terms ofFile = file.terms(name, annotated, properties);
+        return ofFile == null ? properties.terms(name, annotated) : ofFile;
+    }
+
+    /** What the policy file says of this operation, which is a controller's method; null if nothing. */
+    @Nullable
+    OperationPolicy ofFile(String name) {
+        return file.operation(name);
     }
 
     private static EffectTerms effect(Idempotent says, String where) {
@@ -133,10 +143,14 @@ final class Contracts {
                             + " and says itself what that says.",
                     "Leave operation, key and fingerprint to the contract.");
         }
+        Operation<Object, Object> contract = DeclaredContract.bean(beans, says.contract(), where);
+        if (file.operation(contract.name()) != null) {
+            throw new MisuseException(
+                    "The operation " + contract.name() + " of " + where
+                            + " has terms in the policy file and in its contract " + says.contract() + ".",
+                    "Say them in one place.");
+        }
         return new GuardedMethod<>(
-                DeclaredContract.bean(beans, says.contract(), where),
-                kind,
-                DeclaredContract.request(says, method, where),
-                DeclaredContract.form(where));
+                contract, kind, DeclaredContract.request(says, method, where), DeclaredContract.form(where));
     }
 }

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -23,7 +23,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @ConditionalOnClass(DataSource.class)
 @ConditionalOnSingleCandidate(DataSource.class)
 @ConditionalOnMissingBean(OperationStore.class)
-@ConditionalOnProperty(name = "semel.store", havingValue = "jdbc", matchIfMissing = true)
+@Conditional(StoreChoice.OwnDatabase.class)
 class DatabaseStoreConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseStoreConfiguration.class);
 
@@ -32,10 +32,7 @@ class DatabaseStoreConfiguration {
         JdbcOptions options = properties.schema().isEmpty()
                 ? JdbcOptions.defaults()
                 : JdbcOptions.defaults().in(properties.schema());
-        SemelProperties.Tables tables = properties.tables() != null
-                ? properties.tables()
-                : Production.is(properties, environment) ? SemelProperties.Tables.CHECK : SemelProperties.Tables.APPLY;
-        if (tables == SemelProperties.Tables.APPLY) {
+        if (properties.tablesOr(Production.is(properties, environment)) == SemelProperties.Tables.APPLY) {
             JdbcSchema.of(options).apply(source);
         }
         JdbcStore store = JdbcStore.open(source, options);

@@ -7,7 +7,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.expression.Expression;
 
 /** An operation that is declared as a bean, asked with one argument of a method. */
 final class DeclaredContract {
@@ -28,7 +27,8 @@ final class DeclaredContract {
 
     /** @throws MisuseException if it is not said which of several arguments it is */
     static Function<Invocation, Object> request(Idempotent says, Method method, String where) {
-        @Nullable Expression expression = says.request().isEmpty() ? null : Expressions.parse(says.request(), where);
+        @Nullable
+        Expressions expression = says.request().isEmpty() ? null : Expressions.parse(says.request(), method, where);
         if (expression == null && method.getParameterCount() != 1) {
             throw new MisuseException(
                     "@Idempotent on " + where + " names a contract, and the method has " + method.getParameterCount()
@@ -36,7 +36,7 @@ final class DeclaredContract {
                     "Say which one the contract is asked for, such as request = \"#order\".");
         }
         return call -> {
-            Object asked = expression == null ? call.arguments().get(0) : Expressions.value(expression, call);
+            Object asked = expression == null ? call.arguments().get(0) : expression.value(call);
             if (asked == null) {
                 throw new KeyMissingException("The call of " + where
                         + " was refused and nothing was done: what its contract is asked for is null.");

@@ -1,8 +1,10 @@
 package dev.semel.spring;
 
+import dev.semel.assembly.PolicyMapping;
 import dev.semel.http.KeyRule;
 import dev.semel.http.RoutePolicy;
 import dev.semel.operation.FailureRule;
+import dev.semel.policies.OperationPolicy;
 import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,6 +13,7 @@ import org.springframework.web.util.pattern.PathPattern;
 /** Methods of controllers as routes of the HTTP door. */
 final class HttpRoutes {
     private static final Pattern CAPTURED = Pattern.compile("\\{([^}:*]+):[^}]*\\}");
+    private static final Pattern VARIABLE = Pattern.compile("\\{[^}]*\\}");
     private static final Pattern REST = Pattern.compile("\\{\\*[^}]+\\}$");
 
     private final Contracts contracts;
@@ -49,9 +52,10 @@ final class HttpRoutes {
             failures = failures.rejectedOn(refusal);
         }
         try {
-            return RoutePolicy.named(name)
+            String path = before + pattern(mapped.patterns().iterator().next());
+            return begun(name, mapped, path)
                     .methods(mapped.methods())
-                    .path(before + pattern(mapped.patterns().iterator().next()))
+                    .path(path)
                     .key(KeyRule.REQUIRED)
                     .failures(failures)
                     .terms(contracts.terms(name, says, mapped.where()))
@@ -61,6 +65,29 @@ final class HttpRoutes {
                     "@Idempotent on " + mapped.where() + " cannot be kept: " + cannot.getMessage(),
                     "Write a path of plain steps and {names}, with ** at the end alone.");
         }
+    }
+
+    /** With what the policy file says of this operation's requests and answers, if it does. */
+    private RoutePolicy.Builder begun(String name, Mapped mapped, String path) {
+        OperationPolicy file = contracts.ofFile(name);
+        if (file == null) {
+            return RoutePolicy.named(name);
+        }
+        boolean same = Set.copyOf(file.route().methods()).equals(mapped.methods())
+                && unnamed(file.route().path()).equals(unnamed(path));
+        if (!same || file.key() == OperationPolicy.KeyUse.IGNORED) {
+            throw new MisuseException(
+                    "The operation " + name + " is " + file.route().methods() + " "
+                            + file.route().path()
+                            + (same ? " with its key ignored" : "") + " in the policy file, and @Idempotent on "
+                            + mapped.where() + " is on " + mapped.methods() + " " + path + ".",
+                    "Say the same in both, or name the operations apart.");
+        }
+        return PolicyMapping.begun(file);
+    }
+
+    private static String unnamed(String path) {
+        return VARIABLE.matcher(path).replaceAll("{}");
     }
 
     /** Spring's pattern as the door writes it: what a variable may be is left out, for the door tells routes apart only. */

@@ -21,7 +21,8 @@ public final class IdempotentProxy {
     public static <T> T of(T object, Semel semel) {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("semel", semel);
-        Guards guards = new Guards(() -> new Contracts(beans, new JsonMapper(), SemelProperties.none()));
+        Guards guards =
+                new Guards(() -> new Contracts(beans, new JsonMapper(), SemelProperties.none(), FilePolicy.read(null)));
         ProxyFactory factory = new ProxyFactory(object);
         factory.setProxyTargetClass(true);
         factory.addAdvice(new IdempotentInterceptor(

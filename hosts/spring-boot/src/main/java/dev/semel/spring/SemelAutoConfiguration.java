@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration"
         })
 @EnableConfigurationProperties(SemelProperties.class)
-@Import({DatabaseStoreConfiguration.class, EmbeddedStoreConfiguration.class})
+@Import({DatabaseStoreConfiguration.class, ChosenStoreConfiguration.class, PolicyConfiguration.class})
 final class SemelAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
@@ -55,8 +55,12 @@ final class SemelAutoConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static Guards semelGuards(
-            BeanFactory beans, ObjectProvider<JsonMapper> mapper, ObjectProvider<SemelProperties> properties) {
-        return new Guards(() -> new Contracts(beans, mapper.getIfAvailable(JsonMapper::new), properties.getObject()));
+            BeanFactory beans,
+            ObjectProvider<JsonMapper> mapper,
+            ObjectProvider<SemelProperties> properties,
+            ObjectProvider<FilePolicy> file) {
+        return new Guards(() ->
+                new Contracts(beans, mapper.getIfAvailable(JsonMapper::new), properties.getObject(), file.getObject()));
     }
 
     @Bean

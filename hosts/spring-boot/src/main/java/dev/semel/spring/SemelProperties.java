@@ -1,5 +1,6 @@
 package dev.semel.spring;
 
+import dev.semel.assembly.ScopeSecretFile;
 import dev.semel.http.ScopeSecret;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectClass;
@@ -9,16 +10,20 @@ import dev.semel.policy.RetentionTerms;
 import dev.semel.policy.Terms;
 import dev.semel.policy.WaitingRule;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
 
 /**
  * The properties {@code semel.*}.
  *
- * @param store where records live: {@code auto}, {@code embedded}, {@code jdbc} or {@code memory}
+ * @param store where records live: {@code auto}, {@code embedded}, {@code jdbc} or {@code memory}, or the address of a store,
+ *     such as {@code redis://HOST:PORT} or {@code rocksdb:PATH}
  * @param path the directory of the embedded store
  * @param schema the database schema of Semel's tables; the connection's own if empty
  * @param tables what is done about Semel's tables at the start
@@ -27,29 +32,68 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param misuse what is done about calls that go past the proxies
  * @param scopeSecret under which credentials that name callers are digested, the same on all nodes and while records
  *     live; at least 16 characters. Not needed where callers are named by the application's own authentication
+ * @param scopeSecretFile the file of that secret, such as a gateway makes; made if it is not there
+ * @param policy a policy file, such as {@code classpath:semel.yaml}: terms, and routes and callers of the filter
  * @param operations terms by the names of operations
  */
 @ConfigurationProperties("semel")
 public record SemelProperties(
-        @DefaultValue("auto") Kind store,
+        @DefaultValue("auto") String store,
         @DefaultValue("semel-store") String path,
         @DefaultValue("") String schema,
         @Nullable Tables tables,
         @Nullable Boolean production,
         @DefaultValue("fail") Misuse misuse,
-        @DefaultValue(NO_SECRET) String scopeSecret,
+        @DefaultValue("") String scopeSecret,
+        @DefaultValue("") String scopeSecretFile,
+        @Nullable Resource policy,
         @DefaultValue Map<String, OperationTerms> operations) {
     /** What names of users that are too long for a key are digested under, which hides nothing and has to hide nothing. */
     private static final String NO_SECRET = "names of users are no secret";
 
     /** As if none were set. */
     static SemelProperties none() {
-        return new SemelProperties(Kind.AUTO, "", "", null, null, Misuse.FAIL, NO_SECRET, Map.of());
+        return new SemelProperties(Kind.AUTO.name(), "", "", null, null, Misuse.FAIL, "", "", null, Map.of());
     }
 
     /** The secret of this installation. */
     ScopeSecret secret() {
-        return ScopeSecret.of(scopeSecret.getBytes(StandardCharsets.UTF_8));
+        return saidSecret().orElseGet(() -> ScopeSecret.of(NO_SECRET.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The secret that was said, if one was.
+     *
+     * @throws MisuseException if it cannot be used
+     */
+    Optional<ScopeSecret> saidSecret() {
+        if (!scopeSecret.isEmpty() && !scopeSecretFile.isEmpty()) {
+            throw new MisuseException(
+                    "Both semel.scope-secret and semel.scope-secret-file are set, and there is one secret.",
+                    "Leave one of them out.");
+        }
+        try {
+            return scopeSecretFile.isEmpty()
+                    ? Optional.of(scopeSecret)
+                            .filter(said -> !said.isEmpty())
+                            .map(said -> ScopeSecret.of(said.getBytes(StandardCharsets.UTF_8)))
+                    : Optional.of(ScopeSecretFile.readOrMake(Path.of(scopeSecretFile)));
+        } catch (IllegalArgumentException | IllegalStateException unusable) {
+            throw new MisuseException(
+                    "The scope secret cannot be used: " + unusable.getMessage(),
+                    "Mend semel.scope-secret or semel.scope-secret-file.");
+        }
+    }
+
+    /** What is done about tables; nobody changes those of production unasked. */
+    Tables tablesOr(boolean production) {
+        return tables != null ? tables : production ? Tables.CHECK : Tables.APPLY;
+    }
+
+    /** Without what may hold a password. */
+    @Override
+    public String toString() {
+        return "SemelProperties[hidden]";
     }
 
     /** Where records live. */

@@ -63,6 +63,14 @@ class MisuseTest {
     }
 
     @Service
+    static class FreshEachTime {
+        @Idempotent(key = "T(java.util.UUID).randomUUID().toString()")
+        public String place(String id) {
+            return id;
+        }
+    }
+
+    @Service
     static class InPieces {
         @Idempotent(key = "#id")
         public Flux<String> place(String id) {
@@ -145,6 +153,7 @@ class MisuseTest {
 
     @Test
     void what_is_half_said_does_not_start() {
+        refused(FreshEachTime.class, "reaches past the arguments");
         refused(NoHorizon.class, "needs a horizon");
         refused(NoContract.class, "names the contract nowhere");
         refused(ElsewhereCommitted.class, "REQUIRES_NEW has it write where its outcome does not commit");

@@ -42,6 +42,14 @@ class BrokenImportAndTimeTest {
     }
 
     @Test
+    void a_host_may_know_the_assembly_and_nobody_else_may_and_it_knows_no_host() {
+        assertThat(violations(imports.rooms()))
+                .noneMatch(text -> text.contains("HostThatKnowsAnotherHost.assembly()"))
+                .anyMatch(text -> text.contains("DoorThatKnowsAStore.assembly()"))
+                .anyMatch(text -> text.contains("AssemblyThatKnowsAHost.other()"));
+    }
+
+    @Test
     void a_host_that_knows_the_test_kit_is_found_outside_the_one_package_that_certifies() {
         assertThat(violations(imports.rooms()))
                 .anyMatch(text -> text.contains("HostThatKnowsTheTestKit.kit()"))
@@ -117,6 +125,7 @@ class BrokenImportAndTimeTest {
         put(packages, "oversight", "oversight/broken");
         put(packages, "host", "hosts/broken");
         put(packages, "otherhost", "hosts/other");
+        put(packages, "assembly", "hosts/assembly");
         put(packages, "certify", "hosts/broken");
         put(packages, "kit", "proof/testkit");
         put(packages, "time", "stores/slow");

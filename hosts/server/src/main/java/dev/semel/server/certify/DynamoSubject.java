@@ -1,6 +1,6 @@
 package dev.semel.server.certify;
 
-import dev.semel.server.node.StoreAddress;
+import dev.semel.assembly.StoreAddress;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.testkit.CertifiedSubject;
 import java.security.SecureRandom;

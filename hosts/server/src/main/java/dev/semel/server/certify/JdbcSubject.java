@@ -1,7 +1,7 @@
 package dev.semel.server.certify;
 
-import dev.semel.server.node.StoreAddress;
-import dev.semel.server.node.StoreTables;
+import dev.semel.assembly.StoreAddress;
+import dev.semel.assembly.StoreTables;
 import dev.semel.store.StoreRefusedException;
 import java.sql.SQLException;
 

@@ -1,6 +1,6 @@
 package dev.semel.server.certify;
 
-import dev.semel.server.node.StoreAddress;
+import dev.semel.assembly.StoreAddress;
 
 /** Stores in a Redis of the user's, under one prefix. */
 final class RedisSubject extends OwnedSubject {

@@ -1,7 +1,7 @@
 package dev.semel.server.cli;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.server.demo.DemoNodes;
-import dev.semel.server.node.StoreAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

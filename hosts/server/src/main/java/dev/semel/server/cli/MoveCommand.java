@@ -1,7 +1,7 @@
 package dev.semel.server.cli;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.move.MoveReport;
-import dev.semel.server.node.StoreAddress;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;

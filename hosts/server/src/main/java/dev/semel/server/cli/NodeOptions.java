@@ -1,5 +1,6 @@
 package dev.semel.server.cli;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.policies.Policy;
 import dev.semel.result.ResultSeal;
 import dev.semel.server.GatewaySettings;
@@ -8,7 +9,6 @@ import dev.semel.server.node.Node;
 import dev.semel.server.node.NodeSettings;
 import dev.semel.server.node.PolicySource;
 import dev.semel.server.node.StartFailedException;
-import dev.semel.server.node.StoreAddress;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.io.PrintWriter;

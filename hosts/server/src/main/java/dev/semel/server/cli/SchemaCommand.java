@@ -1,7 +1,7 @@
 package dev.semel.server.cli;
 
-import dev.semel.server.node.StoreAddress;
-import dev.semel.server.node.StoreTables;
+import dev.semel.assembly.StoreAddress;
+import dev.semel.assembly.StoreTables;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.dynamodb.DynamoTable;

@@ -1,6 +1,6 @@
 package dev.semel.server.cli;
 
-import dev.semel.server.node.StoreAddress;
+import dev.semel.assembly.StoreAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

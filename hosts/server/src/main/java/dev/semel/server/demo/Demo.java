@@ -1,7 +1,7 @@
 package dev.semel.server.demo;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.engine.SystemTime;
-import dev.semel.server.node.StoreAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.semel.server.demo;
 
-import dev.semel.server.node.StoreAddress;
+import dev.semel.assembly.StoreAddress;
 import java.util.Objects;
 import java.util.Optional;
 

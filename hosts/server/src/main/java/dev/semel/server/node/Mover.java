@@ -1,5 +1,6 @@
 package dev.semel.server.node;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.engine.Listener;
 import dev.semel.move.MoveProgress;
 import dev.semel.move.MovingStore;

@@ -1,5 +1,6 @@
 package dev.semel.server.node;
 
+import dev.semel.assembly.PolicyMapping;
 import dev.semel.engine.Engine;
 import dev.semel.engine.EngineSettings;
 import dev.semel.engine.SystemTime;

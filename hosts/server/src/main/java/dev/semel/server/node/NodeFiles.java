@@ -1,8 +1,9 @@
 package dev.semel.server.node;
 
+import dev.semel.assembly.ScopeSecretFile;
+import dev.semel.assembly.StoreAddress;
 import dev.semel.http.ScopeSecret;
 import dev.semel.store.GenerationPin;
-import dev.semel.store.Marks;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.embedded.RocksOptions;
@@ -19,8 +20,6 @@ import java.util.Optional;
  * @param pin the file of the generation; empty if none is pinned
  */
 record NodeFiles(Optional<Path> secret, Optional<Path> pin) {
-    private static final String MARK = "scope-secret";
-
     /**
      * In this directory; without one beside an embedded store.
      *
@@ -93,20 +92,18 @@ record NodeFiles(Optional<Path> secret, Optional<Path> pin) {
     /**
      * The secret, made if it is not there, which is the one that all nodes of this store have.
      *
+     * @throws StartFailedException if it can be neither read nor made, or is malformed
      * @throws StoreRefusedException if the others have another one: every caller would be another caller here, and what
      *     was applied for it be applied again
      */
     ScopeSecret secret(OperationStore store) {
-        ScopeSecret own = secret.map(ScopeSecretFile::readOrMake).orElseGet(ScopeSecretFile::forThisProcess);
-        if (store instanceof Marks marks && !marks.markOnce(MARK, own.check()).equals(own.check())) {
-            throw new StoreRefusedException(
-                    StoreRefusedException.Code.NOT_USABLE,
-                    "The scope secret " + secret.map(Path::toString).orElse("of this process")
-                            + " is not the one that the store "
-                            + store.describe().name() + " is used with, and with it every caller would be another"
-                            + " one and applied requests be applied again; copy the file scope-secret of a node that"
-                            + " uses this store there.");
+        ScopeSecret own;
+        try {
+            own = secret.map(ScopeSecretFile::readOrMake).orElseGet(ScopeSecretFile::forThisProcess);
+        } catch (IllegalStateException unusable) {
+            throw new StartFailedException(String.valueOf(unusable.getMessage()), unusable);
         }
+        ScopeSecretFile.agree(own, secret.map(Path::toString).orElse("of this process"), store);
         return own;
     }
 }

@@ -1,5 +1,6 @@
 package dev.semel.server.node;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.engine.SystemTime;
 import dev.semel.http.OneTimeTokens;
 import dev.semel.policies.Policy;

@@ -1,11 +1,11 @@
 package dev.semel.server.openapi;
 
+import dev.semel.assembly.PolicyMapping;
 import dev.semel.http.Classification;
 import dev.semel.http.Problem;
 import dev.semel.http.RoutePolicy;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
-import dev.semel.server.node.PolicyMapping;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.semel.server.openapi;
 
+import dev.semel.assembly.PolicyMapping;
 import dev.semel.http.HttpFields;
 import dev.semel.http.Peer;
 import dev.semel.http.RequestHead;
@@ -7,7 +8,6 @@ import dev.semel.http.RoutePolicy;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.OperationPolicy.KeyUse;
 import dev.semel.policies.Policy;
-import dev.semel.server.node.PolicyMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,8 +2,8 @@ package dev.semel.server.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.policy.DurabilityGrade;
-import dev.semel.server.node.StoreAddress;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.OperationStore;

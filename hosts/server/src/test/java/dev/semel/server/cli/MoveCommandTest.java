@@ -2,6 +2,7 @@ package dev.semel.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.move.MovingStore;
 import dev.semel.operation.Fingerprint;
 import dev.semel.operation.Intent;
@@ -11,7 +12,6 @@ import dev.semel.policy.LeaseTerms;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.protocol.Nonce;
-import dev.semel.server.node.StoreAddress;
 import dev.semel.store.OperationStore;
 import java.nio.file.Files;
 import java.nio.file.Path;

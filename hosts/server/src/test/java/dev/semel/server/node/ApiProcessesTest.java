@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.semel.assembly.StoreAddress;
+import dev.semel.assembly.StoreTables;
 import dev.semel.operation.OperationKey;
 import dev.semel.policies.Policy;
 import dev.semel.protocol.State;

@@ -2,6 +2,7 @@ package dev.semel.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.client.Answer;
 import dev.semel.client.RetryTerms;
 import dev.semel.client.RetryingClient;

@@ -1,5 +1,8 @@
 package dev.semel.server.node;
 
+import dev.semel.assembly.ScopeSecretFile;
+import dev.semel.assembly.StoreAddress;
+import dev.semel.assembly.StoreTables;
 import dev.semel.policies.Policy;
 import dev.semel.policies.PolicyFile;
 import dev.semel.result.NamedKeys;

@@ -2,6 +2,8 @@ package dev.semel.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.assembly.StoreAddress;
+import dev.semel.assembly.StoreTables;
 import dev.semel.move.MoveReport;
 import dev.semel.server.demo.GatewayChild;
 import dev.semel.server.demo.Ports;

@@ -2,6 +2,9 @@ package dev.semel.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.assembly.ScopeSecretFile;
+import dev.semel.assembly.StoreAddress;
+import dev.semel.assembly.StoreTables;
 import dev.semel.policies.Parsed;
 import dev.semel.policies.Policy;
 import dev.semel.policies.PolicyFile;

@@ -2,6 +2,7 @@ package dev.semel.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.assembly.StoreAddress;
 import dev.semel.policies.Policy;
 import dev.semel.policies.PolicyFile;
 import dev.semel.server.GatewaySettings;

@@ -1,4 +1,4 @@
-package dev.semel.server.node;
+package dev.semel.assembly;
 
 import dev.semel.http.AnonymousRule;
 import dev.semel.http.BodyRule;
@@ -24,8 +24,13 @@ import java.util.Set;
 public final class PolicyMapping {
     private PolicyMapping() {}
 
-    /** @throws IllegalArgumentException if the door cannot do what the file asks for; says which operation */
-    static HttpPolicy http(Policy policy, ScopeSecret secret) {
+    /**
+     * The policy of the door.
+     *
+     * @param secret under which callers are told apart
+     * @throws IllegalArgumentException if the door cannot do what the file asks for; says which operation
+     */
+    public static HttpPolicy http(Policy policy, ScopeSecret secret) {
         List<RoutePolicy> routes =
                 policy.operations().stream().map(PolicyMapping::route).toList();
         HttpPolicy http = HttpPolicy.defaults(caller(policy.caller(), secret)).keyHeader(policy.keyHeader());
@@ -37,6 +42,11 @@ public final class PolicyMapping {
 
     /** What the door does with the requests of one operation. */
     public static RoutePolicy route(OperationPolicy operation) {
+        return begun(operation).build();
+    }
+
+    /** The same, for a host that has something to add. */
+    public static RoutePolicy.Builder begun(OperationPolicy operation) {
         OperationPolicy.Http http = operation.http();
         Set<String> methods = Set.copyOf(operation.route().methods());
         RoutePolicy.Builder route = RoutePolicy.named(operation.name())
@@ -62,7 +72,7 @@ public final class PolicyMapping {
         if (token != null) {
             route.token(new TokenRule(token.life(), token.skew(), token.field()));
         }
-        return http.acceptsRunning() ? route.acceptRunning().build() : route.build();
+        return http.acceptsRunning() ? route.acceptRunning() : route;
     }
 
     private static ResultKeeping keeping(OperationPolicy.Kept kept) {

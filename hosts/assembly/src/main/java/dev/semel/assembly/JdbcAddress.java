@@ -1,4 +1,4 @@
-package dev.semel.server.node;
+package dev.semel.assembly;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -66,6 +66,10 @@ record JdbcAddress(String url, String schema) {
     /** Whether this is meant as an address of a database server. */
     static boolean isMeantBy(String text) {
         return text.startsWith(POSTGRESQL) || text.startsWith(MARIADB);
+    }
+
+    static Needed needed(String text) {
+        return text.startsWith(MARIADB) ? Needed.MARIADB : Needed.POSTGRESQL;
     }
 
     boolean isMaria() {

@@ -1,4 +1,4 @@
-package dev.semel.server.node;
+package dev.semel.assembly;
 
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreRefusedException;

@@ -1,15 +1,10 @@
-package dev.semel.server.node;
+package dev.semel.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
-import dev.semel.server.GatewaySettings;
-import dev.semel.server.admin.AdminSettings;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,47 +121,5 @@ class StoreAddressTest {
     void a_schema_of_a_store_that_has_none_is_refused() {
         assertThatThrownBy(() -> new StoreAddress("memory:").in("semel"))
                 .hasMessage("The store 'memory:' has no schemas; name one with a store in a database alone.");
-    }
-
-    @Test
-    void a_node_of_a_shared_store_needs_a_directory_of_its_own() {
-        assertThatThrownBy(() -> settings(URL, Optional.empty()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .message()
-                .contains("--state DIR")
-                .doesNotContain("hidden");
-    }
-
-    @Test
-    void a_nodes_own_files_do_not_lie_in_its_store() {
-        assertThatThrownBy(() -> settings("rocksdb:/a/store", Optional.of(Path.of("/a/store/state"))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("lies inside the store");
-    }
-
-    @Test
-    void the_files_of_a_node_lie_beside_an_embedded_store_or_where_they_are_said_to_lie() {
-        assertThat(settings("rocksdb:/a/store", Optional.empty()).files())
-                .isEqualTo(new NodeFiles(
-                        Optional.of(Path.of("/a/store.scope-secret")), Optional.of(Path.of("/a/store.generation"))));
-        assertThat(settings(URL, Optional.of(Path.of("/b"))).files())
-                .isEqualTo(
-                        new NodeFiles(Optional.of(Path.of("/b/scope-secret")), Optional.of(Path.of("/b/generation"))));
-        assertThat(settings("memory:", Optional.empty()).files())
-                .isEqualTo(new NodeFiles(Optional.empty(), Optional.empty()));
-    }
-
-    private static NodeSettings settings(String store, Optional<Path> state) {
-        return new NodeSettings(
-                GatewaySettings.of("127.0.0.1", 0, URI.create("http://127.0.0.1:1")),
-                new StoreAddress(store),
-                "",
-                null,
-                new AdminSettings("127.0.0.1", 0, ""),
-                state,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 }

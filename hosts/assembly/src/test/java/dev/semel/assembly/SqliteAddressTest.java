@@ -1,4 +1,4 @@
-package dev.semel.server.node;
+package dev.semel.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,15 +8,11 @@ import dev.semel.engine.SystemTime;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.Quota;
 import dev.semel.policy.Quotas;
-import dev.semel.server.GatewaySettings;
-import dev.semel.server.admin.AdminSettings;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreRefusedException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,25 +49,6 @@ class SqliteAddressTest {
                 Engine engine = Engine.over(store, time).quotas(quotas).start()) {
             assertThat(engine.gauges().attemptsUnderWay()).isZero();
         }
-    }
-
-    @Test
-    void a_file_that_was_lost_and_made_anew_is_refused_by_the_pin_beside_it() throws IOException {
-        NodeFiles files = settings(address()).files();
-        try (OperationStore store = files.open(address(), "")) {
-            files.secret(store);
-        }
-        assertThat(directory.resolve("semel.db.generation")).exists();
-        assertThat(directory.resolve("semel.db.scope-secret")).exists();
-        for (Path each : address().files()) {
-            Files.deleteIfExists(each);
-        }
-
-        assertThatThrownBy(() -> files.open(address(), ""))
-                .isInstanceOfSatisfying(
-                        StoreRefusedException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(StoreRefusedException.Code.OTHER_GENERATION))
-                .hasMessageContaining("--accept-generation");
     }
 
     @ParameterizedTest
@@ -111,19 +88,5 @@ class SqliteAddressTest {
                 .startsWith("The store " + address.name() + " ")
                 .contains(why)
                 .hasLineCount(1);
-    }
-
-    private static NodeSettings settings(StoreAddress store) {
-        return new NodeSettings(
-                GatewaySettings.of("127.0.0.1", 0, URI.create("http://127.0.0.1:1")),
-                store,
-                "",
-                null,
-                new AdminSettings("127.0.0.1", 0, ""),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 }

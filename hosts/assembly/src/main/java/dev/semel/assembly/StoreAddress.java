@@ -1,4 +1,4 @@
-package dev.semel.server.node;
+package dev.semel.assembly;
 
 import dev.semel.engine.SystemTime;
 import dev.semel.store.GenerationPin;
@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which store, as written on the command line: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
+ * Which store, as people write it on a command line or in a property: {@code rocksdb:PATH}, {@code jdbc:sqlite:PATH},
  * {@code jdbc:postgresql://HOST:PORT/DATABASE}, the same with {@code mariadb},
  * {@code redis://HOST:PORT} and its relatives, {@code dynamodb://REGION/TABLE}, or {@code memory:}.
  *
@@ -26,16 +26,20 @@ public record StoreAddress(String text) {
     private static final String ROCKSDB = "rocksdb:";
     private static final String MEMORY = "memory:";
 
-    /** @throws IllegalArgumentException if it names no store that is known here */
+    /** @throws IllegalArgumentException if it names no store that is known here, or one whose dependency is missing */
     public StoreAddress {
         Objects.requireNonNull(text, "text");
         if (JdbcAddress.isMeantBy(text)) {
+            JdbcAddress.needed(text).demand();
             JdbcAddress.parse(text);
         } else if (RedisPlace.isOne(text)) {
+            Needed.REDIS.demand();
             RedisPlace.parse(text);
         } else if (DynamoPlace.isOne(text)) {
+            Needed.DYNAMODB.demand();
             DynamoPlace.name(text);
         } else if (text.startsWith(SqliteAddress.SQLITE)) {
+            Needed.SQLITE.demand();
             SqliteAddress.parse(text);
         } else if (text.startsWith(ROCKSDB) && text.length() > ROCKSDB.length()) {
             directory(text);
@@ -245,8 +249,13 @@ public record StoreAddress(String text) {
                 .orElseGet(() -> new MemoryStore(clock));
     }
 
-    /** As {@link #open(String)}, and of the generation alone that is pinned there, or that is accepted. */
-    OperationStore open(GenerationPin pin) {
+    /**
+     * As {@link #open(String)}, and of the generation alone that is pinned there, or that is accepted.
+     *
+     * @throws dev.semel.store.StoreRefusedException if it must not be used as it is
+     * @throws dev.semel.store.StoreUnavailableException if it does not answer
+     */
+    public OperationStore open(GenerationPin pin) {
         if (text.startsWith(ROCKSDB)) {
             RocksOptions options = RocksOptions.at(directory(text)).pinnedBy(pin.file());
             return RocksStore.open(options.acceptGeneration(pin.accepted()), SystemTime.wallClock());

@@ -1,4 +1,4 @@
-package dev.semel.server.node;
+package dev.semel.assembly;
 
 import dev.semel.store.redis.RedisOptions;
 import dev.semel.store.redis.RedisStore;
