@@ -75,7 +75,7 @@ final class JoinedCalls implements AtomicCalls {
         } catch (SQLException unrecorded) {
             failure.addSuppressed(unrecorded);
         } catch (Exception same) {
-            if (same != failure) {
+            if (!same.equals(failure)) {
                 failure.addSuppressed(same);
             }
         }

@@ -16,7 +16,9 @@ final class MonoCalls {
 
     static CompletableFuture<@Nullable Object> future(@Nullable Object answer) {
         if (answer instanceof Mono<?> mono) {
-            return mono.<@Nullable Object>map(value -> value).toFuture();
+            CompletableFuture<@Nullable Object> done = new CompletableFuture<>();
+            var unused = mono.subscribe(done::complete, done::completeExceptionally, () -> done.complete(null));
+            return done;
         }
         throw new IllegalStateException("The method returned " + answer + " and no Mono.");
     }

@@ -5,6 +5,7 @@ import dev.semel.client.Retrying;
 import dev.semel.engine.SystemTime;
 import java.security.SecureRandom;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -23,8 +24,14 @@ final class RestClientAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RetryingRequests semelRetryingRequests(Retrying retrying) {
+    RetryingRequests semelRetryingRequests(Retrying retrying, SystemTime time) {
         return new RetryingRequests(
-                retrying, Thread::sleep, () -> UUID.randomUUID().toString());
+                retrying, millis -> pause(millis, time), () -> UUID.randomUUID().toString());
+    }
+
+    private static void pause(long millis, SystemTime time) throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        var unused = time.after(millis, over::countDown);
+        over.await();
     }
 }

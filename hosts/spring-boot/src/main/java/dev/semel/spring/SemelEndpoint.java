@@ -20,13 +20,15 @@ import dev.semel.store.TransitionLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
  * What was done once, for operators: {@code /actuator/semel} lists, {@code /actuator/semel/OPERATION?key=KEY} explains one
@@ -57,7 +59,11 @@ final class SemelEndpoint {
             List<KeyReport> keys) {}
 
     @ReadOperation
-    Overview list(@Nullable String status, @Nullable Integer limit) {
+    WebEndpointResponse<Object> list(@Nullable String status, @Nullable Integer limit) {
+        return answered(() -> overview(status, limit));
+    }
+
+    private Overview overview(@Nullable String status, @Nullable Integer limit) {
         int most = Math.min(MOST, Math.max(1, limit == null ? USUAL : limit));
         Status wanted = status == null ? null : status(status);
         List<KeyReport> keys = store instanceof Browsable browsable
@@ -81,13 +87,16 @@ final class SemelEndpoint {
         try {
             return Status.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
         } catch (IllegalArgumentException unknown) {
-            throw wrong("The status " + text + " is not known; give one such as in-doubt.");
+            throw new IllegalArgumentException("The status " + text + " is not known; give one such as in-doubt.");
         }
     }
 
     @ReadOperation
-    KeyReport explain(@Selector String operation, String key, @Nullable String tenant) {
-        OperationKey wanted = key(operation, key, tenant);
+    WebEndpointResponse<Object> explain(@Selector String operation, String key, @Nullable String tenant) {
+        return answered(() -> report(key(operation, key, tenant)));
+    }
+
+    private KeyReport report(OperationKey wanted) {
         List<KeyReport.Line> history = store instanceof TransitionLog log
                 ? log.history(wanted, LINES).stream().map(KeyReport.Line::of).toList()
                 : List.of();
@@ -106,7 +115,7 @@ final class SemelEndpoint {
      */
     // house: parameters because the actuator gives each member of the request's body to one of them
     @WriteOperation
-    KeyReport resolve(
+    WebEndpointResponse<Object> resolve(
             @Selector String operation,
             String key,
             @Nullable String tenant,
@@ -116,16 +125,17 @@ final class SemelEndpoint {
             String reason,
             @Nullable String result,
             @Nullable Integer httpStatus) {
-        OperationKey wanted = key(operation, key, tenant);
-        Decision decision;
-        try {
-            decision = engine.await(engine.resolve(
-                    wanted, epoch, verdict(verdict, payload(result, httpStatus)), Evidence.operator(by, reason)));
-        } catch (IllegalArgumentException unusable) {
-            throw wrong(String.valueOf(unusable.getMessage()));
-        }
+        return answered(() -> {
+            OperationKey wanted = key(operation, key, tenant);
+            Verdict said = verdict(verdict, payload(result, httpStatus));
+            refuseUnlessAccepted(engine.await(engine.resolve(wanted, epoch, said, Evidence.operator(by, reason))));
+            return report(wanted);
+        });
+    }
+
+    private static void refuseUnlessAccepted(Decision decision) {
         if (!(decision instanceof Decision.Accepted)) {
-            throw wrong("Nothing was changed: "
+            throw new IllegalArgumentException("Nothing was changed: "
                     + decision.fold(
                             claimed -> "it was taken for a claim",
                             accepted -> "",
@@ -133,7 +143,16 @@ final class SemelEndpoint {
                             failed -> failed.reason())
                     + "; look at the key again.");
         }
-        return explain(operation, key, tenant);
+    }
+
+    /** What was asked wrongly is told in one sentence. */
+    private static WebEndpointResponse<Object> answered(Supplier<Object> answer) {
+        try {
+            return new WebEndpointResponse<>(answer.get());
+        } catch (IllegalArgumentException wrong) {
+            return new WebEndpointResponse<>(
+                    Map.of("error", String.valueOf(wrong.getMessage())), WebEndpointResponse.STATUS_BAD_REQUEST);
+        }
     }
 
     private static Verdict verdict(String text, Payload payload) {
@@ -141,7 +160,9 @@ final class SemelEndpoint {
             case "applied" -> Verdict.applied(payload);
             case "rejected" -> Verdict.rejected(payload);
             case "not-applied" -> Verdict.notApplied();
-            default -> throw wrong("The verdict " + text + " is not known; give applied, rejected or not-applied.");
+            default ->
+                throw new IllegalArgumentException(
+                        "The verdict " + text + " is not known; give applied, rejected or not-applied.");
         };
     }
 
@@ -156,14 +177,6 @@ final class SemelEndpoint {
     }
 
     private static OperationKey key(String operation, String key, @Nullable String tenant) {
-        try {
-            return new OperationKey(tenant == null ? Operation.SINGLE_TENANT : tenant, operation, key);
-        } catch (IllegalArgumentException malformed) {
-            throw wrong(String.valueOf(malformed.getMessage()));
-        }
-    }
-
-    private static InvalidEndpointRequestException wrong(String sentence) {
-        return new InvalidEndpointRequestException(sentence, sentence);
+        return new OperationKey(tenant == null ? Operation.SINGLE_TENANT : tenant, operation, key);
     }
 }
