@@ -71,6 +71,10 @@ class ReactiveShop {
             String user = exchange.getRequest().getHeaders().getFirst("X-User");
             exchange.getResponse().getHeaders().set("X-Outer", "always");
             exchange.getResponse().getHeaders().set("Vary", "X-User");
+            String link = exchange.getRequest().getHeaders().getFirst("X-Link");
+            if (link != null) {
+                exchange.getResponse().getHeaders().set("Link", link);
+            }
             ServerWebExchange known = user == null
                     ? exchange
                     : exchange.mutate()
