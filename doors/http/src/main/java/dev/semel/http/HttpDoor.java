@@ -1,6 +1,8 @@
 package dev.semel.http;
 
+import dev.semel.engine.Engine;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.EffectClass;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,27 @@ public final class HttpDoor {
     /** The policy that this door keeps. */
     public HttpPolicy policy() {
         return policy;
+    }
+
+    /**
+     * Declares what this door protects to the engine that a host in the service's own process runs it with.
+     *
+     * @throws IllegalArgumentException if a route is declared ATOMIC: nothing there says that a handler's effect commits
+     *     with its outcome
+     * @throws dev.semel.store.StoreRefusedException if a route demands more durability than the store gives
+     */
+    public void declareTo(Engine engine) {
+        policy.routes().stream().filter(route -> !route.isObserved()).forEach(route -> declare(engine, route));
+        declare(engine, policy.otherwise());
+    }
+
+    private static void declare(Engine engine, RoutePolicy route) {
+        if (route.terms().effect().effectClass() == EffectClass.ATOMIC) {
+            throw new IllegalArgumentException("The route " + route.name()
+                    + " is declared ATOMIC, and nothing says that its handler's effect commits with its outcome; declare"
+                    + " another class, or run the effect in a transaction of the store inside the handler.");
+        }
+        engine.declare(route.name(), route.terms());
     }
 
     /** Whether {@link #own} has anything to serve under this policy. */

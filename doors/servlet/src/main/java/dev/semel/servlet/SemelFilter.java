@@ -11,8 +11,6 @@ import dev.semel.http.OwnRequest;
 import dev.semel.http.Prepared;
 import dev.semel.http.Reading;
 import dev.semel.http.RequestHead;
-import dev.semel.http.RoutePolicy;
-import dev.semel.policy.EffectClass;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -67,19 +65,8 @@ public final class SemelFilter implements Filter {
     /** The same through a door that was made before, as one is that hands out one-time tokens. */
     public static SemelFilter over(Engine engine, HttpDoor door) {
         Objects.requireNonNull(engine, "engine");
-        HttpPolicy policy = door.policy();
-        policy.routes().stream().filter(route -> !route.isObserved()).forEach(route -> declare(engine, route));
-        declare(engine, policy.otherwise());
+        door.declareTo(engine);
         return new SemelFilter(engine, door, FilterSettings.DEFAULT);
-    }
-
-    private static void declare(Engine engine, RoutePolicy route) {
-        if (route.terms().effect().effectClass() == EffectClass.ATOMIC) {
-            throw new IllegalArgumentException("The route " + route.name()
-                    + " is declared ATOMIC, and nothing says that its handler's effect commits with its outcome; declare"
-                    + " another class, or run the effect in a transaction of the store inside the handler.");
-        }
-        engine.declare(route.name(), route.terms());
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.semel.policies.OperationPolicy;
 import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.springframework.web.util.pattern.PathPattern;
 
 /** Methods of controllers as routes of the HTTP door. */
 final class HttpRoutes {
@@ -26,8 +27,9 @@ final class HttpRoutes {
      *
      * @param methods HTTP methods, empty for any
      * @param patterns Spring's patterns
+     * @param first the first of them, as Spring orders them
      */
-    record Mapped(Method method, Class<?> type, Set<String> methods, Set<String> patterns) {
+    record Mapped(Method method, Class<?> type, Set<String> methods, Set<String> patterns, PathPattern first) {
         private String where() {
             return type.getSimpleName() + "." + method.getName();
         }

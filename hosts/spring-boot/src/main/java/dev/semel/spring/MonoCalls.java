@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The only class that knows Reactor: loaded where a method returns a Mono. */
+/** Apart from others because it knows Reactor: loaded where a method returns a Mono. */
 final class MonoCalls {
     private MonoCalls() {}
 

@@ -1,19 +1,10 @@
 package dev.semel.spring;
 
 import dev.semel.engine.Engine;
-import dev.semel.http.AnonymousRule;
-import dev.semel.http.CallerRule;
-import dev.semel.http.CallerSource;
-import dev.semel.http.HttpPolicy;
-import dev.semel.http.RoutePolicy;
 import dev.semel.servlet.SemelFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,10 +12,10 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -40,9 +31,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({DispatcherServlet.class, SemelFilter.class})
 @ConditionalOnBean(Engine.class)
+@Import(HttpConfiguration.class)
 final class MvcAutoConfiguration {
-    /** Behind Spring Security's filters, which are at -100: who may not call learns nothing of earlier answers. */
-    private static final int ORDER = -90;
+    private static final PathPattern ANYTHING = PathPatternParser.defaultInstance.parse("/**");
 
     @Bean
     LateFilter semelLateFilter() {
@@ -52,109 +43,53 @@ final class MvcAutoConfiguration {
     @Bean
     FilterRegistrationBean<LateFilter> semelFilter(LateFilter filter) {
         FilterRegistrationBean<LateFilter> registration = new FilterRegistrationBean<>(filter);
-        registration.setOrder(ORDER);
+        registration.setOrder(HttpConfiguration.FILTER_ORDER);
         registration.setAsyncSupported(true);
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         return registration;
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    CallerRule semelCallers(SemelProperties properties) {
-        return CallerRule.of(CallerSource.principal(), properties.secret())
-                .whenAnonymous(AnonymousRule.ALLOW_UNLESS_COOKIES);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    ProblemAdvice semelProblems() {
-        return new ProblemAdvice();
-    }
-
-    @Bean
     SmartInitializingSingleton semelRoutes(
             LateFilter filter,
             Engine engine,
-            Guards guards,
-            Controllers controllers,
-            ObjectProvider<HttpPolicy> declared) {
-        return () -> {
-            List<RoutePolicy> routes = controllers.routes(guards);
-            HttpPolicy policy = declared.getIfAvailable(controllers::policy);
-            List<RoutePolicy> all = new ArrayList<>(routes);
-            all.addAll(policy.routes());
-            filter.become(SemelFilter.over(engine, policy.routes(all)).errorPage(controllers.errorPage()));
-        };
+            ControllerRoutes routes,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            Server server) {
+        return () -> filter.become(SemelFilter.over(
+                        engine,
+                        routes.policy(
+                                server.before(),
+                                mappings.orderedStream()
+                                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                                        .map(entry -> mapped(entry.getKey(), entry.getValue()))))
+                .errorPage(server.errorPage()));
     }
 
     @Bean
-    Controllers semelControllers(
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            ServletContext context,
-            CallerRule callers,
-            Environment environment) {
-        return new Controllers(mappings, context, callers, environment);
+    Server semelServer(ServletContext context, Environment environment) {
+        String servlet = environment.getProperty("spring.mvc.servlet.path", "/");
+        return new Server(
+                context.getContextPath() + (servlet.equals("/") ? "" : servlet),
+                environment.getProperty(
+                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")));
     }
 
-    /** What the application's controllers are mapped to. */
-    static final class Controllers {
-        private static final PathPattern ANYTHING = PathPatternParser.defaultInstance.parse("/**");
+    /**
+     * Where the controllers are served.
+     *
+     * @param before what stands before every path
+     * @param errorPage the path of the page for errors
+     */
+    record Server(String before, String errorPage) {}
 
-        private final ObjectProvider<RequestMappingHandlerMapping> mappings;
-        private final String before;
-        private final CallerRule callers;
-        private final String errorPage;
-
-        Controllers(
-                ObjectProvider<RequestMappingHandlerMapping> mappings,
-                ServletContext context,
-                CallerRule callers,
-                Environment environment) {
-            this.mappings = mappings;
-            this.callers = callers;
-            String servlet = environment.getProperty("spring.mvc.servlet.path", "/");
-            before = context.getContextPath() + (servlet.equals("/") ? "" : servlet);
-            errorPage = environment.getProperty(
-                    "spring.web.error.path", environment.getProperty("server.error.path", "/error"));
-        }
-
-        String errorPage() {
-            return errorPage;
-        }
-
-        HttpPolicy policy() {
-            return HttpPolicy.defaults(callers).passingTheRest();
-        }
-
-        /** As Spring does, the most specific pattern first. */
-        List<RoutePolicy> routes(Guards guards) {
-            List<RoutePolicy> routes = new ArrayList<>();
-            mappings.orderedStream()
-                    .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                    .sorted(Comparator.comparing(
-                                    (Map.Entry<RequestMappingInfo, HandlerMethod> entry) -> first(entry.getKey()),
-                                    PathPattern.SPECIFICITY_COMPARATOR)
-                            .thenComparing(entry -> entry.getValue().toString()))
-                    .forEach(entry -> {
-                        RoutePolicy route = guards.route(mapped(entry.getKey(), entry.getValue()), before);
-                        if (route != null) {
-                            routes.add(route);
-                        }
-                    });
-            return routes;
-        }
-
-        private static PathPattern first(RequestMappingInfo info) {
-            return info.getPathPatternsCondition() == null
-                    ? ANYTHING
-                    : info.getPathPatternsCondition().getFirstPattern();
-        }
-
-        private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
-            Set<String> methods = info.getMethodsCondition().getMethods().stream()
-                    .map(Enum::name)
-                    .collect(Collectors.toSet());
-            return new HttpRoutes.Mapped(handler.getMethod(), handler.getBeanType(), methods, info.getPatternValues());
-        }
+    private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
+        Set<String> methods =
+                info.getMethodsCondition().getMethods().stream().map(Enum::name).collect(Collectors.toSet());
+        PathPattern first = info.getPathPatternsCondition() == null
+                ? ANYTHING
+                : info.getPathPatternsCondition().getFirstPattern();
+        return new HttpRoutes.Mapped(
+                handler.getMethod(), handler.getBeanType(), methods, info.getPatternValues(), first);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpStatus;
@@ -28,7 +28,7 @@ import org.springframework.web.server.ResponseStatusException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MvcTest {
     /** Controllers of all kinds. */
-    @SpringBootApplication
+    @EnableAutoConfiguration
     @RestController
     static class Shop {
         private final AtomicInteger done = new AtomicInteger();

@@ -29,6 +29,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /** {@code semel.policy}: a policy file in an application. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -98,7 +99,12 @@ class PolicyFileTest {
     }
 
     private static HttpRoutes.Mapped mapped(String method, String path) throws NoSuchMethodException {
-        return new HttpRoutes.Mapped(Captures.class.getMethod(method), Captures.class, Set.of("POST"), Set.of(path));
+        return new HttpRoutes.Mapped(
+                Captures.class.getMethod(method),
+                Captures.class,
+                Set.of("POST"),
+                Set.of(path),
+                PathPatternParser.defaultInstance.parse(path));
     }
 
     /** What the start that failed says. */

@@ -1,0 +1,110 @@
+package dev.semel.spring;
+
+import dev.semel.http.HttpBody;
+import java.security.Principal;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.i18n.LocaleContext;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebSession;
+import org.springframework.web.server.adapter.DefaultServerWebExchange;
+import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The exchange as a protected handler sees it: its body is all there, as often as it is read, and so are forms and their
+ * parts; its response is held. The rest is that of the exchange outside, and is asked there.
+ */
+final class HeldExchange extends DefaultServerWebExchange {
+    private final ServerWebExchange outside;
+    private final ServerCodecConfigurer codecs;
+
+    private HeldExchange(
+            ServerWebExchange outside,
+            ServerHttpRequest whole,
+            HeldWebResponse response,
+            ServerCodecConfigurer codecs) {
+        // Sessions and locales are never looked for here, but the constructor wants to be told where they are.
+        super(whole, response, ignored -> outside.getSession(), codecs, new AcceptHeaderLocaleContextResolver());
+        this.outside = outside;
+        this.codecs = codecs;
+    }
+
+    static HeldExchange of(
+            ServerWebExchange outside, HttpBody body, HeldWebResponse response, ServerCodecConfigurer codecs) {
+        ServerHttpRequest whole = new WholeRequest(
+                outside.getRequest(), body, outside.getResponse().bufferFactory());
+        return new HeldExchange(outside, whole, response, codecs);
+    }
+
+    /** The same with another response, for what is said of an error. */
+    HeldExchange answeredBy(HeldWebResponse page) {
+        return new HeldExchange(outside, getRequest(), page, codecs);
+    }
+
+    /** Gives out the same bytes to each reader. */
+    private static final class WholeRequest extends ServerHttpRequestDecorator {
+        private final HttpBody body;
+        private final DataBufferFactory buffers;
+
+        WholeRequest(ServerHttpRequest request, HttpBody body, DataBufferFactory buffers) {
+            super(request);
+            this.body = body;
+            this.buffers = buffers;
+        }
+
+        @Override
+        public Flux<DataBuffer> getBody() {
+            return body.isEmpty() ? Flux.empty() : Flux.defer(() -> Flux.just(buffers.wrap(body.bytes())));
+        }
+    }
+
+    @Override
+    public Map<String, Object> getAttributes() {
+        // Asked by the constructor too, before the exchange outside is known.
+        return outside == null ? super.getAttributes() : outside.getAttributes();
+    }
+
+    @Override
+    public Mono<WebSession> getSession() {
+        return outside.getSession();
+    }
+
+    @Override
+    public <T extends Principal> Mono<T> getPrincipal() {
+        return outside.getPrincipal();
+    }
+
+    @Override
+    public LocaleContext getLocaleContext() {
+        return outside.getLocaleContext();
+    }
+
+    @Override
+    public @Nullable ApplicationContext getApplicationContext() {
+        return outside.getApplicationContext();
+    }
+
+    @Override
+    public String transformUrl(String url) {
+        return outside.transformUrl(url);
+    }
+
+    @Override
+    public void addUrlTransformer(Function<String, String> transformer) {
+        outside.addUrlTransformer(transformer);
+    }
+
+    @Override
+    public String getLogPrefix() {
+        return outside == null ? super.getLogPrefix() : outside.getLogPrefix();
+    }
+}

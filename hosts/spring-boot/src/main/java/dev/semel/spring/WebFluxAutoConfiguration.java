@@ -1,0 +1,71 @@
+package dev.semel.spring;
+
+import dev.semel.engine.Engine;
+import dev.semel.http.HttpDoor;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.result.method.RequestMappingInfo;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.pattern.PathPattern;
+
+/** The filter before the controllers of a reactive application, with a route for each {@link Idempotent} method. */
+@AutoConfiguration(
+        after = SemelAutoConfiguration.class,
+        afterName = "org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnClass(DispatcherHandler.class)
+@ConditionalOnBean(Engine.class)
+@Import(HttpConfiguration.class)
+final class WebFluxAutoConfiguration {
+    @Bean
+    LateWebFilter semelWebFilter() {
+        return new LateWebFilter();
+    }
+
+    @Bean
+    ReactiveSurroundings semelSurroundings(
+            Engine engine, ObjectProvider<WebExceptionHandler> errors, ServerCodecConfigurer codecs) {
+        return new ReactiveSurroundings(engine, errors.orderedStream().toList(), codecs);
+    }
+
+    @Bean
+    SmartInitializingSingleton semelWebRoutes(
+            LateWebFilter filter,
+            ReactiveSurroundings surroundings,
+            ControllerRoutes routes,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            Environment environment) {
+        return () -> filter.become(new SemelWebFilter(
+                surroundings,
+                new HttpDoor(routes.policy(
+                        environment.getProperty("spring.webflux.base-path", ""),
+                        mappings.orderedStream()
+                                .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                                .map(entry -> mapped(entry.getKey(), entry.getValue()))))));
+    }
+
+    private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
+        Set<String> methods =
+                info.getMethodsCondition().getMethods().stream().map(Enum::name).collect(Collectors.toSet());
+        Set<PathPattern> patterns = info.getPatternsCondition().getPatterns();
+        return new HttpRoutes.Mapped(
+                handler.getMethod(),
+                handler.getBeanType(),
+                methods,
+                patterns.stream().map(PathPattern::getPatternString).collect(Collectors.toSet()),
+                patterns.iterator().next());
+    }
+}
