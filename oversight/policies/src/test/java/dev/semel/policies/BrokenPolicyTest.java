@@ -153,11 +153,11 @@ class BrokenPolicyTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "duplicates: latst                     | 5:42: operations[0].duplicates: 'latst' is not known here; did you mean 'latest'?",
-                "duplicates: replay                    | 5:42: operations[0].duplicates: 'replay' is not known here; use one of ack, latest, quiet.",
+                "duplicates: latst                     | 5:49: operations[0].duplicates: 'latst' is not known here; did you mean 'latest'?",
+                "duplicates: replay                    | 5:49: operations[0].duplicates: 'replay' is not known here; use one of latest, quiet, ack.",
                 "duplicates: ack                       | 5:5: operations[0]: Repeats are acknowledged with the reference that is kept of a result, and the result is kept as WHOLE",
-                "duplicates: latest, key: token        | 5:42: operations[0].duplicates: A one-time token is used for one request",
-                "duplicates: quiet, waiting: accept    | 5:42: operations[0].duplicates: Repeats are told nothing of the result, and 'waiting' says accept",
+                "duplicates: latest, key: token        | 5:49: operations[0].duplicates: A one-time token is used for one request",
+                "duplicates: quiet, waiting: accept    | 5:49: operations[0].duplicates: Repeats are told nothing of the result, and 'waiting' says accept",
                 "duplicates: latest, outage: let-through, effect: { class: deduplicated, horizon: 2d } | 5:5: operations[0]: Attempts may not be let through during an outage under LAST_WRITE_WINS",
             })
     void a_rule_for_duplicates_that_does_not_fit_is_told_with_its_place(String says, String expected) {

@@ -216,7 +216,7 @@ class PolicyFileTest {
 
         assertThat(policy.operations())
                 .extracting(each -> each.http().acceptsRunning())
-                .containsExactly(true, false, true, false);
+                .containsExactly(true, false, true, false, false, false);
         assertThat(policy.operations().get(2).terms().waiting()).isEqualTo(WaitingRule.reject());
     }
 

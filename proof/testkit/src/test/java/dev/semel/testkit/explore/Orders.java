@@ -61,8 +61,8 @@ final class Orders {
     /** By the order alone: whatever is asked, it is the same wish. */
     static final Operation<Write, String> WITHOUT_VERSIONS = Operation.named("orders.write", Write.class)
             .key(Write::order)
-            .fingerprint(asked ->
-                    FieldDigest.fields().text("order", asked.order()).fingerprint())
+            .fingerprint(
+                    asked -> FieldDigest.fields().text("order", asked.order()).fingerprint())
             .terms(Terms.of(Payments.deduplicated()).build())
             .result(ResultCodec.text());
 
@@ -72,15 +72,14 @@ final class Orders {
         return Operation.named("orders.write", Write.class)
                 .key(Write::order)
                 .change(asked -> asked.version() == 1 ? Change.CREATE : Change.UPDATE)
-                .fingerprint(asked -> FieldDigest.fields()
-                        .number("version", asked.version())
-                        .fingerprint())
+                .fingerprint(asked ->
+                        FieldDigest.fields().number("version", asked.version()).fingerprint())
                 .terms(Terms.of(Payments.deduplicated()).duplicates(rule).build());
     }
 
     static Explorer<Write, String> explorer(Making making) {
-        return Explorer.of((Node node) ->
-                        making.handler(node.semel(), node.durable("orders", Table.class, InMemory::new)))
+        return Explorer.of(
+                        (Node node) -> making.handler(node.semel(), node.durable("orders", Table.class, InMemory::new)))
                 .asking(new Write("o-1", 2))
                 .asking(new Write("o-1", 1))
                 .asking(new Write("o-1", 3))
