@@ -241,7 +241,7 @@ class OpenApiCommandTest extends TypedCommands {
                 .containsExactly(
                         "semel: DELETE /orders can change something, and no operation of the policy has it.",
                         "semel: POST /carts can change something, and the policy's operation carts only observes it.",
-                        "semel: The policy's operation checkout (POST, PATCH /v1/checkout, line 8) is not in the"
+                        "semel: The policy's operation checkout (POST, PATCH /v1/checkout, line 15) is not in the"
                                 + " description.");
         assertThat(out.toString()).isEmpty();
     }

@@ -81,8 +81,8 @@ final class Orders {
         return Explorer.of(
                         (Node node) -> making.handler(node.semel(), node.durable("orders", Table.class, InMemory::new)))
                 .asking(new Write("o-1", 2))
-                .asking(new Write("o-1", 1))
                 .asking(new Write("o-1", 3))
+                .asking(new Write("o-1", 1))
                 .expecting(
                         "the newest version stays",
                         end -> assertThat(end.durable("orders", Table.class).version("o-1"))
