@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt from its admission to its end without a thread that waits. */
@@ -17,10 +18,17 @@ final class AsyncOnce<R> {
     private final Operation<?, R> operation;
     private final Wording<R> wording;
     private final AsyncEffect<R> effect;
+    private final Predicate<Attempt> begins;
 
     AsyncOnce(Operation<?, R> operation, AsyncEffect<R> effect) {
+        this(operation, effect, attempt -> true);
+    }
+
+    /** @param begins is shown the attempt before its effect begins, and says whether it may */
+    AsyncOnce(Operation<?, R> operation, AsyncEffect<R> effect, Predicate<Attempt> begins) {
         this.operation = operation;
         this.effect = effect;
+        this.begins = begins;
         wording = Wording.of(operation);
     }
 
@@ -30,6 +38,9 @@ final class AsyncOnce<R> {
     }
 
     private CompletableFuture<Execution<R>> act(Attempt attempt) {
+        if (!begins.test(attempt)) {
+            return attempt.end(Ending.nothingSent()).thenApply(ended -> wording.told(ended, null));
+        }
         return begun(attempt)
                 .handle((value, failure) ->
                         failure == null ? succeeded(attempt, value) : failed(attempt, cause(failure)))

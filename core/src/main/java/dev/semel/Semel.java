@@ -11,6 +11,7 @@ import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Payload;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,16 @@ public final class Semel {
         return new AsyncOnce<>(operation, effect).after(engine.admit(intent, operation.terms()));
     }
 
+    /**
+     * For code that is given so long and then is gone, such as a serverless handler (E6).
+     *
+     * @param remainingMillis how long this call may still take, asked when it begins
+     * @param reserveMillis what of that is kept for recording how the call ended
+     */
+    public TimeBound within(LongSupplier remainingMillis, long reserveMillis) {
+        return new TimeBound(engine, remainingMillis, reserveMillis);
+    }
+
     /** Records what the failure means; what goes wrong meanwhile never takes its place. */
     private void endAfter(Throwable failure, Attempt attempt, Wording<?> wording) {
         Ending ending;
@@ -107,7 +118,7 @@ public final class Semel {
         }
     }
 
-    private static void refuseAtomic(Operation<?, ?> operation) {
+    static void refuseAtomic(Operation<?, ?> operation) {
         if (operation.terms().effect().effectClass() == EffectClass.ATOMIC) {
             throw new IllegalArgumentException(
                     operation + " is declared ATOMIC, and here its effect would not commit with"

@@ -22,6 +22,15 @@ public interface Attempt {
     CompletableFuture<Execution<Payload>> end(Ending ending);
 
     /**
+     * Ends the attempt without knowing how, while its effect may still be running: its lease is lost at once, so nothing is
+     * sent under it from now on. The stage completes as that of {@link #end}; if the attempt was ended before, it is that
+     * one's.
+     *
+     * @param why a sentence for whoever asks the lease afterwards
+     */
+    CompletableFuture<Execution<Payload>> giveUp(String why);
+
+    /**
      * The settlement of a success, to be the last statement of the effect's own transaction. The lease is not renewed any
      * more, for a renewal would wait for that transaction and others would wait behind it.
      *

@@ -61,6 +61,11 @@ final class Breaker {
         }
     }
 
+    /** A call that was given up before has come back. If it was made so late that it was a try, another may try now. */
+    synchronized void cameBackTooLate() {
+        trying = false;
+    }
+
     synchronized boolean isOpen() {
         return failures >= failuresToOpen;
     }

@@ -64,6 +64,9 @@ final class Call implements StoreCall {
     @Override
     public void tell() {
         boolean awaited = returned.test(lane);
+        if (asked && !awaited) {
+            breaker.cameBackTooLate();
+        }
         if (failure == null) {
             if (awaited) {
                 breaker.succeeded();

@@ -5,8 +5,8 @@ import dev.semel.protocol.Event;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,12 +50,12 @@ final class Coalescer implements AutoCloseable {
     private final Condition ended = lock.newCondition();
     private final Line line;
     private final Gathering gathering = new Gathering();
-    /** Lanes that take work. */
-    private final Set<Lane> lanes = new HashSet<>();
+    /** Lanes that take work; in an order, for whoever drives an engine must be able to have the same again. */
+    private final Set<Lane> lanes = new LinkedHashSet<>();
     /** Whether this thread is going to wait for the answer, and so may as well do a lane's work meanwhile. */
     private final ThreadLocal<Boolean> mayHelp = ThreadLocal.withInitial(() -> false);
     /** Callers that make a call to the store themselves; with the lanes at work no more than there are lanes. */
-    private final Set<Lane> helpers = new HashSet<>();
+    private final Set<Lane> helpers = new LinkedHashSet<>();
 
     private int hanging;
     private int unanswered;

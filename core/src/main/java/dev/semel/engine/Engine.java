@@ -228,6 +228,11 @@ public final class Engine implements AutoCloseable {
         return coalescer.helping(asking);
     }
 
+    /** Runs this once after so many milliseconds of the engine's time, on a thread that must not be blocked. */
+    public Timing.Pending after(long millis, Runnable task) {
+        return parts.timing().after(millis, task);
+    }
+
     /**
      * Waits for a stage of this engine, whatever interrupts: a record must be settled all the same, and the interrupt is
      * handed back afterwards. Must not be called by what follows a stage.

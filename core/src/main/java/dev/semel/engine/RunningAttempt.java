@@ -38,6 +38,7 @@ final class RunningAttempt implements Attempt {
     private final Engine engine;
     private final LeaseKeeper keeper;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final CompletableFuture<Execution<Payload>> told = new CompletableFuture<>();
     /** Before its settlement was handed out to be written elsewhere. */
     private volatile long settlingNanos;
 
@@ -64,8 +65,18 @@ final class RunningAttempt implements Attempt {
     public CompletableFuture<Execution<Payload>> end(Ending ending) {
         refuseSecondEnd();
         keeper.stop();
-        CompletableFuture<Execution<Payload>> told = new CompletableFuture<>();
-        write(event(ending), new Writing(ending, 1, engine.timing().nanos()), told);
+        write(event(ending), new Writing(ending, 1, engine.timing().nanos()));
+        return told;
+    }
+
+    @Override
+    public CompletableFuture<Execution<Payload>> giveUp(String why) {
+        if (ended.compareAndSet(false, true)) {
+            // First of all nothing more is sent: what is judged from now on must not change any more.
+            keeper.lose(why);
+            Ending unknown = Ending.unknown();
+            write(event(unknown), new Writing(unknown, 1, engine.timing().nanos()));
+        }
         return told;
     }
 
@@ -80,11 +91,10 @@ final class RunningAttempt implements Attempt {
     public CompletableFuture<Execution<Payload>> settled(Payload result, Decision decision) {
         refuseSecondEnd();
         keeper.stop();
-        CompletableFuture<Execution<Payload>> told = new CompletableFuture<>();
         if (decision instanceof Decision.Failed failed) {
             told.complete(new Execution.Unavailable<>(failed.reason(), true));
         } else {
-            answer(decision, Ending.succeeded(result), settlingNanos, told);
+            answer(decision, Ending.succeeded(result), settlingNanos);
         }
         return told;
     }
@@ -102,11 +112,11 @@ final class RunningAttempt implements Attempt {
         }
     }
 
-    private void write(Event event, Writing writing, CompletableFuture<Execution<Payload>> told) {
+    private void write(Event event, Writing writing) {
         long asked = engine.timing().nanos();
         BiConsumer<Decision, @Nullable Throwable> step = (decision, failure) -> {
             if (failure == null) {
-                answer(decision, writing.ending(), asked, told);
+                answer(decision, writing.ending(), asked);
                 return;
             }
             if (isLongEnough(writing) && !told.isDone()) {
@@ -116,7 +126,7 @@ final class RunningAttempt implements Attempt {
             if (writing.tries() < SETTLE_TRIES && !engine.isClosed()) {
                 long pause = Math.min(
                         LONGEST_SETTLE_PAUSE_MILLIS, FIRST_SETTLE_PAUSE_MILLIS << Math.min(writing.tries(), 10));
-                engine.timing().after(pause, () -> write(event, writing.again(), told));
+                engine.timing().after(pause, () -> write(event, writing.again()));
             } else {
                 told.complete(new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true));
             }
@@ -130,7 +140,7 @@ final class RunningAttempt implements Attempt {
                 || engine.timing().nanos() - writing.sinceNanos() >= engine.storeWithinNanos();
     }
 
-    private void answer(Decision decision, Ending ending, long asked, CompletableFuture<Execution<Payload>> told) {
+    private void answer(Decision decision, Ending ending, long asked) {
         IntentRecord after =
                 decision.fold(claimed -> null, Decision.Accepted::record, Decision.Ignored::record, failed -> null);
         boolean accepted = decision instanceof Decision.Accepted;

@@ -30,6 +30,12 @@ final class ToldAttempt implements Attempt {
     }
 
     @Override
+    public CompletableFuture<Execution<Payload>> giveUp(String why) {
+        CompletableFuture<Execution<Payload>> end = attempt.giveUp(why);
+        return ended.compareAndSet(false, true) ? told(end) : end;
+    }
+
+    @Override
     public Event.Settle settlement(Payload result) {
         return attempt.settlement(result);
     }

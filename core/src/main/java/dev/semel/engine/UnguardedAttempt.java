@@ -18,6 +18,12 @@ record UnguardedAttempt(Lease lease) implements Attempt {
     }
 
     @Override
+    public CompletableFuture<Execution<Payload>> giveUp(String why) {
+        lease.lose(why);
+        return end(Ending.unknown());
+    }
+
+    @Override
     public Event.Settle settlement(Payload result) {
         throw unrecorded();
     }

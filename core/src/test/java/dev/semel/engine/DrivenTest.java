@@ -109,6 +109,21 @@ class DrivenTest {
     }
 
     @Test
+    void a_call_that_is_made_only_after_it_was_given_up_does_not_keep_the_store_left_alone() {
+        var unused = asked("a");
+        StoreCall late = call();
+        time.advance(Duration.ofSeconds(3), () -> {});
+        assertThat(engine.gauges().storeLeftAlone()).isTrue();
+        time.advance(Duration.ofSeconds(10), () -> {});
+
+        make(late);
+        time.advance(Duration.ofSeconds(10), () -> {});
+
+        assertThat(engine.await(asked("b"))).isInstanceOf(Admission.Granted.class);
+        assertThat(engine.gauges().storeLeftAlone()).isFalse();
+    }
+
+    @Test
     void whoever_waits_lets_the_driver_work() {
         Admission admission = engine.await(engine.helping(() -> engine.admit(intent("a", 5), TERMS)));
 

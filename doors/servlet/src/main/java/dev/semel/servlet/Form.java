@@ -1,6 +1,5 @@
 package dev.semel.servlet;
 
-import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -57,8 +56,8 @@ final class Form {
             return plain;
         }
         try {
-            return URLDecoder.decode(plain, charset.name());
-        } catch (IllegalArgumentException | UnsupportedEncodingException malformed) {
+            return URLDecoder.decode(plain, charset);
+        } catch (IllegalArgumentException malformed) {
             return plain;
         }
     }

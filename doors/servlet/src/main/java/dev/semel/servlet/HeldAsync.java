@@ -49,7 +49,7 @@ final class HeldAsync implements AsyncContext {
 
     /** Whether this thread is the one on which the container tells of a time-out or failure, and waits for an end. */
     boolean isInEvent() {
-        return inEvent == Thread.currentThread();
+        return Thread.currentThread().equals(inEvent);
     }
 
     /** On a thread of the container, if it still serves the request; else what is recorded is told to the next retry. */

@@ -146,7 +146,7 @@ final class HeldResponse implements HttpServletResponse {
             throw new IllegalStateException("The response's stream is in use; go on with it.");
         }
         head.fixCharset();
-        PrintWriter made = new PrintWriter(new OutputStreamWriter(stream, head.charset()));
+        PrintWriter made = new PrintWriter(new OutputStreamWriter(stream, Charsets.named(head.charset())));
         writer = made;
         return made;
     }

@@ -202,13 +202,7 @@ final class Visit implements WholeRequest.Asynchrony {
                 System.Logger.Level.ERROR,
                 "The handler of " + ready.key() + " failed" + (meaning == Meaning.AMBIGUOUS ? " in doubt." : "."),
                 failure);
-        HttpAnswer answer = new HttpAnswer(500, HttpFields.none(), HttpBody.empty());
-        if (settings.errorPage() != null) {
-            HeldResponse page = Objects.requireNonNull(held, "held");
-            ErrorPages.write(settings.errorPage(), new ErrorPages.Failed(request, page, failure));
-            answer = page.forwarding().fold(() -> null, whole -> whole, head -> head, torn -> null);
-            answer = answer == null ? new HttpAnswer(500, HttpFields.none(), HttpBody.empty()) : answer;
-        }
+        HttpAnswer answer = error(failure, request);
         Forwarding seen = Forwarding.answered(answer);
         Payload kept = StoredResponse.of(answer, route).payload();
         Ending ending = switch (meaning) {
@@ -221,6 +215,18 @@ final class Visit implements WholeRequest.Asynchrony {
         if (begunAsync && begun != null) {
             begun.completeReally();
         }
+    }
+
+    /** What a client would see of a failure: the application's page for it, or nothing but its status. */
+    private HttpAnswer error(Throwable failure, HttpServletRequest request) {
+        HttpAnswer bare = new HttpAnswer(500, HttpFields.none(), HttpBody.empty());
+        String path = settings.errorPage();
+        HeldResponse page = held;
+        if (path == null || page == null) {
+            return bare;
+        }
+        ErrorPages.write(path, new ErrorPages.Failed(request, page, failure));
+        return page.forwarding().fold(() -> bare, whole -> whole, head -> head, torn -> bare);
     }
 
     /** Frameworks wrap what a handler threw; the route speaks of what they wrapped too. */

@@ -13,9 +13,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -89,11 +87,7 @@ final class WholeRequest extends HttpServletRequestWrapper {
 
     private Charset charset(Charset otherwise) throws UnsupportedEncodingException {
         String named = getCharacterEncoding();
-        try {
-            return named == null ? otherwise : Charset.forName(named);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-            throw new UnsupportedEncodingException("The request's charset '" + named + "' is not known here.");
-        }
+        return named == null ? otherwise : Charsets.named(named);
     }
 
     @Override

@@ -351,16 +351,17 @@ class AsyncHandlerTest {
 
     @Test
     void listeners_are_told_of_the_end_with_the_context_that_the_handler_has() throws Exception {
-        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        List<Object> heard = Collections.synchronizedList(new ArrayList<>());
+        List<Object> given = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch over = new CountDownLatch(1);
         isAppliedOnce((HttpServletRequest request, HttpServletResponse response) -> {
             AsyncContext async = request.startAsync();
+            given.addAll(List.of(async, request));
             async.addListener(
                     new Listener() {
                         @Override
                         public void onComplete(AsyncEvent event) {
-                            heard.add(
-                                    (event.getAsyncContext() == async) + "" + (event.getSuppliedRequest() == request));
+                            heard.addAll(List.of(event.getAsyncContext(), event.getSuppliedRequest()));
                             over.countDown();
                         }
                     },
@@ -371,6 +372,8 @@ class AsyncHandlerTest {
         });
 
         assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(heard).containsExactly("truetrue");
+        assertThat(heard).hasSize(2);
+        assertThat(heard.get(0)).isSameAs(given.get(0));
+        assertThat(heard.get(1)).isSameAs(given.get(1));
     }
 }

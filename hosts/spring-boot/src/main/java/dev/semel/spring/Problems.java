@@ -50,9 +50,10 @@ final class Problems<R> implements Execution.Cases<R, Problem> {
 
     @Override
     public Problem inDoubt(Execution.InDoubt<R> inDoubt) {
-        return Problem.of(
+        Problem doubt = Problem.of(
                 ProblemCode.IN_DOUBT,
                 "It is not known whether the action was applied; do not repeat it under another key.");
+        return inDoubt.repeatable() ? doubt.retryAfter(1) : doubt;
     }
 
     @Override

@@ -104,8 +104,8 @@ final class SemelEndpoint {
      * @param result what repeats are told: JSON of what the method answers, or a response's body
      * @param httpStatus the response's status, where whole responses are kept
      */
-    @WriteOperation
     // house: parameters because the actuator gives each member of the request's body to one of them
+    @WriteOperation
     KeyReport resolve(
             @Selector String operation,
             String key,

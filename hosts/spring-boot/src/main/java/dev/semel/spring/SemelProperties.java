@@ -42,6 +42,11 @@ public record SemelProperties(
     /** What names of users that are too long for a key are digested under, which hides nothing and has to hide nothing. */
     private static final String NO_SECRET = "names of users are no secret";
 
+    /** As if none were set. */
+    static SemelProperties none() {
+        return new SemelProperties(Kind.AUTO, "", "", null, null, Misuse.FAIL, NO_SECRET, Map.of());
+    }
+
     /** The secret of this installation. */
     ScopeSecret secret() {
         return ScopeSecret.of(scopeSecret.getBytes(StandardCharsets.UTF_8));

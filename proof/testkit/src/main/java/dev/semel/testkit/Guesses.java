@@ -134,7 +134,9 @@ final class Guesses {
     private static List<Long> told(Event event, IntentRecord later) {
         if (event instanceof Event.Claim claim) {
             long length = claim.leaseTerms().lengthMillis();
-            return concat(List.of(later.life().sinceMillis()), minus(leaseEnd(later), length));
+            // A newer version that took the lease over began a life of its own, no sooner than the lease had run out.
+            long since = later.life().sinceMillis();
+            return concat(List.of(since, since - length), minus(leaseEnd(later), length));
         } else if (event instanceof Event.Renew renew) {
             return owned(later, renew.lease()) || raisedSince(later, renew.lease())
                     ? minus(leaseEnd(later), renew.leaseTerms().lengthMillis())

@@ -3,6 +3,7 @@ package dev.semel.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.operation.Fingerprint;
+import dev.semel.operation.Supersession;
 import dev.semel.policy.EffectTerms;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
@@ -73,6 +74,14 @@ class LinearizabilityTest {
         void a_lost_claim_of_which_only_the_life_that_it_began_is_left() {
             story.lost(claim(1, Events.DEDUPLICATED)).later(7).unseen(claim(1, Events.DEDUPLICATED));
             story.later(Events.LEASE_MILLIS).grant(claim(2, Events.DEDUPLICATED));
+
+            assertRight();
+        }
+
+        @Test
+        void a_lost_claim_of_a_version_that_a_newer_one_took_over() {
+            story.later(1_000_000).lost(version(1)).unseen(version(1));
+            story.later(Events.LEASE_MILLIS + 7).grant(version(2));
 
             assertRight();
         }
@@ -397,6 +406,18 @@ class LinearizabilityTest {
 
     private static Event.Claim claim(long nonce, EffectTerms effect) {
         return Events.claim("k", nonce, effect);
+    }
+
+    private static Event.Claim version(long version) {
+        Event.Claim claim = claim(version, Events.DEDUPLICATED);
+        return new Event.Claim(
+                claim.key(),
+                claim.fingerprint(),
+                Supersession.byVersion(version),
+                claim.nonce(),
+                claim.effect(),
+                claim.leaseTerms(),
+                claim.policyVersion());
     }
 
     private static Event.Claim otherClaim() {

@@ -1,32 +1,15 @@
 package dev.semel.testkit.http;
 
+import dev.semel.http.HttpBody;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A request that a test puts together, line by line. Immutable. */
-final class Ask {
-    private static final byte[] NOTHING = new byte[0];
-
-    private final int port;
-    private final String method;
-    private final String target;
-    private final List<String> lines;
-    private final byte[] body;
-    private final boolean chunked;
-
-    private Ask(int port, String method, String target, List<String> lines, byte[] body, boolean chunked) {
-        this.port = port;
-        this.method = method;
-        this.target = target;
-        this.lines = lines;
-        this.body = body;
-        this.chunked = chunked;
-    }
-
+record Ask(int port, String method, String target, List<String> lines, HttpBody body, boolean chunked) {
     static Ask of(int port, String method, String target) {
-        return new Ask(port, method, target, List.of(), NOTHING, false);
+        return new Ask(port, method, target, List.of(), HttpBody.empty(), false);
     }
 
     Ask with(String name, String value) {
@@ -53,15 +36,19 @@ final class Ask {
     }
 
     Ask body(String text) {
-        return body(text.getBytes(StandardCharsets.UTF_8));
+        return with(HttpBody.of(text));
     }
 
     Ask body(byte[] bytes) {
-        return new Ask(port, method, target, lines, bytes, chunked);
+        return with(HttpBody.of(bytes));
+    }
+
+    private Ask with(HttpBody content) {
+        return new Ask(port, method, target, lines, content, chunked);
     }
 
     /** With a body in chunks, its length told nowhere. */
-    Ask chunked() {
+    Ask inChunks() {
         return new Ask(port, method, target, lines, body, true);
     }
 
@@ -91,17 +78,19 @@ final class Ask {
     }
 
     private byte[] bytes() {
-        boolean bodiless = body.length == 0 && (method.equals("GET") || method.equals("HEAD"));
+        boolean bodiless = body.isEmpty() && (method.equals("GET") || method.equals("HEAD"));
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(head(
-                chunked ? "Transfer-Encoding: chunked" : bodiless ? "Accept: */*" : "Content-Length: " + body.length));
+                chunked
+                        ? "Transfer-Encoding: chunked"
+                        : bodiless ? "Accept: */*" : "Content-Length: " + body.length()));
         if (!chunked) {
-            all.writeBytes(body);
+            all.writeBytes(body.bytes());
             return all.toByteArray();
         }
-        int half = body.length / 2;
+        int half = body.length() / 2;
         chunk(all, 0, half);
-        chunk(all, half, body.length - half);
+        chunk(all, half, body.length() - half);
         all.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
         return all.toByteArray();
     }
@@ -109,7 +98,7 @@ final class Ask {
     private void chunk(ByteArrayOutputStream all, int from, int length) {
         if (length > 0) {
             all.writeBytes((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-            all.write(body, from, length);
+            all.write(body.bytes(), from, length);
             all.writeBytes("\r\n".getBytes(StandardCharsets.ISO_8859_1));
         }
     }

@@ -60,7 +60,7 @@ interface WholeBodyRules extends HttpRules {
     @Test
     default void a_chunked_body_reaches_the_service() {
         Script script = scene().counting();
-        arrives(ask(script, "application/json").chunked(), script, "{\"a\":[1,2,3]}".getBytes(StandardCharsets.UTF_8));
+        arrives(ask(script, "application/json").inChunks(), script, "{\"a\":[1,2,3]}".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -103,7 +103,7 @@ interface WholeBodyRules extends HttpRules {
                 .with("Content-Type", "text/plain")
                 .body("x".repeat(ContractPolicy.SMALL_BODY_BYTES + 1));
 
-        Told told = (chunked ? plain.chunked() : plain).tell();
+        Told told = (chunked ? plain.inChunks() : plain).tell();
 
         assertThat(told.status()).isEqualTo(413);
         assertThat(told.code()).isEqualTo("body_too_large");
