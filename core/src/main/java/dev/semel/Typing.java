@@ -19,6 +19,11 @@ record Typing<R>(Operation<?, R> operation, @Nullable R value) implements Execut
     }
 
     @Override
+    public Execution<R> skipped(Execution.Skipped<Payload> skipped) {
+        return new Execution.Skipped<>(skipped.record());
+    }
+
+    @Override
     public Execution<R> rejected(Execution.Rejected<Payload> rejected) {
         return new Execution.Rejected<>(rejected.refusal(), rejected.replayed(), rejected.record());
     }
@@ -46,6 +51,11 @@ record Typing<R>(Operation<?, R> operation, @Nullable R value) implements Execut
     @Override
     public Execution<R> mismatched(Execution.Mismatched<Payload> mismatched) {
         return new Execution.Mismatched<>(mismatched.record());
+    }
+
+    @Override
+    public Execution<R> duplicate(Execution.Duplicate<Payload> duplicate) {
+        return new Execution.Duplicate<>(duplicate.record());
     }
 
     @Override

@@ -71,12 +71,12 @@ public final class Wording<R> {
     }
 
     /**
-     * What a claim is told that was not granted.
+     * What a claim is told that was not granted, as far as the terms let a repeat be told.
      *
      * @throws IllegalArgumentException if a stored result cannot be read by the operation's codec
      */
     public Execution<R> told(Decision.Claimed answer) {
-        return told(Answers.of(answer), null);
+        return told(Answers.repeated(Answers.of(answer), operation.terms().duplicates()), null);
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.semel.operation.FailureRule;
 import dev.semel.operation.Operation;
 import dev.semel.operation.ResultCodec;
 import dev.semel.operation.Supersession;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.ResultRule;
 import dev.semel.policy.RetentionTerms;
@@ -280,7 +281,11 @@ class SemelOnceTest {
 
     @Test
     void a_newer_version_supersedes_and_an_older_one_is_told_stale() {
-        Operation<Payment, String> operation = payment(terms(World.deduplicated()));
+        Operation<Payment, String> operation = builder(World.terms(World.deduplicated())
+                        .duplicates(DuplicateRule.LAST_WRITE_WINS)
+                        .build())
+                .supersession(payment -> Supersession.byVersion(payment.version()))
+                .result(ResultCodec.text());
 
         semel.once(operation, new Payment("a", 5, 2), lease -> "two");
 
@@ -452,8 +457,6 @@ class SemelOnceTest {
         return Operation.named(PAY, Payment.class)
                 .key(Payment::key)
                 .fingerprint(payment -> World.fingerprint(payment.amount()))
-                .supersession(payment ->
-                        payment.version() == 0 ? Supersession.never() : Supersession.byVersion(payment.version()))
                 .failures(FailureRule.ambiguous().rejectedOn(Refused.class).nothingAppliedOn(Unreached.class))
                 .terms(terms);
     }

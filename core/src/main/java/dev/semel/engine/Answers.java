@@ -1,6 +1,7 @@
 package dev.semel.engine;
 
 import dev.semel.operation.Intent;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.ResultRule;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
@@ -83,6 +84,55 @@ public final class Answers {
             return new Execution.Running<>(0, record);
         }
         return of(record, decision.atMillis());
+    }
+
+    /**
+     * What a repeat may be told by this rule: of an outcome made before no more than it says, of everything else all. The
+     * record that comes with it holds no more either.
+     */
+    public static Execution<Payload> repeated(Execution<Payload> told, DuplicateRule rule) {
+        boolean again = told instanceof Execution.Replayed
+                || (told instanceof Execution.Rejected<Payload> rejected && rejected.replayed());
+        if (!again) {
+            return told;
+        }
+        IntentRecord record = ((Execution.Settled<Payload>) told).record();
+        boolean succeeded = told instanceof Execution.Replayed;
+        return switch (rule) {
+            case SKIP -> succeeded ? new Execution.Skipped<>(bare(record)) : told;
+            case ACKNOWLEDGE -> succeeded ? acknowledged(record) : told;
+            case REFUSE -> new Execution.Duplicate<>(bare(record));
+            case REPLAY, OVERWRITE, MERGE, LAST_WRITE_WINS -> told;
+        };
+    }
+
+    /** A record of earlier terms may hold more than a reference. */
+    private static Execution<Payload> acknowledged(IntentRecord record) {
+        Payload payload = ((State.Settled) record.state()).outcome().payload();
+        return payload.extent() == Payload.Extent.WHOLE ? replay(bare(record)) : replay(record);
+    }
+
+    private static IntentRecord bare(IntentRecord record) {
+        State.Settled settled = (State.Settled) record.state();
+        Outcome outcome = settled.outcome()
+                .fold(
+                        succeeded -> new Outcome.Succeeded(Payload.omitted()),
+                        rejected -> new Outcome.Rejected(Payload.omitted()));
+        State.Settled without = new State.Settled(
+                outcome,
+                settled.settledAtMillis(),
+                settled.keepUntilMillis(),
+                settled.refuseUntilMillis(),
+                settled.evidence());
+        return new IntentRecord(
+                record.fingerprint(),
+                record.effect(),
+                record.policyVersion(),
+                record.lease(),
+                record.life(),
+                record.version(),
+                record.appliedVersion(),
+                without);
     }
 
     /** A running record whose lease has run out but which this claim may not take over. */

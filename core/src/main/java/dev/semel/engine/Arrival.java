@@ -85,8 +85,10 @@ final class Arrival {
         return TimeUnit.NANOSECONDS.toMillis(waitNanos - (engine.timing().nanos() - sinceNanos));
     }
 
-    void answer(Execution<Payload> execution, Listener.Source source) {
+    /** Tells what was found of another attempt, as far as the terms let a repeat be told of it. */
+    void answer(Execution<Payload> found, Listener.Source source) {
         if (answered.compareAndSet(false, true)) {
+            Execution<Payload> execution = Answers.repeated(found, terms.duplicates());
             tell(execution, source);
             admission.complete(new Admission.Answered(execution));
         }
@@ -100,7 +102,7 @@ final class Arrival {
     /** What happens without the store is the operation's choice (rule 18). */
     void outage(Execution.Unavailable<Payload> unavailable) {
         if (terms.outage() == OutageRule.LET_THROUGH && !isElsewhere()) {
-            Lease lease = Lease.unguarded(intent.key(), terms.effect(), engine.timing());
+            Lease lease = Lease.unguarded(intent.key(), terms, engine.timing());
             admit(new ToldAttempt(new UnguardedAttempt(lease), execution -> tell(execution, Listener.Source.OUTAGE)));
         } else {
             answer(unavailable, Listener.Source.OUTAGE);

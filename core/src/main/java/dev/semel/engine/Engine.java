@@ -89,7 +89,8 @@ public final class Engine implements AutoCloseable {
      *
      * @throws StoreRefusedException if the terms demand more durability than the store gives
      * @throws IllegalArgumentException if the terms say ATOMIC: an effect outside of its settlement's transaction would be
-     *     run again when its lease has run out, though it is there
+     *     run again when its lease has run out, though it is there; or if the intent has no version where the terms
+     *     demand one, or the reverse
      */
     public CompletableFuture<Admission> admit(Intent intent, Terms terms) {
         return admit(intent, terms, Threshold.open());
@@ -114,7 +115,7 @@ public final class Engine implements AutoCloseable {
      * effect's own transaction, and rolls back if that is not accepted.
      *
      * @throws StoreRefusedException if the terms demand more durability than the store gives
-     * @throws IllegalArgumentException if the terms do not say ATOMIC
+     * @throws IllegalArgumentException if the terms do not say ATOMIC, or the intent's version does not fit them
      */
     public CompletableFuture<Admission> admitAtomic(Intent intent, Terms terms) {
         if (!isAtomic(terms)) {
@@ -137,7 +138,7 @@ public final class Engine implements AutoCloseable {
     Arrival admitElsewhere(Intent intent, Terms terms, Nonce nonce, Threshold threshold) {
         refuseAtomic(intent.key().operation(), terms);
         declare(intent.key().operation(), terms);
-        Arrival arrival = new Arrival(this, intent, terms, nonce, threshold);
+        Arrival arrival = new Arrival(this, intent.under(terms.duplicates()), terms, nonce, threshold);
         new Entrance(this, arrival).enter();
         return arrival;
     }
@@ -149,7 +150,7 @@ public final class Engine implements AutoCloseable {
 
     private CompletableFuture<Admission> admitted(Intent intent, Terms terms, Threshold threshold) {
         declare(intent.key().operation(), terms);
-        Arrival arrival = new Arrival(this, intent, terms, null, threshold);
+        Arrival arrival = new Arrival(this, intent.under(terms.duplicates()), terms, null, threshold);
         new Entrance(this, arrival).enter();
         return arrival.admission();
     }

@@ -31,6 +31,12 @@ public sealed interface Execution<R> {
     /** An earlier attempt was applied. The value is null if only the status was kept, or the result was too large. */
     record Replayed<R>(@Nullable R value, IntentRecord record) implements Settled<R> {}
 
+    /**
+     * An earlier attempt was applied, and the terms tell repeats no more than that ({@link
+     * dev.semel.policy.DuplicateRule#SKIP}). The record is without its result.
+     */
+    record Skipped<R>(IntentRecord record) implements Settled<R> {}
+
     /** The business refused, now or earlier ({@code replayed}). */
     record Rejected<R>(Payload refusal, boolean replayed, IntentRecord record) implements Settled<R> {}
 
@@ -51,6 +57,12 @@ public sealed interface Execution<R> {
 
     /** The key was used for something else. */
     record Mismatched<R>(IntentRecord record) implements Refused<R> {}
+
+    /**
+     * The intent was settled before, and the terms refuse repeats ({@link dev.semel.policy.DuplicateRule#REFUSE}). The
+     * record says whether it succeeded, and is without its result.
+     */
+    record Duplicate<R>(IntentRecord record) implements Refused<R> {}
 
     /** There was an outcome; it is kept no longer. */
     record Expired<R>(IntentRecord record) implements Refused<R> {}
@@ -78,6 +90,8 @@ public sealed interface Execution<R> {
 
         T replayed(Replayed<R> replayed);
 
+        T skipped(Skipped<R> skipped);
+
         T rejected(Rejected<R> rejected);
 
         T running(Running<R> running);
@@ -89,6 +103,8 @@ public sealed interface Execution<R> {
         T unguarded(Unguarded<R> unguarded);
 
         T mismatched(Mismatched<R> mismatched);
+
+        T duplicate(Duplicate<R> duplicate);
 
         T expired(Expired<R> expired);
 

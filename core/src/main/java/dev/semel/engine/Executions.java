@@ -2,6 +2,7 @@ package dev.semel.engine;
 
 import dev.semel.engine.Execution.Applied;
 import dev.semel.engine.Execution.Cases;
+import dev.semel.engine.Execution.Duplicate;
 import dev.semel.engine.Execution.Expired;
 import dev.semel.engine.Execution.HeldBack;
 import dev.semel.engine.Execution.InDoubt;
@@ -11,6 +12,7 @@ import dev.semel.engine.Execution.Rejected;
 import dev.semel.engine.Execution.Released;
 import dev.semel.engine.Execution.Replayed;
 import dev.semel.engine.Execution.Running;
+import dev.semel.engine.Execution.Skipped;
 import dev.semel.engine.Execution.Stale;
 import dev.semel.engine.Execution.Unavailable;
 import dev.semel.engine.Execution.Unguarded;
@@ -32,6 +34,8 @@ final class Executions {
             return cases.applied(applied);
         } else if (settled instanceof Replayed<R> replayed) {
             return cases.replayed(replayed);
+        } else if (settled instanceof Skipped<R> skipped) {
+            return cases.skipped(skipped);
         }
         return cases.rejected((Rejected<R>) settled);
     }
@@ -51,6 +55,8 @@ final class Executions {
     private static <R, T extends @Nullable Object> T foldRefused(Execution.Refused<R> refused, Cases<R, T> cases) {
         if (refused instanceof Mismatched<R> mismatched) {
             return cases.mismatched(mismatched);
+        } else if (refused instanceof Duplicate<R> duplicate) {
+            return cases.duplicate(duplicate);
         } else if (refused instanceof Expired<R> expired) {
             return cases.expired(expired);
         } else if (refused instanceof Stale<R> stale) {
@@ -73,6 +79,11 @@ final class Executions {
         @Override
         public String replayed(Replayed<R> replayed) {
             return "replayed";
+        }
+
+        @Override
+        public String skipped(Skipped<R> skipped) {
+            return "skipped";
         }
 
         @Override
@@ -103,6 +114,11 @@ final class Executions {
         @Override
         public String mismatched(Mismatched<R> mismatched) {
             return "mismatched";
+        }
+
+        @Override
+        public String duplicate(Duplicate<R> duplicate) {
+            return "duplicate";
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.semel.engine;
 
 import dev.semel.operation.DerivedKeys;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.OutageRule;
@@ -27,14 +28,21 @@ public final class Lease {
     private final Timing timing;
     private final @Nullable IntentRecord granted;
     private final long derivationEpoch;
+    private final DuplicateRule duplicates;
     private final List<Runnable> onLost = new ArrayList<>();
     private long sendUntilNanos;
     private long endNanos;
     private int tries;
     private @Nullable String lost;
 
-    private Lease(OperationKey key, Timing timing, @Nullable IntentRecord granted, long derivationEpoch) {
+    private Lease(
+            OperationKey key,
+            Timing timing,
+            @Nullable IntentRecord granted,
+            long derivationEpoch,
+            DuplicateRule duplicates) {
         this.key = key;
+        this.duplicates = duplicates;
         this.timing = timing;
         this.granted = granted;
         this.derivationEpoch = derivationEpoch;
@@ -43,14 +51,15 @@ public final class Lease {
     /** @param askedNanos this node's time before it sent the claim */
     static Lease granted(OperationKey key, Decision.Granted granted, Terms terms, Timing timing, long askedNanos) {
         IntentRecord record = granted.record();
-        Lease lease = new Lease(key, timing, record, derivationEpoch(record, terms));
+        Lease lease = new Lease(key, timing, record, derivationEpoch(record, terms), terms.duplicates());
         lease.extend(record, askedNanos, granted.atMillis());
         return lease;
     }
 
     /** The lease of an attempt that was let through without a claim: the receiver's horizon alone bounds it. */
-    static Lease unguarded(OperationKey key, EffectTerms effect, Timing timing) {
-        Lease lease = new Lease(key, timing, null, 0);
+    static Lease unguarded(OperationKey key, Terms terms, Timing timing) {
+        EffectTerms effect = terms.effect();
+        Lease lease = new Lease(key, timing, null, 0, terms.duplicates());
         long millis = effect.horizonMillis() - effect.marginMillis();
         lease.sendUntilNanos = timing.nanos() + Math.min(LONGEST_NANOS, TimeUnit.MILLISECONDS.toNanos(millis));
         return lease;
@@ -74,6 +83,27 @@ public final class Lease {
     /** The first fencing number of this life of the intent, by which receivers are asked; 0 if unguarded. */
     public long firstEpoch() {
         return granted == null ? 0 : granted.life().firstEpoch();
+    }
+
+    /**
+     * The version of the entity that this attempt applies, for the condition that keeps a late send from undoing a newer
+     * one (rule 13); 0 for an ordinary intent.
+     */
+    public long version() {
+        return granted == null ? 0 : granted.version();
+    }
+
+    /**
+     * The highest version of the entity that was applied or may have been before, for an effect that merges; 0 if there is
+     * none.
+     */
+    public long supersededVersion() {
+        return granted == null ? 0 : granted.appliedVersion();
+    }
+
+    /** What the terms say of duplicates, for an effect that serves several rules. */
+    public DuplicateRule duplicates() {
+        return duplicates;
     }
 
     /** A key for this receiver, the same for every attempt of this life of the intent (E2). */

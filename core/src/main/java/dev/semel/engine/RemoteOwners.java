@@ -2,6 +2,7 @@ package dev.semel.engine;
 
 import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.ResultRule;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Decision;
@@ -188,22 +189,20 @@ public final class RemoteOwners {
     }
 
     /**
-     * How the intent stands, without claiming: told, or free. Reads the store, never a cache. Another wish under the same
-     * key is told "mismatched" and nothing else.
+     * How the intent stands, without claiming: told as a repeat would be, or free. Reads the store, never a cache. Another
+     * wish under the same key is told "mismatched" and nothing else.
      */
-    public CompletableFuture<RemoteAnswer> look(Intent intent) {
+    public CompletableFuture<RemoteAnswer> look(Intent intent, DuplicateRule rule) {
         long sinceNanos = engine.timing().nanos();
-        return engine.look(intent.key()).thenApply(found -> seen(intent, found, sinceNanos));
+        return engine.look(intent.key()).thenApply(found -> seen(intent, rule, found, sinceNanos));
     }
 
-    private RemoteAnswer seen(Intent intent, Found found, long sinceNanos) {
+    private RemoteAnswer seen(Intent intent, DuplicateRule rule, Found found, long sinceNanos) {
         IntentRecord live = Protocol.aged(found.record(), found.atMillis());
-        if (live == null) {
+        if (live == null || isAhead(intent, live)) {
             return new RemoteAnswer.Free();
         }
-        Execution<Payload> told = live.fingerprint().equals(intent.fingerprint())
-                ? Answers.of(live, found.atMillis())
-                : new Execution.Mismatched<>(live);
+        Execution<Payload> told = Answers.repeated(standing(intent, live, found.atMillis()), rule);
         engine.listener()
                 .onAnswer(
                         intent.key(),
@@ -211,6 +210,23 @@ public final class RemoteOwners {
                         Listener.Source.READ,
                         engine.timing().nanos() - sinceNanos);
         return new RemoteAnswer.Told(told);
+    }
+
+    /** Whether the record is of another version, and nothing says that this one came too late. */
+    private static boolean isAhead(Intent intent, IntentRecord live) {
+        long asked = intent.supersession().version();
+        return asked > live.appliedVersion() && asked != live.version();
+    }
+
+    private static Execution<Payload> standing(Intent intent, IntentRecord live, long atMillis) {
+        boolean older =
+                !intent.supersession().isNever() && intent.supersession().version() != live.version();
+        if (older) {
+            return new Execution.Stale<>(live);
+        }
+        return live.fingerprint().equals(intent.fingerprint())
+                ? Answers.of(live, atMillis)
+                : new Execution.Mismatched<>(live);
     }
 
     /** What this thread asks meanwhile goes to the store together: in one call if the store is not busy with others. */

@@ -2,6 +2,7 @@ package dev.semel.operation;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -57,6 +58,19 @@ public final class JsonMembers {
         }
         out.write(json, at, json.length - at);
         return out.toByteArray();
+    }
+
+    /**
+     * Each value that stands at one of the places, as it is written, in their order; empty if nothing stands there.
+     *
+     * @throws MalformedContentException if this is not one well-formed JSON text, names given twice included
+     */
+    public List<String> texts(byte[] json) {
+        List<String> found = new ArrayList<>();
+        for (CanonicalJson.Span span : CanonicalJson.leftOut(json, without)) {
+            found.add(new String(json, span.from(), span.to() - span.from(), StandardCharsets.UTF_8).strip());
+        }
+        return found;
     }
 
     /**

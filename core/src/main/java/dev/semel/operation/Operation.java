@@ -28,6 +28,7 @@ public final class Operation<I, R> {
     private final Function<? super I, String> key;
     private final Function<? super I, Fingerprint> fingerprint;
     private final Function<? super I, Supersession> supersession;
+    private final @Nullable Function<? super I, Change> change;
     private final ResultCodec<R> codec;
     private final FailureRule failures;
     private final Terms terms;
@@ -39,11 +40,13 @@ public final class Operation<I, R> {
         tenant = from.tenant;
         key = required(from.key, "key", from.name);
         fingerprint = required(from.fingerprint, "fingerprint", from.name);
-        supersession = from.supersession;
+        supersession = from.supersession == null ? request -> Supersession.never() : from.supersession;
+        change = from.change;
         this.codec = codec;
         failures = from.failures;
         terms = from.terms;
         invariants = List.copyOf(from.invariants);
+        refuseVersionsWithoutRule(from.supersession != null);
     }
 
     /** Begins a contract; the name is part of every key, so it never changes while records live. */
@@ -80,7 +83,8 @@ public final class Operation<I, R> {
     /**
      * The intent of a request.
      *
-     * @throws IllegalArgumentException if the key is malformed, or differs when derived twice from one request
+     * @throws IllegalArgumentException if the key is malformed, or differs when derived twice from one request, or there is
+     *     no version where the terms demand one
      */
     public Intent intent(I request) {
         String derived = key.apply(request);
@@ -88,10 +92,23 @@ public final class Operation<I, R> {
             checksLeft.decrementAndGet();
             refuseUnstable(derived, key.apply(request));
         }
+        Fingerprint content = fingerprint.apply(request);
         return new Intent(
-                new OperationKey(tenant.apply(request), name, derived),
-                fingerprint.apply(request),
-                supersession.apply(request));
+                        new OperationKey(tenant.apply(request), name, derived),
+                        change == null ? content : change.apply(request).of(content),
+                        supersession.apply(request))
+                .under(terms.duplicates());
+    }
+
+    private void refuseVersionsWithoutRule(boolean versioned) {
+        if (versioned != terms.duplicates().supersedes()) {
+            throw new IllegalArgumentException("Operation " + name
+                    + (versioned ? " has versions" : " has no versions")
+                    + ", and its terms say " + terms.duplicates() + " of duplicates; "
+                    + (versioned
+                            ? "say OVERWRITE, MERGE or LAST_WRITE_WINS."
+                            : "declare where the version comes from."));
+        }
     }
 
     private void refuseUnstable(String first, String second) {
@@ -119,7 +136,8 @@ public final class Operation<I, R> {
         private Function<? super I, String> tenant = request -> SINGLE_TENANT;
         private @Nullable Function<? super I, String> key;
         private @Nullable Function<? super I, Fingerprint> fingerprint;
-        private Function<? super I, Supersession> supersession = request -> Supersession.never();
+        private @Nullable Function<? super I, Supersession> supersession;
+        private @Nullable Function<? super I, Change> change;
         private FailureRule failures = FailureRule.ambiguous();
         private Terms terms = Terms.defaults();
         private final List<Invariant> invariants = new ArrayList<>();
@@ -146,9 +164,18 @@ public final class Operation<I, R> {
             return this;
         }
 
-        /** For operations whose later versions supersede earlier ones. */
+        /**
+         * Which version of its entity a request asks for; the key names the entity. The terms say by a superseding
+         * {@link dev.semel.policy.DuplicateRule} what becomes of older ones.
+         */
         public Builder<I> supersession(Function<? super I, Supersession> source) {
             supersession = source;
+            return this;
+        }
+
+        /** Whether a request creates, updates or deletes its entity; part of the fingerprint. */
+        public Builder<I> change(Function<? super I, Change> source) {
+            change = Objects.requireNonNull(source, "change");
             return this;
         }
 

@@ -18,6 +18,7 @@ public final class Terms {
     private final WaitingRule waiting;
     private final OutageRule outage;
     private final ResultRule result;
+    private final DuplicateRule duplicates;
     private final DurabilityGrade durability;
     private final RetryGuidance retries;
 
@@ -29,6 +30,7 @@ public final class Terms {
         waiting = from.waiting;
         outage = from.outage;
         result = from.result;
+        duplicates = from.duplicates;
         durability = from.durability;
         retries = from.retries;
         refuseWhatIsUnsafe();
@@ -79,6 +81,11 @@ public final class Terms {
         return result;
     }
 
+    /** What a repeat of a settled intent is told, and whether intents have versions. */
+    public DuplicateRule duplicates() {
+        return duplicates;
+    }
+
     /** The least durability under which the operation may start (rule 16). */
     public DurabilityGrade durability() {
         return durability;
@@ -106,6 +113,7 @@ public final class Terms {
                     + " ms, shorter than the receiver's memory of " + effect.memoryMillis()
                     + " ms: keep or refuse them for at least as long as the receiver remembers.");
         }
+        refuseWhatTellsWrong();
         boolean repeatable = effect.effectClass() == EffectClass.DEDUPLICATED
                 && effect.horizonMillis() >= retention.retryHorizonMillis();
         if (outage == OutageRule.LET_THROUGH && effect.remembersRefusals()) {
@@ -119,6 +127,18 @@ public final class Terms {
                     + " effect whose horizon covers the retry horizon; this effect is " + effect.effectClass()
                     + " with a horizon of " + effect.horizonMillis() + " ms against "
                     + retention.retryHorizonMillis() + " ms. Use REFUSE.");
+        }
+    }
+
+    private void refuseWhatTellsWrong() {
+        if (duplicates == DuplicateRule.ACKNOWLEDGE && result.form() != ResultRule.Form.REFERENCE) {
+            throw new IllegalArgumentException(
+                    "Repeats are acknowledged with the reference that is kept of a result, and"
+                            + " the result is kept as " + result.form() + "; keep a REFERENCE, or use SKIP.");
+        }
+        if (duplicates.supersedes() && outage == OutageRule.LET_THROUGH) {
+            throw new IllegalArgumentException("Attempts may not be let through during an outage under " + duplicates
+                    + ": without the record nobody knows whether a newer version was applied. Use REFUSE for outages.");
         }
     }
 
@@ -136,6 +156,7 @@ public final class Terms {
         private WaitingRule waiting = WaitingRule.reject();
         private OutageRule outage = OutageRule.REFUSE;
         private ResultRule result = ResultRule.whole();
+        private DuplicateRule duplicates = DuplicateRule.REPLAY;
         private DurabilityGrade durability = DurabilityGrade.NONE;
         private RetryGuidance retries = RetryGuidance.DEFAULT;
 
@@ -189,6 +210,12 @@ public final class Terms {
         /** What to keep of a result; all of it within the default limit if never called. */
         public Builder result(ResultRule rule) {
             result = Objects.requireNonNull(rule, "result");
+            return this;
+        }
+
+        /** What a repeat is told, and whether intents have versions; the outcome is replayed if never called. */
+        public Builder duplicates(DuplicateRule rule) {
+            duplicates = Objects.requireNonNull(rule, "duplicates");
             return this;
         }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
 import dev.semel.operation.Supersession;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.RetentionTerms;
 import dev.semel.policy.Terms;
@@ -103,7 +104,9 @@ class NearCacheTest {
 
     @Test
     void no_versioned_intent_is_answered_from_the_cache_nor_put_there() {
-        Terms terms = World.terms(World.deduplicated()).build();
+        Terms terms = World.terms(World.deduplicated())
+                .duplicates(DuplicateRule.LAST_WRITE_WINS)
+                .build();
         Intent one = intent("a", 5, Supersession.byVersion(1));
         settle(node, one, terms, bytes("done"));
 

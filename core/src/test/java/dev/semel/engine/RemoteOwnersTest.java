@@ -11,6 +11,7 @@ import static dev.semel.engine.World.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.LeaseTerms;
 import dev.semel.policy.Quota;
@@ -239,14 +240,19 @@ class RemoteOwnersTest {
     @Test
     void looking_claims_nothing_and_tells_another_wish_nothing() {
         RemoteOwners owners = one.engine().remoteOwners();
-        assertThat(Node.await(owners.look(intent("a", 5)))).isEqualTo(new RemoteAnswer.Free());
+        assertThat(Node.await(owners.look(intent("a", 5), DuplicateRule.REPLAY)))
+                .isEqualTo(new RemoteAnswer.Free());
         RemoteLease lease = held(one, MINE, TERMS).lease();
-        assertThat(told(Node.await(owners.look(intent("a", 5))))).isInstanceOf(Execution.Running.class);
-        assertThat(told(Node.await(owners.look(intent("a", 6))))).isInstanceOf(Execution.Mismatched.class);
+        assertThat(told(Node.await(owners.look(intent("a", 5), DuplicateRule.REPLAY))))
+                .isInstanceOf(Execution.Running.class);
+        assertThat(told(Node.await(owners.look(intent("a", 6), DuplicateRule.REPLAY))))
+                .isInstanceOf(Execution.Mismatched.class);
         end(one, lease, TERMS, DONE, 1);
 
-        assertThat(told(Node.await(owners.look(intent("a", 5))))).isInstanceOf(Execution.Replayed.class);
-        assertThat(told(Node.await(owners.look(intent("a", 6))))).isInstanceOf(Execution.Mismatched.class);
+        assertThat(told(Node.await(owners.look(intent("a", 5), DuplicateRule.REPLAY))))
+                .isInstanceOf(Execution.Replayed.class);
+        assertThat(told(Node.await(owners.look(intent("a", 6), DuplicateRule.REPLAY))))
+                .isInstanceOf(Execution.Mismatched.class);
         assertThat(world.store().count(Event.Claim.class)).isEqualTo(1);
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.operation.Supersession;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
 import dev.semel.policy.WaitingRule;
@@ -101,7 +102,9 @@ class TakeOverTest {
 
     @Test
     void a_late_owner_is_never_told_the_outcome_of_another_intent() {
-        Terms terms = World.terms(World.deduplicated()).build();
+        Terms terms = World.terms(World.deduplicated())
+                .duplicates(DuplicateRule.LAST_WRITE_WINS)
+                .build();
         Attempt one = paused.granted(intent("a", 5, Supersession.byVersion(1)), terms);
         world.advanceWhilePaused(paused, LEASE);
         Attempt two = other.granted(intent("a", 6, Supersession.byVersion(2)), terms);

@@ -223,4 +223,27 @@ class TermsTest {
                 .hasMessageContaining(because)
                 .hasMessageEndingWith(".");
     }
+
+    @Test
+    void acknowledging_with_a_reference_that_is_not_kept_is_refused() {
+        assertThatThrownBy(() -> Terms.of(EffectTerms.unprotected())
+                        .duplicates(DuplicateRule.ACKNOWLEDGE)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("kept as WHOLE");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DuplicateRule.class,
+            names = {"OVERWRITE", "MERGE", "LAST_WRITE_WINS"})
+    void letting_a_version_through_that_may_be_older_than_the_applied_one_is_refused(DuplicateRule rule) {
+        Terms.Builder terms = Terms.of(EffectTerms.deduplicated(Duration.ofDays(1)))
+                .outage(OutageRule.LET_THROUGH)
+                .duplicates(rule);
+
+        assertThatThrownBy(terms::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("under " + rule);
+    }
 }

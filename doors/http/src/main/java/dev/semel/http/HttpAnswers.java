@@ -2,6 +2,7 @@ package dev.semel.http;
 
 import dev.semel.engine.Execution;
 import dev.semel.operation.Fingerprint;
+import dev.semel.operation.Intent;
 import dev.semel.policy.Quota;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Outcome;
@@ -30,7 +31,7 @@ public final class HttpAnswers {
 
     /**
      * Marks what is not an ordinary outcome: {@code in_doubt}, {@code unguarded}, {@code result_not_kept},
-     * {@code result_reference}, {@code result_redacted}.
+     * {@code result_reference}, {@code result_redacted}, {@code skipped}.
      */
     public static final String STATE = "Idempotency-State";
 
@@ -69,6 +70,28 @@ public final class HttpAnswers {
                 succeeded -> kept(succeeded.payload(), 200, "succeeded"),
                 rejected -> kept(rejected.payload(), 409, "rejected"));
         return answer.with(REPLAYED, "true").with(EXPIRES, httpDate(keepUntilMillis));
+    }
+
+    /**
+     * The action was applied before, and the route tells repeats no more. A success, so that nobody takes the action for a
+     * failed one; without a body, so that nobody takes it for the result.
+     */
+    static HttpAnswer skipped(long keepUntilMillis) {
+        return new HttpAnswer(204, HttpFields.none(), HttpBody.empty())
+                .with(REPLAYED, "true")
+                .with(EXPIRES, httpDate(keepUntilMillis))
+                .with(STATE, "skipped")
+                .with("Cache-Control", "no-store");
+    }
+
+    /** The action was decided before, and the route refuses repeats. */
+    static HttpAnswer duplicate(Outcome outcome) {
+        return Problem.of(
+                        ProblemCode.DUPLICATE,
+                        "This request was decided on before and repeats are refused here; look at the resource itself, and"
+                                + " do not repeat the action under another key.")
+                .with("state", outcome.fold(succeeded -> "succeeded", rejected -> "rejected"))
+                .answer();
     }
 
     private static HttpAnswer kept(Payload payload, int statusIfUnknown, String outcome) {
@@ -195,15 +218,17 @@ public final class HttpAnswers {
                 .answer();
     }
 
-    /** The key stands for another request; nothing else is told of it. */
-    static HttpAnswer mismatch(Fingerprint stored, Fingerprint asked) {
-        List<String> differs = HttpFingerprint.differences(stored, asked);
-        String what = differs.isEmpty() ? "" : ": the " + spoken(differs);
-        return Problem.of(
-                        ProblemCode.KEY_REUSED,
-                        "This key was used for another request" + (what.isEmpty() ? "" : what)
-                                + (differs.size() == 1 ? " differs" : differs.isEmpty() ? "" : " differ")
-                                + "; use one key per action, and send retries unchanged.")
+    /** The key, or this version under it, stands for another request; nothing else is told of it. */
+    static HttpAnswer mismatch(Fingerprint stored, Intent asked) {
+        List<String> differs = HttpFingerprint.differences(stored, asked.fingerprint());
+        String verb = differs.size() == 1 ? " differs" : " differ";
+        String what = differs.isEmpty() ? "" : ": the " + spoken(differs) + verb;
+        boolean versioned = !asked.supersession().isNever();
+        String taken = versioned ? "This version under this key" : "This key";
+        String advice = versioned
+                ? "; give each change a version of its own, higher than the last, and send retries unchanged."
+                : "; use one key per action, and send retries unchanged.";
+        return Problem.of(ProblemCode.KEY_REUSED, taken + " was used for another request" + what + advice)
                 .withMember(json -> json.texts("differs", differs))
                 .answer();
     }

@@ -3,6 +3,7 @@ package dev.semel.http;
 import dev.semel.operation.Fingerprint;
 import dev.semel.operation.Intent;
 import dev.semel.operation.OperationKey;
+import dev.semel.operation.Supersession;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,7 +25,10 @@ final class OperationUrls {
     /** Beyond it a URL is not handed out, for what stands between might not carry it. */
     private static final int LONGEST = 4_096;
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    /** Of URLs that were handed out before intents had versions; they are served as long as their records live. */
+    private static final byte WITHOUT_VERSION = 1;
+
     private static final String KIND = "operation-url";
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
@@ -52,6 +56,7 @@ final class OperationUrls {
             byte[] digest = intent.fingerprint().digest();
             out.writeByte(digest.length);
             out.write(digest);
+            out.writeLong(intent.supersession().version());
             out.writeUTF(head.method());
             out.writeUTF(head.path() + (head.query().isEmpty() ? "" : "?" + head.query()));
         } catch (IOException neverInMemory) {
@@ -94,7 +99,8 @@ final class OperationUrls {
 
     private @Nullable ProtectedRequest about(RequestHead asking, String scope, byte[] content) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
-            if (in.readByte() != VERSION) {
+            byte format = in.readByte();
+            if (format != VERSION && format != WITHOUT_VERSION) {
                 return null;
             }
             OperationKey key = new OperationKey(scope, in.readUTF(), in.readUTF());
@@ -107,9 +113,10 @@ final class OperationUrls {
             }
             String rule = in.readUTF();
             byte[] digest = in.readNBytes(in.readUnsignedByte());
+            long version = format == WITHOUT_VERSION ? 0 : in.readLong();
             String method = in.readUTF();
             return new ProtectedRequest(
-                    new Intent(key, Fingerprint.of(rule, digest)),
+                    new Intent(key, Fingerprint.of(rule, digest), new Supersession(version)),
                     route,
                     RequestHead.of(method, in.readUTF(), asking.headers(), asking.peer()),
                     HttpBody.empty(),

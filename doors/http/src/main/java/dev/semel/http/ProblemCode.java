@@ -27,12 +27,18 @@ public enum ProblemCode {
     BODY_TOO_LARGE(413, false, "The body is too large"),
     /** The body says it is JSON and is not. */
     MALFORMED_JSON(400, false, "The body is not well-formed JSON"),
+    /** The route's requests ask for versions of an entity, and this one says none. */
+    VERSION_MISSING(400, false, "A version is required"),
+    /** What stands for the version is no version. */
+    VERSION_MALFORMED(400, false, "The version is malformed"),
     /** Another attempt with this key is at work. */
     IN_PROGRESS(409, true, "The first attempt is still running"),
     /** The key stands for another request. */
     KEY_REUSED(422, false, "The key was used for another request"),
     /** The action may have been applied and nobody knows. */
     IN_DOUBT(504, false, "It is not known whether the action was applied"),
+    /** The action was decided before, and repeats are refused here. */
+    DUPLICATE(409, false, "The action was decided before"),
     /** There was an outcome and it is kept no longer. */
     EXPIRED(410, false, "The outcome is kept no longer"),
     /** A newer version was applied. */

@@ -60,9 +60,11 @@ public final class Reading {
     private Prepared with(OperationKey key, HttpBody body) {
         try {
             var fingerprint = HttpFingerprint.of(head, body, route.body(), route.countedHeaders());
-            Intent intent = new Intent(key, fingerprint);
-            Optional<String> url = route.acceptsRunning() ? urls.of(intent, head) : Optional.empty();
-            return new Prepared.Ready(new ProtectedRequest(intent, route, head, body, url));
+            VersionRule version = route.version();
+            return version == null
+                    ? ready(new Intent(key, fingerprint), body)
+                    : version.of(head, body)
+                            .fold(asked -> ready(new Intent(key, fingerprint, asked), body), Prepared.Refused::new);
         } catch (MalformedContentException malformed) {
             return new Prepared.Refused(Problem.of(
                             ProblemCode.MALFORMED_JSON,
@@ -70,5 +72,10 @@ public final class Reading {
                                     + malformed.getMessage() + " Send well-formed JSON.")
                     .withMember(json -> json.number("position", malformed.position())));
         }
+    }
+
+    private Prepared ready(Intent intent, HttpBody body) {
+        Optional<String> url = route.acceptsRunning() ? urls.of(intent, head) : Optional.empty();
+        return new Prepared.Ready(new ProtectedRequest(intent, route, head, body, url));
     }
 }

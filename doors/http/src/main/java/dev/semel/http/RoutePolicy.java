@@ -3,6 +3,7 @@ package dev.semel.http;
 import dev.semel.operation.FailureRule;
 import dev.semel.operation.Operation;
 import dev.semel.operation.OperationKey;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.Terms;
 import java.util.Collection;
 import java.util.Locale;
@@ -30,6 +31,7 @@ public final class RoutePolicy {
     private final PathPattern path;
     private final KeyRule key;
     private final @Nullable TokenRule token;
+    private final @Nullable VersionRule version;
     private final int keyLimit;
     private final boolean acceptsRunning;
     private final int bodyLimitBytes;
@@ -47,6 +49,7 @@ public final class RoutePolicy {
         path = from.path;
         key = from.key;
         token = from.token;
+        version = from.version;
         keyLimit = from.keyLimit;
         acceptsRunning = from.acceptsRunning;
         bodyLimitBytes = from.bodyLimitBytes;
@@ -56,13 +59,33 @@ public final class RoutePolicy {
         replayedHeaders = from.replayedHeaders;
         keeping = from.keeping;
         observed = from.observed;
-        operation = Operation.named(from.name, ProtectedRequest.class)
+        refuseWhatTellsWrong(from.terms.duplicates());
+        operation = operation(from);
+    }
+
+    private static Operation<ProtectedRequest, StoredResponse> operation(Builder from) {
+        Operation.Builder<ProtectedRequest> contract = Operation.named(from.name, ProtectedRequest.class)
                 .tenant(request -> request.key().tenant())
                 .key(request -> request.key().key())
                 .fingerprint(request -> request.intent().fingerprint())
                 .failures(from.failures)
-                .terms(from.terms)
+                .terms(from.terms);
+        return (from.version == null
+                        ? contract
+                        : contract.supersession(request -> request.intent().supersession()))
                 .result(StoredResponse.codec());
+    }
+
+    private void refuseWhatTellsWrong(DuplicateRule duplicates) {
+        if (token != null && duplicates.supersedes()) {
+            throw new IllegalArgumentException("The operation " + name + " takes one-time tokens, and under "
+                    + duplicates + " one key stands for all versions of an entity; let its callers make their keys.");
+        }
+        boolean tellsNothing = duplicates == DuplicateRule.SKIP || duplicates == DuplicateRule.REFUSE;
+        if (acceptsRunning && tellsNothing) {
+            throw new IllegalArgumentException("The operation " + name + " tells repeats nothing of the result ("
+                    + duplicates + "), and is to tell at a URL what became of a request; do without one of the two.");
+        }
     }
 
     /**
@@ -87,6 +110,11 @@ public final class RoutePolicy {
     /** How its keys are handed out before; null if callers make their own. */
     public @Nullable TokenRule token() {
         return token;
+    }
+
+    /** Where its requests say which version of their entity they ask for; null if there are no versions. */
+    public @Nullable VersionRule version() {
+        return version;
     }
 
     /** The longest key, in characters. */
@@ -163,6 +191,7 @@ public final class RoutePolicy {
         private PathPattern path = PathPattern.parse("/**");
         private KeyRule key = KeyRule.OPTIONAL;
         private @Nullable TokenRule token;
+        private @Nullable VersionRule version;
         private int keyLimit = IdempotencyKeyHeader.DEFAULT_LIMIT;
         private boolean acceptsRunning;
         private int bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES;
@@ -202,6 +231,15 @@ public final class RoutePolicy {
         public Builder token(TokenRule rule) {
             token = Objects.requireNonNull(rule, "token");
             return key(KeyRule.REQUIRED);
+        }
+
+        /**
+         * Where requests say which version of their entity they ask for; the key names the entity. Belongs to terms whose
+         * rule for duplicates supersedes.
+         */
+        public Builder version(VersionRule rule) {
+            version = Objects.requireNonNull(rule, "version");
+            return this;
         }
 
         /** The longest key, in characters, 1 to {@link IdempotencyKeyHeader#LARGEST_LIMIT}. */
@@ -280,7 +318,12 @@ public final class RoutePolicy {
             return this;
         }
 
-        /** The finished route; the builder may go on to make others. */
+        /**
+         * The finished route; the builder may go on to make others.
+         *
+         * @throws IllegalArgumentException if its terms demand versions and it has none, or the reverse, or it would tell
+         *     repeats by a token or URL what its terms keep from them
+         */
         public RoutePolicy build() {
             return new RoutePolicy(this);
         }

@@ -30,6 +30,11 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
     }
 
     @Override
+    public HttpAnswer skipped(Execution.Skipped<Payload> skipped) {
+        return HttpAnswers.skipped(settled(skipped.record()).keepUntilMillis());
+    }
+
+    @Override
     public HttpAnswer rejected(Execution.Rejected<Payload> rejected) {
         return rejected.replayed() ? replay(rejected.record()) : settledNow(rejected.record());
     }
@@ -102,8 +107,12 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
 
     @Override
     public HttpAnswer mismatched(Execution.Mismatched<Payload> mismatched) {
-        return HttpAnswers.mismatch(
-                mismatched.record().fingerprint(), request.intent().fingerprint());
+        return HttpAnswers.mismatch(mismatched.record().fingerprint(), request.intent());
+    }
+
+    @Override
+    public HttpAnswer duplicate(Execution.Duplicate<Payload> duplicate) {
+        return HttpAnswers.duplicate(settled(duplicate.record()).outcome());
     }
 
     @Override

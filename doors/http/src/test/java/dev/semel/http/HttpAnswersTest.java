@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.operation.ContentRule;
 import dev.semel.operation.Fingerprint;
+import dev.semel.operation.Intent;
+import dev.semel.operation.OperationKey;
+import dev.semel.operation.Supersession;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.ResultRule;
 import dev.semel.policy.RetryGuidance;
@@ -120,19 +123,32 @@ class HttpAnswersTest {
     void a_mismatch_names_what_differs_and_tells_nothing_else() {
         Fingerprint stored = fingerprint("/charges", "apples");
 
-        HttpAnswer one = HttpAnswers.mismatch(stored, fingerprint("/charges", "two"));
+        HttpAnswer one = HttpAnswers.mismatch(stored, asking(fingerprint("/charges", "two")));
         assertProblem(one, 422, "key_reused", false);
         assertThat(Requests.text(one.body()))
                 .contains("used for another request: the body differs; use")
                 .contains("\"differs\":[\"body\"]")
                 .doesNotContain("apples");
         assertThat(one.headers().first("Idempotent-Replayed")).isNull();
-        HttpAnswer two = HttpAnswers.mismatch(stored, fingerprint("/refunds", "two"));
+        HttpAnswer two = HttpAnswers.mismatch(stored, asking(fingerprint("/refunds", "two")));
         assertThat(Requests.text(two.body())).contains("request: the path and body differ; use");
-        HttpAnswer unknown = HttpAnswers.mismatch(ContentRule.bytes().fingerprint(new byte[1]), stored);
+        HttpAnswer unknown = HttpAnswers.mismatch(ContentRule.bytes().fingerprint(new byte[1]), asking(stored));
         assertThat(Requests.text(unknown.body()))
                 .contains("another request; use")
                 .contains("\"differs\":[]");
+    }
+
+    @Test
+    void a_mismatch_of_a_version_speaks_of_the_version() {
+        Intent asked =
+                new Intent(new OperationKey("t", "o", "k"), fingerprint("/charges", "two"), Supersession.byVersion(7));
+
+        HttpAnswer answer = HttpAnswers.mismatch(fingerprint("/charges", "apples"), asked);
+
+        assertProblem(answer, 422, "key_reused", false);
+        assertThat(Requests.text(answer.body()))
+                .contains(
+                        "This version under this key was used for another request: the body differs; give each change");
     }
 
     @Test
@@ -238,6 +254,10 @@ class HttpAnswersTest {
 
     private static Outcome succeeded(Payload payload) {
         return new Outcome.Succeeded(payload);
+    }
+
+    private static Intent asking(Fingerprint fingerprint) {
+        return new Intent(new OperationKey("t", "o", "k"), fingerprint);
     }
 
     private static Fingerprint fingerprint(String path, String body) {

@@ -179,6 +179,35 @@ class TellingTest {
     }
 
     @Test
+    void a_repeat_that_is_skipped_is_a_success_without_an_answer_to_take_for_the_first_one() {
+        IntentRecord record = settled(new Outcome.Succeeded(Payload.omitted()));
+
+        HttpAnswer answer = told(new Execution.Skipped<>(record), Forwarding.notTried());
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.body().isEmpty()).isTrue();
+        assertThat(answer.headers().first("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(answer.headers().first("Idempotency-State")).isEqualTo("skipped");
+        assertThat(answer.headers().first("Idempotency-Expires")).isEqualTo("Thu, 01 Jan 1970 00:00:10 GMT");
+        assertThat(answer.headers().first("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void a_duplicate_that_is_refused_is_told_how_the_first_one_ended_and_nothing_more() {
+        HttpAnswer done = told(
+                new Execution.Duplicate<>(settled(new Outcome.Succeeded(Payload.omitted()))), Forwarding.notTried());
+        HttpAnswer refused = told(
+                new Execution.Duplicate<>(settled(new Outcome.Rejected(Payload.omitted()))), Forwarding.notTried());
+
+        assertThat(done.status()).isEqualTo(409);
+        assertThat(code(done)).isEqualTo("duplicate");
+        assertThat(Requests.text(done.body()))
+                .contains("\"state\":\"succeeded\"")
+                .contains("\"retryable\":false");
+        assertThat(Requests.text(refused.body())).contains("\"state\":\"rejected\"");
+    }
+
+    @Test
     void a_quota_that_is_used_up_is_told_with_the_limit_and_when_to_come_again() {
         HttpAnswer busy = told(new Execution.OverQuota<>(Quota.Limit.IN_FLIGHT), Forwarding.notTried());
         HttpAnswer full = told(new Execution.OverQuota<>(Quota.Limit.ROWS), Forwarding.notTried());

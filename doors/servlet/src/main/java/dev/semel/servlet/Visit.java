@@ -77,7 +77,8 @@ final class Visit implements WholeRequest.Asynchrony {
     /** What became of a request that its caller asks about; never runs anything. */
     static HttpAnswer look(Engine engine, ProtectedRequest about) {
         try {
-            RemoteAnswer looked = Waits.await(engine.remoteOwners().look(about.intent()));
+            RemoteAnswer looked = Waits.await(engine.remoteOwners()
+                    .look(about.intent(), about.route().terms().duplicates()));
             return looked instanceof RemoteAnswer.Told told
                     ? HttpAnswers.told(about, told.execution(), Forwarding.notTried())
                     : HttpAnswers.expired();

@@ -13,6 +13,7 @@ import dev.semel.http.ResultKeeping;
 import dev.semel.http.RoutePolicy;
 import dev.semel.http.ScopeSecret;
 import dev.semel.http.TokenRule;
+import dev.semel.http.VersionRule;
 import dev.semel.operation.JsonMembers;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
@@ -71,6 +72,13 @@ public final class PolicyMapping {
         TokenPolicy token = operation.token();
         if (token != null) {
             route.token(new TokenRule(token.life(), token.skew(), token.field()));
+        }
+        OperationPolicy.Version version = http.version();
+        if (version != null) {
+            route.version(
+                    version.header().isEmpty()
+                            ? VersionRule.member(version.member())
+                            : VersionRule.header(version.header()));
         }
         return http.acceptsRunning() ? route.acceptRunning() : route;
     }

@@ -123,7 +123,9 @@ final class ProtectedPass {
         }
         Visit visit = new Visit(request, about, Buffer.buffer(0), turn);
         onLoop(
-                shared.engine().remoteOwners().look(about.intent()),
+                shared.engine()
+                        .remoteOwners()
+                        .look(about.intent(), about.route().terms().duplicates()),
                 visit,
                 (RemoteAnswer looked) -> {
                     if (looked instanceof RemoteAnswer.Told told) {
@@ -233,6 +235,8 @@ final class ProtectedPass {
      */
     private static boolean wasMadeBefore(Execution<Payload> execution, boolean own) {
         return execution instanceof Execution.Replayed
+                || execution instanceof Execution.Skipped
+                || execution instanceof Execution.Duplicate
                 || (execution instanceof Execution.InDoubt && !own)
                 || (execution instanceof Execution.Rejected<Payload> rejected && rejected.replayed());
     }

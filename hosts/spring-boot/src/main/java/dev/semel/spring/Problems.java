@@ -18,6 +18,13 @@ final class Problems<R> implements Execution.Cases<R, Problem> {
         return notKept();
     }
 
+    @Override
+    public Problem skipped(Execution.Skipped<R> skipped) {
+        return Problem.of(
+                ProblemCode.RESULT_NOT_KEPT,
+                "The action was applied before, and repeats are told no more than that; look at the resource itself.");
+    }
+
     private static Problem notKept() {
         return Problem.of(
                 ProblemCode.RESULT_NOT_KEPT,
@@ -63,6 +70,14 @@ final class Problems<R> implements Execution.Cases<R, Problem> {
     @Override
     public Problem mismatched(Execution.Mismatched<R> mismatched) {
         return Problem.of(ProblemCode.KEY_REUSED, "This key was used for something else; use one key for one action.");
+    }
+
+    @Override
+    public Problem duplicate(Execution.Duplicate<R> duplicate) {
+        return Problem.of(
+                ProblemCode.DUPLICATE,
+                "This was decided on before and repeats are refused; look at the resource itself, and do not repeat the"
+                        + " action under another key.");
     }
 
     @Override

@@ -24,7 +24,8 @@ final class HttpReader {
         this.findings = findings;
     }
 
-    OperationPolicy.Http read(Section block) {
+    /** @param version where the version stands, null if there is none */
+    OperationPolicy.Http read(Section block, OperationPolicy.@Nullable Version version) {
         int bodyLimit = BODY_LIMIT_BYTES;
         int keyLimit = KEY_LIMIT;
         CallerLimit ofCaller = CallerLimit.none();
@@ -43,6 +44,7 @@ final class HttpReader {
                 bodyLimit,
                 keyLimit,
                 ofCaller,
+                version,
                 acceptsRunning(block.value("waiting")));
     }
 

@@ -73,6 +73,7 @@ public record OperationPolicy(
      * @param bodyLimitBytes the largest request body
      * @param keyLimit the longest key, in characters
      * @param ofCaller how much of this operation one caller may ask for
+     * @param version where requests say which version of their entity they ask for, null if there are no versions
      * @param acceptsRunning whether requests whose action is under way are told 202 and where to ask
      */
     public record Http(
@@ -83,6 +84,7 @@ public record OperationPolicy(
             int bodyLimitBytes,
             int keyLimit,
             CallerLimit ofCaller,
+            @Nullable Version version,
             boolean acceptsRunning) {
         public Http {
             Objects.requireNonNull(fingerprint, "fingerprint");
@@ -90,6 +92,20 @@ public record OperationPolicy(
             Objects.requireNonNull(replayed, "replayed");
             Objects.requireNonNull(kept, "kept");
             Objects.requireNonNull(ofCaller, "ofCaller");
+        }
+    }
+
+    /**
+     * Where a request says which version of its entity it asks for: in one of the two.
+     *
+     * @param header the header's name, empty if it is the member
+     * @param member the place in a JSON body, such as {@code /version}, empty if it is the header
+     */
+    public record Version(String header, String member) {
+        public Version {
+            if (header.isEmpty() == member.isEmpty()) {
+                throw new IllegalArgumentException("A version stands in a header or in a member; name one of them.");
+            }
         }
     }
 

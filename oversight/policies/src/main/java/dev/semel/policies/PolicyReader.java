@@ -32,6 +32,7 @@ final class PolicyReader {
         "waiting",
         "outage",
         "result",
+        "duplicates",
         "durability",
         "retries",
         "fingerprint",
@@ -43,9 +44,11 @@ final class PolicyReader {
     };
 
     private final Findings findings;
+    private DuplicatesReader duplicates;
 
     PolicyReader(Findings findings) {
         this.findings = findings;
+        duplicates = new DuplicatesReader(findings, null);
     }
 
     /** The policy; of use only if nothing was found wrong. */
@@ -57,6 +60,7 @@ final class PolicyReader {
                 "version",
                 "defaults",
                 "operations",
+                "duplicates",
                 "unlisted",
                 "key-header",
                 "scope",
@@ -64,6 +68,7 @@ final class PolicyReader {
                 "quotas",
                 "limits");
         String version = version(file);
+        duplicates = new DuplicatesReader(findings, file.value("duplicates"));
         Section defaults = defaults(file);
         OperationPolicy unlisted = operation(defaults, UNLISTED_NAME, RouteReader.everything(), version);
         return new Policy(
@@ -169,8 +174,11 @@ final class PolicyReader {
     private OperationPolicy operation(Section block, String name, Route route, String version) {
         int before = findings.stumbles();
         EffectReader.Effect effect = new EffectReader(findings).read(block.value("effect"), block);
-        Terms terms = new TermsReader(findings, version).read(block, effect.terms(), before);
+        DuplicatesReader.Duplicates repeats = duplicates.of(block);
+        Terms terms = new TermsReader(findings, version).read(block, effect.terms(), repeats.rule(), before);
         KeyReader.Keys keys = new KeyReader(findings).read(block, terms.retention());
+        OperationPolicy.Http http = new HttpReader(findings).read(block, repeats.version());
+        duplicates.refuseWhatTellsWrong(block, repeats, keys, http);
         return new OperationPolicy(
                 name,
                 block.place().line(),
@@ -180,7 +188,7 @@ final class PolicyReader {
                 terms,
                 effect.probe(),
                 new AuthorizeReader(findings).read(block.value("authorize")),
-                new HttpReader(findings).read(block),
+                http,
                 block.flag("observe", false));
     }
 

@@ -1,5 +1,6 @@
 package dev.semel.policies;
 
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.LeaseTerms;
@@ -31,7 +32,7 @@ final class TermsReader {
      * The terms of a block. They are checked as a whole if nothing was found wrong since {@code before}, when the
      * reading of the effect began.
      */
-    Terms read(Section block, EffectTerms effect, int before) {
+    Terms read(Section block, EffectTerms effect, DuplicateRule duplicates, int before) {
         Place place = block.place();
         LeaseTerms lease = lease(block);
         RetentionTerms retention = retention(block, place);
@@ -51,6 +52,7 @@ final class TermsReader {
                     .waiting(waiting)
                     .outage(outage)
                     .result(result)
+                    .duplicates(duplicates)
                     .durability(durability)
                     .retries(retries)
                     .build();

@@ -92,6 +92,18 @@ class BrokenPolicyTest {
                 "quotas: { default: { in-flght: 1 } }| 3:22: quotas.default.in-flght: 'in-flght' is not known here; did you mean 'in-flight'?",
                 "quotas: { tenants: [a] }            | 3:20: quotas.tenants: Tenants are a block with a field for each and not a list",
                 "quotas: { tenants: { \"\": {} } }    | 3:22: quotas.tenants.: The tenant is empty; give one.",
+                "duplicates: [skip]                  | 3:13: duplicates: Rules for duplicates have names, and here is a list",
+                "duplicates: { \"a b\": skip }         | 3:15: duplicates.a b: 'a b' is no name of a rule",
+                "duplicates: { a: skp }              | 3:18: duplicates.a: 'skp' is not known here; did you mean 'skip'?",
+                "duplicates: { a: {} }               | 3:18: duplicates.a: It is not said what a repeat is told",
+                "duplicates: { a: merge }            | 3:18: duplicates.a: Under this rule only a version says which of two requests is newer",
+                "duplicates: { a: { rule: overwrite } } | 3:18: duplicates.a: Under this rule only a version says",
+                "duplicates: { a: { rule: skip, version: { header: X } } } | 3:18: duplicates.a: Under this rule no version takes the place of another",
+                "duplicates: { a: { rule: merge, version: {} } } | 3:42: duplicates.a.version: A version stands in one place; give either",
+                "duplicates: { a: { rule: merge, version: { header: X, member: /v } } } | 3:42: duplicates.a.version: A version stands in one place; give either",
+                "duplicates: { a: { rule: merge, version: { header: \"a b\" } } } | 3:52: duplicates.a.version.header: 'a b' is no header's name",
+                "duplicates: { a: { rule: merge, version: { member: v } } } | 3:52: duplicates.a.version.member: The path 'v' does not begin with a slash",
+                "duplicates: { a: { rule: merge, version: { member: /items/*/v } } } | 3:52: duplicates.a.version.member: '/items/*/v' is not one place",
                 "unlisted: block                     | 3:11: unlisted: 'block' is not known here",
                 "key-header: \"a:b\"                 | 3:13: key-header: 'a:b' is no header's name",
                 "scope: { from: header }             | 3:8: scope: It is not said which header names the caller",
@@ -134,6 +146,34 @@ class BrokenPolicyTest {
     void a_mistake_in_an_operation_is_told_with_its_place(String operation, String expected) {
         assertThat(String.join("\n", errors(HEAD + "operations:\n  - " + operation + "\n")))
                 .contains(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "duplicates: latst                     | 5:49: operations[0].duplicates: 'latst' is not known here; did you mean 'latest'?",
+                "duplicates: replay                    | 5:49: operations[0].duplicates: 'replay' is not known here; use one of latest, quiet, ack.",
+                "duplicates: ack                       | 5:5: operations[0]: Repeats are acknowledged with the reference that is kept of a result, and the result is kept as WHOLE",
+                "duplicates: latest, key: token        | 5:49: operations[0].duplicates: A one-time token is used for one request",
+                "duplicates: quiet, waiting: accept    | 5:49: operations[0].duplicates: Repeats are told nothing of the result, and 'waiting' says accept",
+                "duplicates: latest, outage: let-through, effect: { class: deduplicated, horizon: 2d } | 5:5: operations[0]: Attempts may not be let through during an outage under LAST_WRITE_WINS",
+            })
+    void a_rule_for_duplicates_that_does_not_fit_is_told_with_its_place(String says, String expected) {
+        String rules =
+                "duplicates: { latest: { rule: last-write-wins, version: { header: If-Match } }, quiet: skip, ack: acknowledge }";
+        String operation = "  - { name: a, match: { path: /a }, " + says + " }";
+        assertThat(String.join("\n", errors(HEAD + rules + "\noperations:\n" + operation + "\n")))
+                .contains(expected);
+    }
+
+    @Test
+    void a_name_of_a_rule_without_rules_says_where_they_stand() {
+        assertThat(errors(HEAD + "defaults: { duplicates: quiet }\n"))
+                .singleElement()
+                .asString()
+                .startsWith("p.yaml:3:25: defaults.duplicates: The file has no rules for duplicates");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.operation.ContentRule;
 import dev.semel.policies.OperationPolicy.KeyUse;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.EffectTerms;
@@ -83,6 +84,18 @@ class PolicyFileTest {
                 match: { path: /mail }
                 effect: { class: deduplicated, horizon: 7d, remembers-refusals: true }
                 keep: 7d
+                duplicates: X-quiet
+              - name: orders.write
+                match: { path: "/orders/{id}", methods: [PUT, DELETE] }
+                duplicates: X-latest
+              - name: documents.patch
+                match: { path: "/documents/{id}", methods: [PATCH] }
+                duplicates: X-parts
+            duplicates:
+              X-quiet: skip
+              X-strict: { rule: refuse }
+              X-latest: { rule: last-write-wins, version: { header: If-Match } }
+              X-parts: { rule: merge, version: { member: /meta/version } }
             unlisted: pass
             key-header: X-Idempotency-Key
             scope: { from: claim, header: X-Auth-Subject, tenant-header: X-Tenant, anonymous: refuse }
@@ -126,6 +139,47 @@ class PolicyFileTest {
     }
 
     @Test
+    void rules_for_duplicates_are_named_once_and_meant_by_their_names() {
+        List<OperationPolicy> operations = valid(FULL).operations();
+
+        assertThat(operations)
+                .extracting(each -> each.terms().duplicates())
+                .containsExactly(
+                        DuplicateRule.REPLAY,
+                        DuplicateRule.REPLAY,
+                        DuplicateRule.REPLAY,
+                        DuplicateRule.SKIP,
+                        DuplicateRule.LAST_WRITE_WINS,
+                        DuplicateRule.MERGE);
+        assertThat(operations)
+                .extracting(each -> each.http().version())
+                .containsExactly(
+                        null,
+                        null,
+                        null,
+                        null,
+                        new OperationPolicy.Version("If-Match", ""),
+                        new OperationPolicy.Version("", "/meta/version"));
+    }
+
+    @Test
+    void a_rule_for_duplicates_in_the_defaults_holds_for_all_that_do_not_say() {
+        Policy policy = valid("""
+                semel: 1
+                version: a
+                duplicates: { strict: refuse, usual: replay }
+                defaults: { duplicates: strict }
+                operations:
+                  - { name: a, match: { path: /a } }
+                  - { name: b, match: { path: /b }, duplicates: usual }
+                """);
+
+        assertThat(policy.operations().get(0).terms().duplicates()).isEqualTo(DuplicateRule.REFUSE);
+        assertThat(policy.operations().get(1).terms().duplicates()).isEqualTo(DuplicateRule.REPLAY);
+        assertThat(policy.defaults().terms().duplicates()).isEqualTo(DuplicateRule.REFUSE);
+    }
+
+    @Test
     void limits_of_callers_mean_what_they_say() {
         Policy full = valid(FULL);
 
@@ -162,7 +216,7 @@ class PolicyFileTest {
 
         assertThat(policy.operations())
                 .extracting(each -> each.http().acceptsRunning())
-                .containsExactly(true, false, true, false);
+                .containsExactly(true, false, true, false, false, false);
         assertThat(policy.operations().get(2).terms().waiting()).isEqualTo(WaitingRule.reject());
     }
 

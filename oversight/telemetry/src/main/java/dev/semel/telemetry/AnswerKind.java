@@ -7,6 +7,7 @@ import dev.semel.protocol.Payload;
 enum AnswerKind {
     APPLIED("applied", false, false),
     REPLAYED("replayed", true, true),
+    SKIPPED("skipped", true, true),
     REJECTED("rejected", false, false),
     REJECTED_AGAIN("rejected", true, true),
     RUNNING("running", true, true),
@@ -14,6 +15,7 @@ enum AnswerKind {
     RELEASED("released", true, true),
     UNGUARDED("unguarded", false, true),
     MISMATCHED("mismatched", false, true),
+    DUPLICATE("duplicate", true, true),
     EXPIRED("expired", true, true),
     STALE("stale", true, true),
     OVER_QUOTA("over_quota", false, false),
@@ -59,6 +61,11 @@ enum AnswerKind {
         }
 
         @Override
+        public AnswerKind skipped(Execution.Skipped<Payload> skipped) {
+            return SKIPPED;
+        }
+
+        @Override
         public AnswerKind rejected(Execution.Rejected<Payload> rejected) {
             return rejected.replayed() ? REJECTED_AGAIN : REJECTED;
         }
@@ -86,6 +93,11 @@ enum AnswerKind {
         @Override
         public AnswerKind mismatched(Execution.Mismatched<Payload> mismatched) {
             return MISMATCHED;
+        }
+
+        @Override
+        public AnswerKind duplicate(Execution.Duplicate<Payload> duplicate) {
+            return DUPLICATE;
         }
 
         @Override

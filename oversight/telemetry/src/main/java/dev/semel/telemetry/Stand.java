@@ -32,6 +32,11 @@ record Stand(Status status, long epoch) {
         }
 
         @Override
+        public Stand skipped(Execution.Skipped<Payload> skipped) {
+            return of(skipped.record());
+        }
+
+        @Override
         public Stand rejected(Execution.Rejected<Payload> rejected) {
             return of(rejected.record());
         }
@@ -59,6 +64,11 @@ record Stand(Status status, long epoch) {
         @Override
         public Stand mismatched(Execution.Mismatched<Payload> mismatched) {
             return of(mismatched.record());
+        }
+
+        @Override
+        public Stand duplicate(Execution.Duplicate<Payload> duplicate) {
+            return of(duplicate.record());
         }
 
         @Override

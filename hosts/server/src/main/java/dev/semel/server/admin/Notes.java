@@ -11,6 +11,8 @@ final class Notes {
         String were = times == 1 ? "was " : "were ";
         return switch (what) {
             case "replayed" -> were + "replayed";
+            case "skipped" -> were + "told that it was done before";
+            case "duplicate" -> "came again and " + were + "refused";
             case "rejected" -> were + "told the refusal again";
             case "running" -> were + "told that the first was still at work";
             case "in_doubt" -> were + "told that the outcome is in doubt";

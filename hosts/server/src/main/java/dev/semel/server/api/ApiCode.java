@@ -22,6 +22,7 @@ enum ApiCode {
     LEASE_LOST(409, false, "The lease went to another attempt"),
     LEASE_CAPPED(409, false, "The lease was renewed as often as it may be"),
     SETTLED_OTHERWISE(409, false, "Another outcome was recorded"),
+    DUPLICATE(409, false, "The action was decided before"),
     STALE(409, false, "A newer version was applied"),
     MOVED_ON(409, false, "The record is not as it was seen"),
     TOO_EARLY(409, true, "A last send may still be under way"),

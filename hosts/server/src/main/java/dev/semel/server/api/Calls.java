@@ -86,7 +86,7 @@ final class Calls {
     }
 
     private CompletableFuture<ApiAnswer> claim(AccessToken caller, JsonObject json) {
-        Members members = members(json, "claimId", "fingerprint", "content");
+        Members members = members(json, "claimId", "fingerprint", "content", "version");
         Declared.Subject subject = declared.begun(caller, members);
         var intent = Declared.intent(subject, members);
         Nonce nonce = nonce(members.text("claimId"));
@@ -168,10 +168,13 @@ final class Calls {
     }
 
     private CompletableFuture<ApiAnswer> look(AccessToken caller, JsonObject json) {
-        Members members = members(json, "fingerprint", "content");
+        Members members = members(json, "fingerprint", "content", "version");
         Declared.Subject subject = declared.subject(caller, members);
         Intent intent = Declared.intent(subject, members);
-        return limited(caller, subject.operation().name(), turn -> told(owners.look(intent), Purpose.LOOK));
+        return limited(
+                caller,
+                subject.operation().name(),
+                turn -> told(owners.look(intent, subject.terms().duplicates()), Purpose.LOOK));
     }
 
     private CompletableFuture<ApiAnswer> end(

@@ -8,6 +8,7 @@ import dev.semel.operation.Fingerprint;
 import dev.semel.operation.Intent;
 import dev.semel.operation.MalformedContentException;
 import dev.semel.operation.OperationKey;
+import dev.semel.operation.Supersession;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
 import dev.semel.policies.TokenPolicy;
@@ -149,7 +150,10 @@ final class Declared {
         }
     }
 
-    /** The wish itself: the key, and what was asked as a digest of the caller's or as the content. */
+    /**
+     * The wish itself: the key, what was asked as a digest of the caller's or as the content, and the version where the
+     * policy says that there are any.
+     */
     static Intent intent(Subject subject, Members members) {
         String digest = members.optional("fingerprint");
         String content = members.optional("content");
@@ -160,7 +164,14 @@ final class Declared {
         Fingerprint fingerprint = content == null
                 ? ofCaller(digest)
                 : ofContent(subject.operation().http().fingerprint(), content);
-        return new Intent(subject.key(), fingerprint);
+        Supersession version =
+                members.has("version") ? Supersession.byVersion(members.positive("version")) : Supersession.never();
+        try {
+            return new Intent(subject.key(), fingerprint, version)
+                    .under(subject.terms().duplicates());
+        } catch (IllegalArgumentException unfit) {
+            throw ApiRefusal.bad(String.valueOf(unfit.getMessage()));
+        }
     }
 
     private static Fingerprint ofCaller(@Nullable String digest) {

@@ -57,6 +57,10 @@ final class Members {
         throw ApiRefusal.bad("The member " + member + " is no JSON object; give one or leave it out.");
     }
 
+    boolean has(String member) {
+        return json.containsKey(member);
+    }
+
     boolean isTrue(String member) {
         return Boolean.TRUE.equals(json.getValue(member));
     }

@@ -44,6 +44,10 @@ final class Tellings implements RemoteAnswer.Cases<ApiAnswer>, Execution.Cases<P
                 .put("firstEpoch", held.record().life().firstEpoch())
                 .put("unproved", held.record().life().unproved())
                 .put("receiverKey", held.keyFor(RECEIVER));
+        if (held.record().version() > 0) {
+            body.put("version", held.record().version())
+                    .put("supersededVersion", held.record().appliedVersion());
+        }
         return new ApiAnswer(200, purpose == Purpose.CLAIM ? body.put("repeated", held.repeated()) : body);
     }
 
@@ -90,6 +94,11 @@ final class Tellings implements RemoteAnswer.Cases<ApiAnswer>, Execution.Cases<P
     @Override
     public ApiAnswer replayed(Execution.Replayed<Payload> replayed) {
         return settledBefore("replayed", purpose.wantsApplied(), payload(replayed.record()));
+    }
+
+    @Override
+    public ApiAnswer skipped(Execution.Skipped<Payload> skipped) {
+        return settledBefore("skipped", purpose.wantsApplied(), payload(skipped.record()));
     }
 
     @Override
@@ -183,6 +192,14 @@ final class Tellings implements RemoteAnswer.Cases<ApiAnswer>, Execution.Cases<P
                 ApiCode.KEY_REUSED,
                 "mismatched",
                 "This key was used for another request; use one key for each action, and repeat it unchanged.");
+    }
+
+    @Override
+    public ApiAnswer duplicate(Execution.Duplicate<Payload> duplicate) {
+        return ApiAnswer.problem(
+                ApiCode.DUPLICATE,
+                "duplicate",
+                "This was decided on before and the policy refuses repeats; do not apply the action under another key.");
     }
 
     @Override

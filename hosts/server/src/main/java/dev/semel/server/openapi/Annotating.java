@@ -6,6 +6,7 @@ import dev.semel.http.Problem;
 import dev.semel.http.RoutePolicy;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
+import dev.semel.policy.DuplicateRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.yaml.snakeyaml.nodes.Node;
 final class Annotating {
     private static final String OWN = "Told by the gateway: ";
     private static final String CODES = "x-semel-codes";
+    private static final String SKIPPED = "204";
     private static final String POLICY = "x-semel-operation";
     /** Answers of these statuses have no body. */
     private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
@@ -42,6 +44,7 @@ final class Annotating {
         annotated = true;
         described.put(POLICY, Fields.string(operation.name()));
         keyHeader(what, described, operation);
+        versionHeader(what, described, operation);
         Fields responses = described.within("responses", "responses of " + what);
         RoutePolicy route = PolicyMapping.route(operation);
         responses.each((status, response) -> {
@@ -56,6 +59,12 @@ final class Annotating {
         if (operation.http().acceptsRunning()) {
             accepted(responses);
         }
+        if (skips(operation) && responses.get(SKIPPED) == null) {
+            responses.put(
+                    SKIPPED,
+                    Fields.made("description", Fields.string(OWN + "the action was done before."))
+                            .node());
+        }
         Map<Integer, List<String>> possible = PossibleCodes.byStatus(policy, operation);
         forget(responses, possible, operation);
         possible.forEach((status, codes) -> problem(what, responses, Integer.toString(status), codes));
@@ -65,13 +74,18 @@ final class Annotating {
     private static void forget(Fields responses, Map<Integer, List<String>> possible, OperationPolicy operation) {
         responses.each((status, response) -> {
             boolean told = possible.containsKey(number(status))
-                    || (status.equals("202") && operation.http().acceptsRunning());
+                    || (status.equals("202") && operation.http().acceptsRunning())
+                    || (status.equals(SKIPPED) && skips(operation));
             if (!told && isOurs(response)) {
                 responses.remove(status);
             } else if (!told && response instanceof MappingNode) {
                 Fields.of(response, "a response").remove(CODES);
             }
         });
+    }
+
+    private static boolean skips(OperationPolicy operation) {
+        return operation.terms().duplicates() == DuplicateRule.SKIP;
     }
 
     private static boolean isOurs(Node response) {
@@ -114,7 +128,39 @@ final class Annotating {
     }
 
     private boolean isKeyHeader(Fields parameter) {
-        return parameter.text("in").equals("header") && parameter.text("name").equalsIgnoreCase(policy.keyHeader());
+        return isHeader(parameter, policy.keyHeader());
+    }
+
+    private static boolean isHeader(Fields parameter, String name) {
+        return parameter.text("in").equals("header") && parameter.text("name").equalsIgnoreCase(name);
+    }
+
+    /** A header that is described already stays as it is: it says more of its meaning than can be said here. */
+    private void versionHeader(String what, Fields described, OperationPolicy operation) {
+        OperationPolicy.Version version = operation.http().version();
+        if (version == null || version.header().isEmpty()) {
+            return;
+        }
+        List<Node> parameters = described.list("parameters", "parameters of " + what);
+        for (Node each : parameters) {
+            Fields meant = resolved(Fields.of(each, "a parameter of " + what));
+            if (meant != null && isHeader(meant, version.header())) {
+                return;
+            }
+        }
+        parameters.add(Fields.made(
+                        "name", Fields.string(version.header()),
+                        "in", Fields.string("header"),
+                        "required", Fields.flag(true),
+                        "description",
+                                Fields.string("The version of the entity that is asked for: a whole number, higher with"
+                                        + " every change."),
+                        "schema",
+                                Fields.made(
+                                                "type", Fields.string("string"),
+                                                "pattern", Fields.string("^\"?[1-9][0-9]{0,17}\"?$"))
+                                        .node())
+                .node());
     }
 
     private Node parameter(OperationPolicy operation, boolean required) {

@@ -3,6 +3,7 @@ package dev.semel.server.openapi;
 import dev.semel.http.ProblemCode;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policies.Policy;
+import dev.semel.policy.DuplicateRule;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,12 +34,20 @@ final class PossibleCodes {
     private static Set<ProblemCode> of(Policy policy, OperationPolicy operation) {
         Set<ProblemCode> codes = EnumSet.complementOf(EnumSet.of(
                 // An outcome's own status; and what neither a policy of the gateway nor its paths can come to.
-                ProblemCode.RESULT_NOT_KEPT, ProblemCode.STALE, ProblemCode.URL_UNKNOWN));
+                ProblemCode.RESULT_NOT_KEPT, ProblemCode.URL_UNKNOWN));
         boolean token = operation.token() != null;
         boolean limited =
                 !operation.http().ofCaller().isNone() || !policy.limits().each().isNone();
         drop(codes, operation.key() != OperationPolicy.KeyUse.REQUIRED, ProblemCode.KEY_MISSING);
         drop(codes, !token, ProblemCode.TOKEN_INVALID, ProblemCode.TOKEN_EXPIRED);
+        DuplicateRule duplicates = operation.terms().duplicates();
+        drop(codes, duplicates != DuplicateRule.REFUSE, ProblemCode.DUPLICATE);
+        drop(
+                codes,
+                !duplicates.supersedes(),
+                ProblemCode.STALE,
+                ProblemCode.VERSION_MISSING,
+                ProblemCode.VERSION_MALFORMED);
         drop(codes, policy.caller().anonymous() == Policy.Anonymous.ALLOW, ProblemCode.CALLER_UNKNOWN);
         boolean refusesJson = operation.http().fingerprint().byMeaning()
                 && !operation.http().fingerprint().malformedAsBytes();

@@ -33,7 +33,13 @@ final class SharedParts {
                 "SemelState",
                 header(
                         "There if the answer is no ordinary outcome.",
-                        List.of("in_doubt", "unguarded", "result_not_kept", "result_reference", "result_redacted")));
+                        List.of(
+                                "in_doubt",
+                                "unguarded",
+                                "result_not_kept",
+                                "result_reference",
+                                "result_redacted",
+                                "skipped")));
     }
 
     private static Node header(String description, List<String> values) {

@@ -50,7 +50,14 @@ final class ApiNodes implements AutoCloseable {
     static final String POLICY = """
             semel: 1
             version: test
+            duplicates:
+              skipping: skip
+              refusing: refuse
+              latest: { rule: last-write-wins, version: { header: If-Match } }
             operations:
+              - { name: quiet, match: { path: /quiet }, duplicates: skipping }
+              - { name: strict, match: { path: /strict }, duplicates: refusing }
+              - { name: row, match: { path: /row }, duplicates: latest }
               - { name: pay, match: { path: /pay }, lease: 30s, key: required }
               - { name: mail, match: { path: /mail }, effect: { class: deduplicated, horizon: 24h } }
               - { name: slow, match: { path: /slow }, limits: { rate: 1/h, burst: 2, repeats: 3 } }

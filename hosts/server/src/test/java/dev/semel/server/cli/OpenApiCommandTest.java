@@ -21,10 +21,17 @@ class OpenApiCommandTest extends TypedCommands {
             semel: 1
             version: test
             unlisted: pass
+            duplicates:
+              quiet: skip
+              strict: refuse
+              latest: { rule: last-write-wins, version: { header: If-Match } }
             operations:
               - { name: orders.place, match: { path: /v1/orders }, key: required, waiting: accept }
               - { name: orders.cancel, match: { path: "/v1/orders/{order}/cancel" }, authorize: { url: "http://127.0.0.1:1/" } }
               - { name: carts, match: { path: /v1/carts }, observe: true }
+              - { name: mail, match: { path: /v1/mail }, duplicates: quiet }
+              - { name: letters, match: { path: /v1/letters }, duplicates: strict }
+              - { name: documents, match: { path: /v1/documents }, duplicates: latest }
               - { name: checkout, match: { path: /v1/checkout }, key: { token: { field: once } } }
             """;
     private static final String SHOP = """
@@ -70,6 +77,18 @@ class OpenApiCommandTest extends TypedCommands {
                 post:
                   responses:
                     '200': {description: Filled}
+              /mail:
+                post:
+                  responses:
+                    '201': {description: Sent}
+              /letters:
+                post:
+                  responses:
+                    '201': {description: Sent}
+              /documents:
+                post:
+                  responses:
+                    '200': {description: Written}
             components:
               responses:
                 Refused: {description: Not so, content: {application/json: {}}}
@@ -77,6 +96,25 @@ class OpenApiCommandTest extends TypedCommands {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void rules_for_duplicates_are_told_by_their_answers_and_headers() throws Exception {
+        assertThat(annotate(SHOP)).isZero();
+
+        JsonObject mail = at("/mail", "post").getJsonObject("responses");
+        JsonObject letters = at("/letters", "post").getJsonObject("responses");
+        JsonObject documents = at("/documents", "post");
+        assertThat(mail.getJsonObject("204").getString("description"))
+                .isEqualTo("Told by the gateway: the action was done before.");
+        assertThat(codes(mail, "409")).containsExactly("in_progress");
+        assertThat(letters.fieldNames()).doesNotContain("204");
+        assertThat(codes(letters, "409")).containsExactly("in_progress", "duplicate");
+        JsonObject version = documents.getJsonArray("parameters").getJsonObject(1);
+        assertThat(version.getString("name")).isEqualTo("If-Match");
+        assertThat(version.getBoolean("required")).isTrue();
+        assertThat(codes(documents.getJsonObject("responses"), "400")).contains("version_missing", "version_malformed");
+        assertThat(codes(documents.getJsonObject("responses"), "409")).containsExactly("in_progress", "stale");
+    }
 
     @Test
     void a_protected_operation_has_the_key_the_marks_of_replays_and_the_problems() throws Exception {
@@ -203,7 +241,7 @@ class OpenApiCommandTest extends TypedCommands {
                 .containsExactly(
                         "semel: DELETE /orders can change something, and no operation of the policy has it.",
                         "semel: POST /carts can change something, and the policy's operation carts only observes it.",
-                        "semel: The policy's operation checkout (POST, PATCH /v1/checkout, line 8) is not in the"
+                        "semel: The policy's operation checkout (POST, PATCH /v1/checkout, line 15) is not in the"
                                 + " description.");
         assertThat(out.toString()).isEmpty();
     }

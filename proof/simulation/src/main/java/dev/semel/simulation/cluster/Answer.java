@@ -52,6 +52,11 @@ record Answer(String name, @Nullable String outcome, long firstEpoch, boolean is
         }
 
         @Override
+        public Answer skipped(Execution.Skipped<Payload> skipped) {
+            return over(skipped.record());
+        }
+
+        @Override
         public Answer rejected(Execution.Rejected<Payload> rejected) {
             return outcome(rejected.refusal(), rejected.record());
         }
@@ -79,6 +84,11 @@ record Answer(String name, @Nullable String outcome, long firstEpoch, boolean is
         @Override
         public Answer mismatched(Execution.Mismatched<Payload> mismatched) {
             return over(mismatched.record());
+        }
+
+        @Override
+        public Answer duplicate(Execution.Duplicate<Payload> duplicate) {
+            return over(duplicate.record());
         }
 
         @Override

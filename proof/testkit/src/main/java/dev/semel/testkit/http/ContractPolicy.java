@@ -9,8 +9,10 @@ import dev.semel.http.ResultKeeping;
 import dev.semel.http.RoutePolicy;
 import dev.semel.http.ScopeSecret;
 import dev.semel.http.TokenRule;
+import dev.semel.http.VersionRule;
 import dev.semel.operation.ContentRule;
 import dev.semel.operation.JsonMembers;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.ResultRule;
 import dev.semel.policy.Terms;
@@ -62,6 +64,24 @@ final class ContractPolicy {
                                 .terms(Terms.of(EffectTerms.deduplicated(Duration.ofHours(2)))
                                         .build())
                                 .build(),
+                        repeating("skips", DuplicateRule.SKIP).build(),
+                        repeating("refuses", DuplicateRule.REFUSE).build(),
+                        route("acknowledges")
+                                .keeping(ResultKeeping.everything().referringBy(JsonMembers.at(List.of("/id"))))
+                                .terms(terms().result(ResultRule.reference())
+                                        .duplicates(DuplicateRule.ACKNOWLEDGE)
+                                        .build())
+                                .build(),
+                        repeating("versions", DuplicateRule.OVERWRITE)
+                                .version(VersionRule.header("If-Match"))
+                                .build(),
+                        repeating("entities", DuplicateRule.LAST_WRITE_WINS)
+                                .methods(Set.of("POST", "PUT", "DELETE"))
+                                .version(VersionRule.header("If-Match"))
+                                .build(),
+                        repeating("documents", DuplicateRule.MERGE)
+                                .version(VersionRule.member("/version"))
+                                .build(),
                         route("tokens")
                                 .token(new TokenRule(Duration.ofHours(1), Duration.ofSeconds(30), "once"))
                                 .build()));
@@ -73,6 +93,10 @@ final class ContractPolicy {
 
     private static Terms.Builder terms() {
         return Terms.of(EffectTerms.unprotected());
+    }
+
+    private static RoutePolicy.Builder repeating(String name, DuplicateRule rule) {
+        return route(name).terms(terms().duplicates(rule).build());
     }
 
     private static RoutePolicy waiting(String name, Duration atMost) {

@@ -38,6 +38,7 @@ public abstract class HttpDoorContract
                 WholeBodyRules,
                 ReplayRules,
                 KeptRules,
+                RepeatRules,
                 CallerRules,
                 RunningRules,
                 AskingRules,

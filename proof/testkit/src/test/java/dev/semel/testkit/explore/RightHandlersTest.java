@@ -93,4 +93,23 @@ class RightHandlersTest {
                 .settling()
                 .prove();
     }
+
+    /** Three versions in any order, twins of each, crashes and pauses: what was newest stays, and it is there in the end. */
+    @Test
+    void the_last_write_wins_by_version_whatever_comes_late() {
+        Explored explored = Orders.explorer((semel, orders) -> asked -> {
+                    var told = semel.once(Orders.LATEST, asked, lease -> {
+                        orders.putIfNewer(asked.order(), lease.version());
+                        return "done";
+                    });
+                    return Orders.answered(asked, told);
+                })
+                .schedules(SCHEDULES)
+                .drawn(SCHEDULES / 5, 1)
+                .settling()
+                .prove();
+
+        assertThat(explored.faults()).as(explored.toString()).isPositive();
+        assertThat(explored.leftInDoubt()).isZero();
+    }
 }

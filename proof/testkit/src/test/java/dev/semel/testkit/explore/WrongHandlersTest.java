@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Ten handlers that people write and that look right: each is found out, and the story says how. */
+/** Handlers that people write and that look right: each is found out, and the story says how. */
 class WrongHandlersTest {
     /** Orders that were paid, in a table. */
     interface Paid {
@@ -282,6 +282,45 @@ class WrongHandlersTest {
                             .orThrow();
                 }),
                 "provider applied o-1 2 times");
+    }
+
+    @Test
+    void late_upsert_over_a_newer_row() {
+        foundOut(
+                Orders.explorer((semel, orders) -> asked -> {
+                    orders.put(asked.order(), asked.version());
+                    return Orders.applied(asked);
+                }),
+                "not so: the newest version stays");
+    }
+
+    /** The right rule, and an effect that does not carry its version: who stood still writes over the newer row. */
+    @Test
+    void late_upsert_of_an_owner_that_stood_still() {
+        foundOut(
+                Orders.explorer((semel, orders) -> asked -> {
+                    var told = semel.once(Orders.LATEST, asked, lease -> {
+                        orders.put(asked.order(), lease.version());
+                        return "done";
+                    });
+                    return Orders.answered(asked, told);
+                }),
+                "not so: the newest version stays",
+                "stands still");
+    }
+
+    /** A cache of outcomes by key alone takes the newer wish for a repeat of the older one. */
+    @Test
+    void a_newer_version_taken_for_a_repeat() {
+        foundOut(
+                Orders.explorer((semel, orders) -> asked -> {
+                    var told = semel.once(Orders.WITHOUT_VERSIONS, asked, lease -> {
+                        orders.putIfNewer(asked.order(), asked.version());
+                        return "done";
+                    });
+                    return Orders.answered(asked, told);
+                }),
+                "not so: the newest version stays");
     }
 
     @Test
