@@ -58,18 +58,7 @@ public record SemelProperties(
     /** As if none were set. */
     static SemelProperties none() {
         return new SemelProperties(
-                Kind.AUTO.name(),
-                "",
-                "",
-                null,
-                null,
-                Misuse.FAIL,
-                Unprotected.WARN,
-                Map.of(),
-                "",
-                "",
-                null,
-                Map.of());
+                Kind.AUTO.name(), "", "", null, null, Misuse.FAIL, Unprotected.WARN, Map.of(), "", "", null, Map.of());
     }
 
     /** The secret of this installation. */

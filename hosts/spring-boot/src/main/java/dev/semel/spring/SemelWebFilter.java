@@ -111,7 +111,8 @@ final class SemelWebFilter implements WebFilter {
     /** What became of a request that its caller asks about; never runs anything. */
     private Mono<HttpAnswer> look(ProtectedRequest about) {
         Engine engine = surroundings.engine();
-        return ReactiveVisit.aside(() -> engine.remoteOwners().look(about.intent()))
+        return ReactiveVisit.aside(() -> engine.remoteOwners()
+                        .look(about.intent(), about.route().terms().duplicates()))
                 .map(looked -> looked instanceof RemoteAnswer.Told told
                         ? HttpAnswers.told(about, told.execution(), Forwarding.notTried())
                         : HttpAnswers.expired())
