@@ -33,10 +33,13 @@ final class Contracts {
     GuardedMethod<?, ?> of(Method method, Class<?> type, Idempotent says) {
         String where = type.getSimpleName() + "." + method.getName();
         ReturnKind kind = ReturnKind.of(method.getReturnType(), where);
-        return says.contract().isEmpty()
-                ? new GuardedMethod<>(
-                        operation(method, type, says, where), kind, Function.identity(), GuardedMethod.KEPT)
-                : declared(method, says, kind, where);
+        if (!says.contract().isEmpty()) {
+            return declared(method, says, kind, where);
+        }
+        boolean answersNothing = answer(method, type).resolve(Object.class) == void.class
+                || answer(method, type).resolve(Object.class) == Void.class;
+        return new GuardedMethod<>(
+                operation(method, type, says, where), kind, Function.identity(), GuardedMethod.KEPT, answersNothing);
     }
 
     /** The name of the operation that a method is. */
@@ -150,7 +153,13 @@ final class Contracts {
                             + " has terms in the policy file and in its contract " + says.contract() + ".",
                     "Say them in one place.");
         }
+        if (method.getReturnType() == void.class) {
+            throw new MisuseException(
+                    "@Idempotent on " + where + " names the contract " + says.contract()
+                            + ", which keeps an answer, and the method has none.",
+                    "Return what the contract keeps, or say key and fingerprint here.");
+        }
         return new GuardedMethod<>(
-                contract, kind, DeclaredContract.request(says, method, where), DeclaredContract.form(where));
+                contract, kind, DeclaredContract.request(says, method, where), DeclaredContract.form(where), false);
     }
 }

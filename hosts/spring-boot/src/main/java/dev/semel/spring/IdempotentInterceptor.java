@@ -43,9 +43,7 @@ final class IdempotentInterceptor implements MethodInterceptor {
                         ? atomic.getIfAvailable(() -> AtomicCalls.none(
                                         "there is no database with a transaction manager that holds the records too."))
                                 .once(guarded, request, call)
-                        : guarded.form()
-                                .answered()
-                                .apply(value(guarded, request, call).orThrow());
+                        : guarded.answer(value(guarded, request, call));
             case STAGE -> stage(guarded, request, call);
             case MONO -> MonoCalls.mono(() -> stage(guarded, request, ((ProxyMethodInvocation) call).invocableClone()));
         };
@@ -93,7 +91,7 @@ final class IdempotentInterceptor implements MethodInterceptor {
             GuardedMethod<I, R> guarded, I request, MethodInvocation call) {
         return semel.getObject()
                 .onceAsync(guarded.operation(), request, lease -> begun(guarded, call, lease))
-                .thenApply(told -> guarded.form().answered().apply(told.orThrow()));
+                .thenApply(guarded::answer);
     }
 
     private static <R> CompletionStage<R> begun(GuardedMethod<?, R> guarded, MethodInvocation call, Lease lease)

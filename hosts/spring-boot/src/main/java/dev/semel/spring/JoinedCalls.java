@@ -45,7 +45,7 @@ final class JoinedCalls implements AtomicCalls {
             throw failure;
         }
         manager.commit(status);
-        return guarded.form().answered().apply(told.orThrow());
+        return guarded.answer(told);
     }
 
     private <I, R> Execution<R> joined(GuardedMethod<I, R> guarded, I request, MethodInvocation call) throws Exception {

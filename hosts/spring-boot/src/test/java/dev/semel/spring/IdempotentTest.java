@@ -9,6 +9,9 @@ import dev.semel.operation.FieldDigest;
 import dev.semel.operation.Operation;
 import dev.semel.operation.ResultCodec;
 import dev.semel.policy.EffectClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Mono;
@@ -228,6 +232,29 @@ class IdempotentTest {
             assertThat(orders.charge(new Order("o", 5))).isEqualTo("charged 1");
             assertThatThrownBy(() -> orders.charge(new Order("o", 6))).isInstanceOf(NotSettledException.class);
         });
+    }
+
+    @Test
+    void a_repeat_that_is_skipped_returns_where_nothing_is_answered(@TempDir Path folder) throws IOException {
+        Path policy = folder.resolve("semel.yaml");
+        Files.writeString(policy, """
+                semel: 1
+                version: skipping-1
+                duplicates: { once: { rule: skip } }
+                operations:
+                  - name: Orders.cancel
+                    match: { path: /never }
+                    duplicates: once
+                """);
+        Applications.with(Orders.class, Charging.class)
+                .withPropertyValues("semel.policy=" + policy.toUri())
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    Orders orders = context.getBean(Orders.class);
+                    orders.cancel("n");
+                    orders.cancel("n");
+                    assertThat(orders.done()).isEqualTo(1);
+                });
     }
 
     @Test
