@@ -1,5 +1,6 @@
 package dev.semel.simulation.cluster;
 
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.LeaseTerms;
@@ -64,7 +65,12 @@ record Business(String name, Terms terms, boolean isVersioned) {
                 plain("queryable", terms(quiescent(margin), lease, waiting)),
                 plain("restless", terms(EffectTerms.queryable(MEMORY).withMargin(margin), lease, waiting)),
                 plain("atomic", terms(EffectTerms.atomic(), lease, waiting)),
-                new Business("versioned", terms(deduplicated, lease, waiting).build(), true));
+                new Business(
+                        "versioned",
+                        terms(deduplicated, lease, waiting)
+                                .duplicates(DuplicateRule.LAST_WRITE_WINS)
+                                .build(),
+                        true));
     }
 
     private static EffectTerms quiescent(Duration margin) {
