@@ -1,6 +1,7 @@
 package dev.semel.spring;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -47,8 +48,18 @@ final class Expressions {
                     "Write a SpEL expression of the arguments, such as #order.id.");
         }
         refuseWhatIsNotAsked(parsed.getAST(), text, where);
-        String[] names = new DefaultParameterNameDiscoverer().getParameterNames(method);
-        return new Expressions(parsed, names == null ? List.of() : List.of(names));
+        return new Expressions(parsed, names(method));
+    }
+
+    /** As far as the class was compiled with them. */
+    private static List<String> names(Method method) {
+        @Nullable String @Nullable [] known = new DefaultParameterNameDiscoverer().getParameterNames(method);
+        List<String> names = new ArrayList<>();
+        for (int position = 0; known != null && position < known.length; position++) {
+            String name = known[position];
+            names.add(name == null ? "p" + position : name);
+        }
+        return names;
     }
 
     private static void refuseWhatIsNotAsked(SpelNode node, String text, String where) {
