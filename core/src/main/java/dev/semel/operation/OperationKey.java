@@ -85,7 +85,21 @@ public record OperationKey(String tenant, String operation, String key) implemen
 
     @Override
     public int compareTo(OperationKey other) {
-        return Arrays.compareUnsigned(encoded(), other.encoded());
+        int byTenant = compare(tenant, other.tenant);
+        int byOperation = byTenant == 0 ? compare(operation, other.operation) : byTenant;
+        return byOperation == 0 ? compare(key, other.key) : byOperation;
+    }
+
+    /** As their encoded forms compare, which begin with the length in bytes; most keys differ in their last part alone. */
+    private static int compare(String one, String other) {
+        if (one.equals(other)) {
+            return 0;
+        }
+        byte[] bytes = one.getBytes(StandardCharsets.UTF_8);
+        byte[] others = other.getBytes(StandardCharsets.UTF_8);
+        return bytes.length == others.length
+                ? Arrays.compareUnsigned(bytes, others)
+                : Integer.compare(bytes.length, others.length);
     }
 
     @Override

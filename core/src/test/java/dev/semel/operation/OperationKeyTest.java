@@ -115,6 +115,22 @@ class OperationKeyTest {
     }
 
     @Test
+    void two_keys_compare_as_their_bytes_do() {
+        Random random = new Random(5);
+        for (int round = 0; round < 20_000; round++) {
+            OperationKey one = new OperationKey(text(random, 2), text(random, 2), text(random, 3));
+            OperationKey other = new OperationKey(
+                    random.nextBoolean() ? one.tenant() : text(random, 2),
+                    random.nextBoolean() ? one.operation() : text(random, 2),
+                    text(random, 3));
+
+            assertThat(Integer.signum(one.compareTo(other)))
+                    .as(one + " and " + other)
+                    .isEqualTo(Integer.signum(Arrays.compareUnsigned(one.encoded(), other.encoded())));
+        }
+    }
+
+    @Test
     void keys_are_ordered_by_their_bytes_without_sign() {
         Random random = new Random(4);
         List<OperationKey> keys = new ArrayList<>();
