@@ -8,9 +8,10 @@ import java.util.stream.Stream;
 
 /** Effects beside the guard: a repeat is told the first outcome and does them again all the same. */
 final class EffectsBeside implements Check {
+    private final Guard guard = new Guard();
+
     @Override
     public Stream<Finding> in(JavaClass type) {
-        Guard guard = new Guard();
         return Declared.methodsWithCode(type)
                 .filter(EffectsBeside::isGuarding)
                 .flatMap(method -> of(method, guard)

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -36,17 +37,25 @@ final class Guard {
 
     /** Whether the code comes to it. */
     boolean protects(JavaCodeUnit code) {
-        if (isIdempotent(code)) {
-            return true;
+        if (!known.containsKey(code)) {
+            decide(Code.reached(Stream.of(code), Code::uses, unit -> !known.containsKey(unit)));
         }
-        Boolean before = known.putIfAbsent(code, false);
-        if (before != null) {
-            // Decided, or under way: what only leads back here is led nowhere.
-            return before;
+        return Boolean.TRUE.equals(known.get(code));
+    }
+
+    /** All that leads to each other at once: what only leads back to itself is led nowhere. */
+    private void decide(Set<JavaCodeUnit> together) {
+        together.forEach(code -> known.put(code, isIdempotent(code)));
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (JavaCodeUnit code : together) {
+                if (!protects(code) && Code.uses(code).anyMatch(this::isOne)) {
+                    known.put(code, true);
+                    moved = true;
+                }
+            }
         }
-        boolean isProtected = Code.uses(code).anyMatch(this::isOne);
-        known.put(code, isProtected);
-        return isProtected;
     }
 
     /** Whether the use is the guard, or leads to it. */

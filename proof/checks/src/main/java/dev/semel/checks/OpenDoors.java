@@ -11,6 +11,7 @@ final class OpenDoors implements Check {
             " Annotate it with @Idempotent, call Semel.once in it, or except it with a reason.";
 
     private final PolicyRoutes routes;
+    private final Guard guard = new Guard();
 
     /** @param routes what protects requests before they come to any code */
     OpenDoors(PolicyRoutes routes) {
@@ -19,18 +20,17 @@ final class OpenDoors implements Check {
 
     @Override
     public Stream<Finding> in(JavaClass type) {
-        Guard guard = new Guard();
         return Declared.methodsWithCode(type)
                 .filter(method -> !Declared.isIdempotent(method))
                 .filter(method -> !routes.protect(method))
                 .flatMap(method -> Stream.concat(
-                        Doors.outside(method).stream().flatMap(door -> open(method, door, guard)),
-                        Doors.within(method).stream().flatMap(door -> run(method, door, guard))));
+                        Doors.outside(method).stream().flatMap(door -> open(method, door)),
+                        Doors.within(method).stream().flatMap(door -> run(method, door))));
     }
 
-    private static Stream<Finding> open(JavaMethod method, String door, Guard guard) {
+    private Stream<Finding> open(JavaMethod method, String door) {
         return guard.protects(method)
-                ? beside(method, "is reached by " + door, guard)
+                ? beside(method, "is reached by " + door)
                 : Stream.of(Finding.of(
                         method,
                         "is reached by " + door + ", and a repeat does again what it does: nothing protects it."
@@ -38,21 +38,21 @@ final class OpenDoors implements Check {
     }
 
     /** Nobody repeats it who waits for an answer; but it is run on each node, and again after each start. */
-    private static Stream<Finding> run(JavaMethod method, String door, Guard guard) {
+    private Stream<Finding> run(JavaMethod method, String door) {
         if (guard.protects(method)) {
-            return beside(method, "is run by " + door, guard);
+            return beside(method, "is run by " + door);
         }
-        return effects(method, guard)
+        return effects(method)
                 .map(effect -> Finding.of(
                         method,
                         "is run by " + door + ", on every node and after every start, and calls "
                                 + Finding.called(effect) + ": nothing protects it." + REMEDY));
     }
 
-    private static Stream<Finding> beside(JavaMethod method, String reached, Guard guard) {
+    private Stream<Finding> beside(JavaMethod method, String reached) {
         return EffectsBeside.isGuarding(method)
                 ? Stream.of()
-                : effects(method, guard)
+                : effects(method)
                         .map(effect -> Finding.of(
                                 method,
                                 reached + " and calls, beside what is done once, " + Finding.called(effect)
@@ -60,7 +60,7 @@ final class OpenDoors implements Check {
                                         + " guard, or except it with a reason."));
     }
 
-    private static Stream<JavaCodeUnitAccess<?>> effects(JavaMethod method, Guard guard) {
+    private Stream<JavaCodeUnitAccess<?>> effects(JavaMethod method) {
         return EffectsBeside.of(method, guard).limit(1);
     }
 }

@@ -22,6 +22,13 @@ class HiddenDoorsTest {
     }
 
     @Test
+    void two_that_call_each_other_are_protected_by_the_guard_that_one_of_them_calls() {
+        assertThat(doors(Shops.Ping.class, Shops.Pong.class, Shops.Guarding.class))
+                .isEmpty();
+        assertThat(doors(Shops.Pong.class, Shops.Ping.class)).hasSize(2);
+    }
+
+    @Test
     void an_interface_of_exchanges_is_a_door_where_a_controller_serves_it() {
         assertThat(doors(Shops.ServesExchanges.class, Shops.AsksByExchanges.class, Shops.Exchanges.class))
                 .singleElement()

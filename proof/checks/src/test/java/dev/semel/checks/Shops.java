@@ -240,6 +240,21 @@ final class Shops {
         }
     }
 
+    /** Two that call each other, and one of them the guard. */
+    record Ping(Pong pong, Guarding guarding) {
+        @PostMapping
+        String place(String order) {
+            return order.isEmpty() ? pong.place(order, this) : guarding.place(order);
+        }
+    }
+
+    record Pong(String name) {
+        @PutMapping
+        String place(String order, Ping ping) {
+            return ping.place(order + name);
+        }
+    }
+
     interface Exchanges {
         @PostExchange("/orders")
         void post();
