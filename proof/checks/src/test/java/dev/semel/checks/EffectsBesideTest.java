@@ -68,7 +68,7 @@ class EffectsBesideTest {
                 HiddenEffects.Outside.Template.class,
                 HiddenEffects.Outside.AfterAStage.class,
                 HiddenEffects.Outside.AroundTheGuard.class,
-                HiddenEffects.Outside.BeforeItsOwnHelper.class
+                HiddenEffects.Outside.BeforeItsOwnMethod.class
             })
     void an_effect_outside_is_found_where_it_hides(Class<?> service) {
         assertThat(effects(

@@ -123,7 +123,7 @@ final class HiddenEffects {
             }
         }
 
-        record BeforeItsOwnHelper(Semel semel, JdbcTemplate jdbc) {
+        record BeforeItsOwnMethod(Semel semel, JdbcTemplate jdbc) {
             String place(String order) {
                 jdbc.update("INSERT INTO orders VALUES (?)", order);
                 return placed(order);
