@@ -6,7 +6,8 @@ import dev.semel.http.RoutePolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -17,6 +18,8 @@ final class ControllerRoutes {
                     HttpRoutes.Mapped::first, PathPattern.SPECIFICITY_COMPARATOR)
             .thenComparing(mapped -> mapped.type().getName())
             .thenComparing(mapped -> mapped.method().toGenericString());
+
+    private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
 
     private final Guards guards;
     private final CallerRule callers;
@@ -31,20 +34,44 @@ final class ControllerRoutes {
     /**
      * A route for each {@link Idempotent} method, before those that the application declares.
      *
-     * @param before what stands before every path, such as a context path; empty for nothing
      * @throws MisuseException if the door cannot tell requests of a method from others
      */
-    HttpPolicy policy(String before, Stream<HttpRoutes.Mapped> controllers) {
+    HttpPolicy policy(Controllers controllers) {
         List<RoutePolicy> all = new ArrayList<>();
-        controllers.sorted(ORDER).forEach(mapped -> {
-            RoutePolicy route = guards.route(mapped, before);
+        controllers.mapped().get().sorted(ORDER).forEach(mapped -> {
+            RoutePolicy route = guards.route(mapped, controllers.before());
             if (route != null) {
                 all.add(route);
             }
         });
-        HttpPolicy policy =
-                declared.getIfAvailable(() -> HttpPolicy.defaults(callers).passingTheRest());
+        HttpPolicy policy = declared();
         all.addAll(policy.routes());
         return policy.routes(all);
+    }
+
+    /**
+     * Whether all requests that may change something and that are mapped so are protected by what the application
+     * declares, without an {@link Idempotent}.
+     */
+    boolean isDeclared(HttpRoutes.Mapped mapped, String before) {
+        HttpPolicy policy = declared();
+        Set<String> methods = mapped.methods().isEmpty() ? CHANGING : new TreeSet<>(mapped.methods());
+        return methods.stream()
+                .filter(CHANGING::contains)
+                .allMatch(method -> mapped.patterns().stream()
+                        .allMatch(pattern -> protects(policy, method, before + HttpRoutes.pattern(pattern))));
+    }
+
+    private static boolean protects(HttpPolicy policy, String method, String pattern) {
+        try {
+            return policy.protects(method, pattern);
+        } catch (IllegalArgumentException beyondRoutes) {
+            // A pattern that no route can have, such as /a*b: no route is known to have all of it.
+            return false;
+        }
+    }
+
+    private HttpPolicy declared() {
+        return declared.getIfAvailable(() -> HttpPolicy.defaults(callers).passingTheRest());
     }
 }

@@ -51,19 +51,18 @@ final class MvcAutoConfiguration {
 
     @Bean
     SmartInitializingSingleton semelRoutes(
-            LateFilter filter,
-            Engine engine,
-            ControllerRoutes routes,
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            Server server) {
-        return () -> filter.become(SemelFilter.over(
-                        engine,
-                        routes.policy(
-                                server.before(),
-                                mappings.orderedStream()
-                                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                                        .map(entry -> mapped(entry.getKey(), entry.getValue()))))
-                .errorPage(server.errorPage()));
+            LateFilter filter, Engine engine, ControllerRoutes routes, Controllers controllers, Server server) {
+        return () -> filter.become(
+                SemelFilter.over(engine, routes.policy(controllers)).errorPage(server.errorPage()));
+    }
+
+    @Bean
+    Controllers semelControllers(ObjectProvider<RequestMappingHandlerMapping> mappings, Server server) {
+        return new Controllers(
+                server.before(),
+                () -> mappings.orderedStream()
+                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                        .map(entry -> mapped(entry.getKey(), entry.getValue())));
     }
 
     @Bean

@@ -77,7 +77,11 @@ final class SemelAutoConfiguration {
     }
 
     @Bean
-    static UnprotectedDoors semelUnprotectedDoors(ConfigurableListableBeanFactory beans, SemelProperties properties) {
-        return new UnprotectedDoors(beans, properties);
+    static UnprotectedDoors semelUnprotectedDoors(
+            ConfigurableListableBeanFactory beans,
+            SemelProperties properties,
+            ObjectProvider<Controllers> controllers,
+            ObjectProvider<ControllerRoutes> routes) {
+        return new UnprotectedDoors(beans, properties, controllers, routes);
     }
 }

@@ -43,18 +43,17 @@ final class WebFluxAutoConfiguration {
 
     @Bean
     SmartInitializingSingleton semelWebRoutes(
-            LateWebFilter filter,
-            ReactiveSurroundings surroundings,
-            ControllerRoutes routes,
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            Environment environment) {
-        return () -> filter.become(new SemelWebFilter(
-                surroundings,
-                new HttpDoor(routes.policy(
-                        environment.getProperty("spring.webflux.base-path", ""),
-                        mappings.orderedStream()
-                                .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                                .map(entry -> mapped(entry.getKey(), entry.getValue()))))));
+            LateWebFilter filter, ReactiveSurroundings surroundings, ControllerRoutes routes, Controllers controllers) {
+        return () -> filter.become(new SemelWebFilter(surroundings, new HttpDoor(routes.policy(controllers))));
+    }
+
+    @Bean
+    Controllers semelControllers(ObjectProvider<RequestMappingHandlerMapping> mappings, Environment environment) {
+        return new Controllers(
+                environment.getProperty("spring.webflux.base-path", ""),
+                () -> mappings.orderedStream()
+                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                        .map(entry -> mapped(entry.getKey(), entry.getValue())));
     }
 
     private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
