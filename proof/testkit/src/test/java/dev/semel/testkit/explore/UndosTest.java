@@ -1,0 +1,181 @@
+package dev.semel.testkit.explore;
+
+import static dev.semel.testkit.explore.Payments.PAY;
+import static dev.semel.testkit.explore.Payments.PROVIDER;
+import static dev.semel.testkit.explore.Payments.bytes;
+import static dev.semel.testkit.explore.Payments.deduplicated;
+import static dev.semel.testkit.explore.Payments.operation;
+import static dev.semel.testkit.explore.Payments.receipt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semel.Semel;
+import dev.semel.Undone;
+import dev.semel.engine.Execution;
+import dev.semel.engine.Lease;
+import dev.semel.operation.ResultCodec;
+import dev.semel.operation.Undo;
+import dev.semel.policy.EffectTerms;
+import dev.semel.policy.Terms;
+import dev.semel.protocol.Verdict;
+import dev.semel.testkit.explore.Payments.Pay;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Some pay and others take it back, at the same time and in every order: what was taken back was there, and once. */
+class UndosTest {
+    /** Some of what is explored if nobody says how much; {@code -Dschedules=20000} for all pairs of faults. */
+    private static final int SCHEDULES = Integer.getInteger("schedules", 500);
+
+    private static final String REFUNDS = "refunds";
+    private static final String NOTHING = "there is nothing";
+
+    /** The payment was taken back before it ran. */
+    private static final class Cancelled extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** What is asked about one order. */
+    private record Wish(Pay pay, boolean back) {}
+
+    /** Charging and refunding at receivers of one class. */
+    private record Business(Semel semel, Undo<Pay, String, String> refund, Payments.Send pays, Payments.Send refunds) {
+        private String handle(Node node, Wish wish) {
+            return wish.back() ? refunded(node, wish.pay(), true) : paid(node, wish.pay());
+        }
+
+        private String paid(Node node, Pay pay) {
+            Execution<String> told = once(node, pay);
+            if (told instanceof Execution.Rejected) {
+                throw new Cancelled();
+            }
+            return told.orThrow();
+        }
+
+        private Execution<String> once(Node node, Pay pay) {
+            return semel.once(refund.original(), pay, lease -> {
+                lease.beforeSending();
+                return pays.to(node.sink(PROVIDER), lease, pay);
+            });
+        }
+
+        /** What may be repeated is finished before it is taken back. */
+        private String refunded(Node node, Pay pay, boolean mayFinish) {
+            Undone<String> told = semel.undo(refund, pay, receipt -> lease -> {
+                assertThat(receipt).isEqualTo(receipt(pay));
+                lease.beforeSending();
+                return refunds.to(node.sink(REFUNDS), lease, pay);
+            });
+            boolean unfinished = told instanceof Undone.Left<String> left
+                    && left.original() instanceof Execution.InDoubt<?> doubt
+                    && doubt.repeatable();
+            if (unfinished && mayFinish) {
+                var finished = once(node, pay);
+                node.tell("has finished it: " + finished.name());
+                return refunded(node, pay, false);
+            }
+            return told.fold(
+                    tried -> tried.undo().orThrow(),
+                    nothing -> NOTHING,
+                    left -> String.valueOf(left.original().orThrow()));
+        }
+    }
+
+    private static Explorer<Wish, String> explorer(Function<Node, Business> business) {
+        return Explorer.of((Node node) -> {
+                    Business made = business.apply(node);
+                    return (Wish wish) -> made.handle(node, wish);
+                })
+                .asking(new Wish(PAY, false))
+                .asking(new Wish(PAY, true))
+                .schedules(SCHEDULES)
+                .drawn(SCHEDULES / 5, 1)
+                .expecting("what was paid was refunded, and nothing else", UndosTest::isEven)
+                .expecting("who was told that there is nothing was told the truth", UndosTest::isTrue);
+    }
+
+    private static void isEven(Aftermath end) {
+        assertThat(end.sink(REFUNDS).count("o-1")).isEqualTo(end.sink(PROVIDER).count("o-1"));
+    }
+
+    private static void isTrue(Aftermath end) {
+        if (end.answers().contains(NOTHING)) {
+            assertThat(end.sink(PROVIDER).count("o-1")).isZero();
+            assertThat(end.answers()).containsOnly(NOTHING);
+        }
+    }
+
+    private static Undo<Pay, String, String> refund(EffectTerms pays, EffectTerms refunds) {
+        return Undo.of(operation(pays)).terms(Terms.of(refunds).build()).result(ResultCodec.text());
+    }
+
+    private static Business business(Node node, Undo<Pay, String, String> refund, Payments.Send pays) {
+        Semel semel = Semel.over(node.engine(
+                builder -> switch (refund.original().terms().effect().effectClass()) {
+                    case FENCED -> builder.probe("pay", Payments.probe(node, true));
+                    case QUERYABLE -> builder.probe("pay", Payments.probe(node, false));
+                    case ATOMIC, DEDUPLICATED, UNPROTECTED -> builder;
+                }));
+        return new Business(semel, refund, pays, UndosTest::refundedByKey);
+    }
+
+    private static String refundedByKey(Sink refunds, Lease lease, Pay pay) {
+        return refunds.applyOnce(lease.keyFor(REFUNDS), pay.order(), "refund of " + receipt(pay));
+    }
+
+    private static String paidByKey(Sink provider, Lease lease, Pay pay) {
+        return provider.applyOnce(lease.keyFor(PROVIDER), pay.order(), receipt(pay));
+    }
+
+    private static Business deduplicatedBusiness(Node node) {
+        return business(node, refund(deduplicated(), deduplicated()), UndosTest::paidByKey);
+    }
+
+    @Test
+    void a_deduplicated_payment_is_taken_back_once_and_always_settles() {
+        Explored explored = explorer(UndosTest::deduplicatedBusiness).settling().prove();
+
+        assertThat(explored.faults()).as(explored.toString()).isPositive();
+        assertThat(explored.leftInDoubt()).isZero();
+    }
+
+    @Test
+    void an_unprotected_payment_in_doubt_is_taken_back_when_an_operator_has_looked() {
+        Explored explored = explorer(node -> new Business(
+                        node.semel(),
+                        refund(EffectTerms.unprotected(), EffectTerms.unprotected()),
+                        (provider, lease, pay) -> provider.apply(pay.order(), receipt(pay)),
+                        (refunds, lease, pay) -> refunds.apply(pay.order(), "refund of " + receipt(pay))))
+                .operator(UndosTest::lookedUp)
+                .prove();
+
+        assertThat(explored.faults()).as(explored.toString()).isPositive();
+    }
+
+    /** An undo's key names the life that it undoes. */
+    private static Verdict lookedUp(String key, Aftermath seen) {
+        List<Object> there = seen.sink(key.contains("@") ? REFUNDS : PROVIDER).values("o-1");
+        return there.isEmpty() ? Verdict.notApplied() : Verdict.applied(bytes(there.get(0)));
+    }
+
+    @Test
+    void a_fenced_payment_is_fenced_off_or_taken_back_and_settles() {
+        explorer(node -> business(
+                        node,
+                        refund(EffectTerms.fenced(Duration.ofDays(1)), deduplicated()),
+                        (provider, lease, pay) -> provider.applyFenced(lease.epoch(), pay.order(), receipt(pay))))
+                .settling()
+                .prove();
+    }
+
+    @Test
+    void a_queryable_payment_is_asked_for_and_taken_back_and_settles() {
+        explorer(node -> business(
+                        node,
+                        refund(EffectTerms.queryable(Duration.ofDays(1), Duration.ofSeconds(70)), deduplicated()),
+                        (provider, lease, pay) -> provider.apply(pay.order(), receipt(pay))))
+                .settling()
+                .prove();
+    }
+}
