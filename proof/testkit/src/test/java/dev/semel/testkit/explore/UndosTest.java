@@ -7,9 +7,11 @@ import static dev.semel.testkit.explore.Payments.deduplicated;
 import static dev.semel.testkit.explore.Payments.operation;
 import static dev.semel.testkit.explore.Payments.receipt;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.Semel;
 import dev.semel.Undone;
+import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Lease;
 import dev.semel.operation.ResultCodec;
@@ -20,7 +22,6 @@ import dev.semel.protocol.Verdict;
 import dev.semel.testkit.explore.Payments.Pay;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Some pay and others take it back, at the same time and in every order: what was taken back was there, and once. */
@@ -40,20 +41,23 @@ class UndosTest {
     private record Wish(Pay pay, boolean back) {}
 
     /** Charging and refunding at receivers of one class. */
-    private record Business(Semel semel, Undo<Pay, String, String> refund, Payments.Send pays, Payments.Send refunds) {
-        private String handle(Node node, Wish wish) {
-            return wish.back() ? refunded(node, wish.pay(), true) : paid(node, wish.pay());
+    private record Business(
+            Node node, Semel semel, Undo<Pay, String, String> refund, Payments.Send pays, Payments.Send refunds)
+            implements Handler<Wish, String> {
+        @Override
+        public String handle(Wish wish) {
+            return wish.back() ? refunded(wish.pay(), true) : paid(wish.pay());
         }
 
-        private String paid(Node node, Pay pay) {
-            Execution<String> told = once(node, pay);
+        private String paid(Pay pay) {
+            Execution<String> told = once(pay);
             if (told instanceof Execution.Rejected) {
                 throw new Cancelled();
             }
             return told.orThrow();
         }
 
-        private Execution<String> once(Node node, Pay pay) {
+        private Execution<String> once(Pay pay) {
             return semel.once(refund.original(), pay, lease -> {
                 lease.beforeSending();
                 return pays.to(node.sink(PROVIDER), lease, pay);
@@ -61,7 +65,7 @@ class UndosTest {
         }
 
         /** What may be repeated is finished before it is taken back. */
-        private String refunded(Node node, Pay pay, boolean mayFinish) {
+        private String refunded(Pay pay, boolean mayFinish) {
             Undone<String> told = semel.undo(refund, pay, receipt -> lease -> {
                 assertThat(receipt).isEqualTo(receipt(pay));
                 lease.beforeSending();
@@ -71,9 +75,9 @@ class UndosTest {
                     && left.original() instanceof Execution.InDoubt<?> doubt
                     && doubt.repeatable();
             if (unfinished && mayFinish) {
-                var finished = once(node, pay);
+                var finished = once(pay);
                 node.tell("has finished it: " + finished.name());
-                return refunded(node, pay, false);
+                return refunded(pay, false);
             }
             return told.fold(
                     tried -> tried.undo().orThrow(),
@@ -82,11 +86,8 @@ class UndosTest {
         }
     }
 
-    private static Explorer<Wish, String> explorer(Function<Node, Business> business) {
-        return Explorer.of((Node node) -> {
-                    Business made = business.apply(node);
-                    return (Wish wish) -> made.handle(node, wish);
-                })
+    private static Explorer<Wish, String> explorer(Handler.Start<Wish, String> start) {
+        return Explorer.of(start)
                 .asking(new Wish(PAY, false))
                 .asking(new Wish(PAY, true))
                 .schedules(SCHEDULES)
@@ -117,7 +118,7 @@ class UndosTest {
                     case QUERYABLE -> builder.probe("pay", Payments.probe(node, false));
                     case ATOMIC, DEDUPLICATED, UNPROTECTED -> builder;
                 }));
-        return new Business(semel, refund, pays, UndosTest::refundedByKey);
+        return new Business(node, semel, refund, pays, UndosTest::refundedByKey);
     }
 
     private static String refundedByKey(Sink refunds, Lease lease, Pay pay) {
@@ -140,9 +141,38 @@ class UndosTest {
         assertThat(explored.leftInDoubt()).isZero();
     }
 
+    /** Its receiver's refusals would speak for every attempt; that of an undo, which asked nobody, does not. */
+    @Test
+    void a_payment_whose_receiver_remembers_refusals_is_not_refused_by_an_undo_that_does_not_know() {
+        explorer(node -> business(
+                        node, refund(deduplicated().rememberingRefusals(), deduplicated()), UndosTest::paidByKey))
+                .settling()
+                .prove();
+    }
+
+    /** Nothing keeps the payment from coming after it. */
+    @Test
+    void an_undo_that_only_looks_whether_there_is_something_is_found_out() {
+        Undo<Pay, String, String> refund = refund(deduplicated(), deduplicated());
+        Explorer<Wish, String> wrong = explorer(node -> {
+            Engine engine = node.engine(builder -> builder);
+            Business made =
+                    new Business(node, Semel.over(engine), refund, UndosTest::paidByKey, UndosTest::refundedByKey);
+            return wish -> wish.back()
+                            && engine.find(refund.original().intent(wish.pay()).key())
+                                            .record()
+                                    == null
+                    ? NOTHING
+                    : made.handle(wish);
+        });
+
+        assertThatThrownBy(wrong::prove).isInstanceOf(AssertionError.class).hasMessageContaining("there is nothing");
+    }
+
     @Test
     void an_unprotected_payment_in_doubt_is_taken_back_when_an_operator_has_looked() {
         Explored explored = explorer(node -> new Business(
+                        node,
                         node.semel(),
                         refund(EffectTerms.unprotected(), EffectTerms.unprotected()),
                         (provider, lease, pay) -> provider.apply(pay.order(), receipt(pay)),
