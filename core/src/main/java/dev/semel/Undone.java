@@ -61,4 +61,14 @@ public sealed interface Undone<U> {
                 nothing -> true,
                 left -> false);
     }
+
+    /**
+     * Whether nobody knows what became of the original and it may be applied again: apply it ({@link Semel#once}), and ask
+     * for the undo once more.
+     */
+    default boolean mayBeFinished() {
+        return this instanceof Left<U> left
+                && left.original() instanceof Execution.InDoubt<?> doubt
+                && doubt.repeatable();
+    }
 }

@@ -71,10 +71,7 @@ class UndosTest {
                 lease.beforeSending();
                 return refunds.to(node.sink(REFUNDS), lease, pay);
             });
-            boolean unfinished = told instanceof Undone.Left<String> left
-                    && left.original() instanceof Execution.InDoubt<?> doubt
-                    && doubt.repeatable();
-            if (unfinished && mayFinish) {
+            if (told.mayBeFinished() && mayFinish) {
                 var finished = once(pay);
                 node.tell("has finished it: " + finished.name());
                 return refunded(pay, false);
