@@ -11,6 +11,7 @@ import dev.semel.operation.Undo;
 import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Payload;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -105,9 +106,9 @@ public final class Semel {
             return told;
         }
         Undoing<R, U> undoing = Undoing.of(undo, request, original);
-        Undone<U> forgotten = engine.await(engine.helping(() -> forgotten(undoing)));
-        if (forgotten != null) {
-            return forgotten;
+        Optional<Undone<U>> forgotten = engine.await(engine.helping(() -> forgotten(undoing)));
+        if (forgotten.isPresent()) {
+            return forgotten.get();
         }
         return new Undone.Tried<>(once(
                 undoing.operation(),
@@ -130,7 +131,7 @@ public final class Semel {
             Undoing<R, U> undoing = Undoing.of(undo, request, original);
             return forgotten(undoing)
                     .thenCompose(forgotten ->
-                            forgotten == null ? undone(undoing, effect) : CompletableFuture.completedFuture(forgotten));
+                            forgotten.map(CompletableFuture::completedFuture).orElseGet(() -> undone(undoing, effect)));
         });
     }
 
@@ -143,11 +144,12 @@ public final class Semel {
                 .thenApply(Undone.Tried::new);
     }
 
-    private <U> CompletableFuture<@Nullable Undone<U>> forgotten(Undoing<?, U> undoing) {
+    private <U> CompletableFuture<Optional<Undone<U>>> forgotten(Undoing<?, U> undoing) {
         return undoing.mayBeForgotten()
                 ? engine.look(undoing.key())
-                        .handle((found, failure) -> failure == null ? undoing.without(found) : unavailable(failure))
-                : CompletableFuture.completedFuture(null);
+                        .handle((found, failure) ->
+                                Optional.ofNullable(failure == null ? undoing.without(found) : unavailable(failure)))
+                : CompletableFuture.completedFuture(Optional.empty());
     }
 
     private static <U> Undone<U> unavailable(Throwable failure) {
