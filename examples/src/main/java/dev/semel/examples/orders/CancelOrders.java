@@ -9,6 +9,7 @@ import dev.semel.operation.Undo;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Cancels an order: refunds what was charged, once, and sees to it that an order that was not charged yet never is. */
 public final class CancelOrders {
@@ -17,10 +18,11 @@ public final class CancelOrders {
         /**
          * Refunds, once for each key.
          *
+         * @param receipt of what was charged; null only if the terms of placing kept no result
          * @return the refund's number
          * @throws RuntimeException if nobody knows whether it has
          */
-        String refund(String key, String receipt);
+        String refund(String key, @Nullable String receipt);
     }
 
     // sample: undo
