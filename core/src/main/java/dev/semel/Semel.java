@@ -7,10 +7,13 @@ import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
 import dev.semel.operation.Intent;
 import dev.semel.operation.Operation;
+import dev.semel.operation.Undo;
 import dev.semel.policy.EffectClass;
 import dev.semel.protocol.Payload;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +81,84 @@ public final class Semel {
         refuseAtomic(operation);
         Intent intent = operation.intent(request);
         return new AsyncOnce<>(operation, effect).after(engine.admit(intent, operation.terms()));
+    }
+
+    /**
+     * Takes an operation back, once, however often it is asked for, and whether it comes before, during or after the
+     * original. Refuses the original for good if it never ran, so that one that comes late does not run. Undoes nothing
+     * while it is not known whether the original was applied.
+     *
+     * <p>A crash leaves what the undo's effect class makes of that. One between the claim of an original that never ran and
+     * its refusal leaves that key claimed for a lease; ask again.
+     *
+     * @param request what was asked of the original, or would have been
+     * @param effect undoes, given what the original answered (null if that was not kept)
+     * @return what is known; an expected answer is never an exception
+     * @throws X whatever the effect throws, after what it means was recorded
+     * @throws IllegalArgumentException as {@link #once}, of the original as of its undo
+     * @throws IllegalStateException as {@link #once}, of the undo
+     */
+    public <I, R, U, X extends Exception> Undone<U> undo(
+            Undo<I, R, U> undo, I request, Function<@Nullable R, Effect<U, X>> effect) throws X {
+        Execution<R> original = engine.await(engine.helping(() -> withdrawn(undo, request)));
+        Undone<U> told = Undone.without(original);
+        if (told != null) {
+            return told;
+        }
+        Undoing<R, U> undoing = Undoing.of(undo, request, original);
+        Optional<Undone<U>> forgotten = engine.await(engine.helping(() -> forgotten(undoing)));
+        if (forgotten.isPresent()) {
+            return forgotten.get();
+        }
+        return new Undone.Tried<>(once(
+                undoing.operation(),
+                undoing.original(),
+                lease -> effect.apply(undoing.result()).apply(lease)));
+    }
+
+    /**
+     * The same without a thread that waits, as {@link #onceAsync}.
+     *
+     * @throws IllegalArgumentException if the request yields no usable key or fingerprint, or the terms say ATOMIC
+     */
+    public <I, R, U> CompletableFuture<Undone<U>> undoAsync(
+            Undo<I, R, U> undo, I request, Function<@Nullable R, AsyncEffect<U>> effect) {
+        return withdrawn(undo, request).thenCompose(original -> {
+            Undone<U> told = Undone.without(original);
+            if (told != null) {
+                return CompletableFuture.completedFuture(told);
+            }
+            Undoing<R, U> undoing = Undoing.of(undo, request, original);
+            return forgotten(undoing)
+                    .thenCompose(forgotten ->
+                            forgotten.map(CompletableFuture::completedFuture).orElseGet(() -> undone(undoing, effect)));
+        });
+    }
+
+    private <R, U> CompletableFuture<Undone<U>> undone(
+            Undoing<R, U> undoing, Function<@Nullable R, AsyncEffect<U>> effect) {
+        return onceAsync(
+                        undoing.operation(),
+                        undoing.original(),
+                        lease -> effect.apply(undoing.result()).apply(lease))
+                .thenApply(Undone.Tried::new);
+    }
+
+    private <U> CompletableFuture<Optional<Undone<U>>> forgotten(Undoing<?, U> undoing) {
+        return undoing.mayBeForgotten()
+                ? engine.look(undoing.key())
+                        .handle((found, failure) ->
+                                Optional.ofNullable(failure == null ? undoing.without(found) : unavailable(failure)))
+                : CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    private static <U> Undone<U> unavailable(Throwable failure) {
+        return new Undone.Left<>(new Execution.Unavailable<>(String.valueOf(failure.getMessage()), false));
+    }
+
+    private <I, R> CompletableFuture<Execution<R>> withdrawn(Undo<I, R, ?> undo, I request) {
+        refuseAtomic(undo.original());
+        return Withdrawal.of(undo.withdrawal(), undo.original().intent(request), engine);
     }
 
     /**

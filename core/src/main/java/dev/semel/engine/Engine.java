@@ -310,8 +310,8 @@ public final class Engine implements AutoCloseable {
         return quotas;
     }
 
-    /** Reads one record, on this thread only where reads are local. */
-    CompletableFuture<Found> look(OperationKey key) {
+    /** The same without a thread that waits, but for a store whose reads are local. */
+    public CompletableFuture<Found> look(OperationKey key) {
         if (!readsAreLocal) {
             return reader.look(key);
         }

@@ -49,6 +49,24 @@ public final class Operation<I, R> {
         refuseVersionsWithoutRule(from.supersession != null);
     }
 
+    private Operation(Operation<I, R> like, FailureRule failures, Terms terms) {
+        name = like.name;
+        tenant = like.tenant;
+        key = like.key;
+        fingerprint = like.fingerprint;
+        supersession = like.supersession;
+        change = like.change;
+        codec = like.codec;
+        this.failures = failures;
+        this.terms = terms;
+        invariants = like.invariants;
+    }
+
+    /** The same intents and results by another rule and other terms, which supersede if these do. */
+    Operation<I, R> with(FailureRule otherFailures, Terms otherTerms) {
+        return new Operation<>(this, otherFailures, otherTerms);
+    }
+
     /** Begins a contract; the name is part of every key, so it never changes while records live. */
     public static <I> Builder<I> named(String name, Class<I> request) {
         Objects.requireNonNull(request, "request");

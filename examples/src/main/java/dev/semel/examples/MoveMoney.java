@@ -1,11 +1,13 @@
 package dev.semel.examples;
 
+import dev.semel.Undone;
 import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
 import dev.semel.operation.FailureRule;
 import dev.semel.operation.FieldDigest;
 import dev.semel.operation.Operation;
 import dev.semel.operation.ResultCodec;
+import dev.semel.operation.Undo;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
 import dev.semel.store.jdbc.JdbcStore;
@@ -22,6 +24,9 @@ public final class MoveMoney {
     public interface Ledger {
         /** Moves the money by statements on this connection alone; says what is left. */
         String move(Connection connection, Transfer asked) throws SQLException;
+
+        /** Moves it back. */
+        String moveBack(Connection connection, Transfer asked) throws SQLException;
     }
 
     /** The business says no. */
@@ -40,6 +45,8 @@ public final class MoveMoney {
             .terms(Terms.of(EffectTerms.atomic()).build())
             .result(ResultCodec.text());
     // end of sample
+
+    static final Undo<Transfer, String, String> BACK = Undo.of(TRANSFER).result(ResultCodec.text());
 
     private final Transactions transactions;
     private final Ledger ledger;
@@ -71,6 +78,13 @@ public final class MoveMoney {
         return transactions
                 .leased(engine)
                 .once(TRANSFER, request, (connection, lease) -> ledger.move(connection, request));
+        // end of sample
+    }
+
+    /** Takes it back, once; in a transaction of its own. */
+    public Undone<String> moveBack(Transfer request) throws SQLException {
+        // sample: back
+        return transactions.undo(BACK, request, told -> connection -> ledger.moveBack(connection, request));
         // end of sample
     }
 }

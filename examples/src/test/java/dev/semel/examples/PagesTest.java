@@ -30,6 +30,10 @@ class PagesTest {
         "docs/testkit.md, " + MAIN + "orders/PlaceOrders.java, operation",
         "docs/testkit.md, " + MAIN + "orders/PlaceOrders.java, place",
         "docs/testkit.md, " + TEST + "orders/PlaceOrdersTest.java, proof",
+        "docs/undoing.md, " + MAIN + "orders/CancelOrders.java, undo",
+        "docs/undoing.md, " + MAIN + "orders/CancelOrders.java, cancel",
+        "docs/undoing.md, " + MAIN + "orders/CancelOrders.java, finish",
+        "docs/undoing.md, " + MAIN + "MoveMoney.java, back",
         "README.md, " + MAIN + "CapturePayments.java, contract",
         "README.md, " + MAIN + "CapturePayments.java, call",
     })

@@ -256,6 +256,14 @@ public final class HttpDoor {
     }
 
     private Admission read(RequestHead head, RoutePolicy route, String scope, Keying keying) {
+        if (route.refusesStreams() && EventStreams.areAskedFor(head.headers())) {
+            return new Admission.Refused(Problem.of(
+                    ProblemCode.STREAM_REFUSED,
+                    "The operation " + route.name()
+                            + " answers requests with a key when their outcome is recorded, and so"
+                            + " cannot stream; ask for another media type than " + EventStreams.TYPE
+                            + ", or send no key where none is required."));
+        }
         return declaredLength(head.headers().first("Content-Length")) > route.bodyLimitBytes()
                 ? new Admission.Refused(Reading.tooLarge(route))
                 : new Admission.NeedsBody(new Reading(head, route, scope, keying, urls));

@@ -25,6 +25,8 @@ public enum ProblemCode {
     CALLER_MALFORMED(400, false, "The caller's identity is malformed"),
     /** The body is larger than protected requests may be. */
     BODY_TOO_LARGE(413, false, "The body is too large"),
+    /** The request asks for an event stream, and the route refuses to tell one at its end. */
+    STREAM_REFUSED(406, false, "Event streams are not answered with a key"),
     /** The body says it is JSON and is not. */
     MALFORMED_JSON(400, false, "The body is not well-formed JSON"),
     /** The route's requests ask for versions of an entity, and this one says none. */

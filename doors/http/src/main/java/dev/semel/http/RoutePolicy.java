@@ -34,6 +34,7 @@ public final class RoutePolicy {
     private final @Nullable VersionRule version;
     private final int keyLimit;
     private final boolean acceptsRunning;
+    private final boolean refusesStreams;
     private final int bodyLimitBytes;
     private final BodyRule body;
     private final Set<String> countedHeaders;
@@ -52,6 +53,7 @@ public final class RoutePolicy {
         version = from.version;
         keyLimit = from.keyLimit;
         acceptsRunning = from.acceptsRunning;
+        refusesStreams = from.refusesStreams;
         bodyLimitBytes = from.bodyLimitBytes;
         body = from.body;
         countedHeaders = Set.copyOf(from.countedHeaders);
@@ -127,6 +129,11 @@ public final class RoutePolicy {
         return acceptsRunning;
     }
 
+    /** Whether a protected request for an event stream is refused, and not answered with all of it at its end. */
+    public boolean refusesStreams() {
+        return refusesStreams;
+    }
+
     /** The largest body of a protected request. */
     public int bodyLimitBytes() {
         return bodyLimitBytes;
@@ -194,6 +201,7 @@ public final class RoutePolicy {
         private @Nullable VersionRule version;
         private int keyLimit = IdempotencyKeyHeader.DEFAULT_LIMIT;
         private boolean acceptsRunning;
+        private boolean refusesStreams;
         private int bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES;
         private BodyRule body = BodyRule.defaults();
         private Set<String> countedHeaders = Set.of();
@@ -255,6 +263,15 @@ public final class RoutePolicy {
         /** Tells requests whose action is under way 202 and where to ask; they are told "in progress" unless said. */
         public Builder acceptRunning() {
             acceptsRunning = true;
+            return this;
+        }
+
+        /**
+         * Refuses protected requests that ask for {@code text/event-stream} by name, before anything runs; they are answered
+         * with the whole stream at its end unless said, for an outcome is told only when it is recorded.
+         */
+        public Builder refuseStreams() {
+            refusesStreams = true;
             return this;
         }
 

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answerLimitBytes the largest answer that is held until its outcome is recorded
  * @param errorPage where errors that a handler sends are written, null if they have no body
+ * @param waitersRun whether who waits for a twin keeps his thread, so that he can still run
  */
-record FilterSettings(int answerLimitBytes, @Nullable String errorPage) {
+record FilterSettings(int answerLimitBytes, @Nullable String errorPage, boolean waitersRun) {
     /** 16 MiB, as at the gateway. */
-    static final FilterSettings DEFAULT = new FilterSettings(16 << 20, null);
+    static final FilterSettings DEFAULT = new FilterSettings(16 << 20, null, false);
 
     FilterSettings {
         if (answerLimitBytes < 1) {

@@ -74,7 +74,7 @@ public final class SemelFilter implements Filter {
      * headers are kept, and the first caller too is told that the body is not.
      */
     public SemelFilter answersUpTo(int bytes) {
-        return new SemelFilter(engine, door, new FilterSettings(bytes, settings.errorPage()));
+        return new SemelFilter(engine, door, new FilterSettings(bytes, settings.errorPage(), settings.waitersRun()));
     }
 
     /**
@@ -83,7 +83,18 @@ public final class SemelFilter implements Filter {
      * an error dispatch, and what it writes is recorded and replayed. Without one such errors have no body.
      */
     public SemelFilter errorPage(String path) {
-        return new SemelFilter(engine, door, new FilterSettings(settings.answerLimitBytes(), path));
+        return new SemelFilter(
+                engine, door, new FilterSettings(settings.answerLimitBytes(), path, settings.waitersRun()));
+    }
+
+    /**
+     * The same filter, whose requests keep their thread while they wait for a twin, as long as the route's waiting rule says,
+     * and run if that ends without an effect. Without this they hold no thread and are told to ask again. For containers
+     * that serve on virtual threads, or have threads to spare.
+     */
+    public SemelFilter waitersRun() {
+        return new SemelFilter(
+                engine, door, new FilterSettings(settings.answerLimitBytes(), settings.errorPage(), true));
     }
 
     /**

@@ -92,8 +92,9 @@ final class Visit implements WholeRequest.Asynchrony {
     void enter(FilterChain chain) throws IOException, ServletException {
         CompletableFuture<Admission> admission =
                 engine.helping(() -> engine.admit(ready.intent(), ready.route().terms()));
-        if (Waits.isLong(admission, ready.route().terms().waiting())
-                && asked.request().isAsyncSupported()) {
+        if (!settings.waitersRun()
+                && asked.request().isAsyncSupported()
+                && Waits.isLong(admission, ready.route().terms().waiting())) {
             waitAside(admission, ready.route().terms().waiting());
             return;
         }

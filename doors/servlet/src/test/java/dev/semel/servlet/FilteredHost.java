@@ -26,9 +26,9 @@ abstract class FilteredHost extends HttpDoorContract {
         });
     }
 
-    /** A handler of the same process cannot end without an answer, but for the process, which ends with it. */
+    /** Its waiters hold no thread; {@link WaiterTest} has those that do. A handler of the same process cannot end without an answer, but for the process, which ends with it. */
     @Override
     protected Set<HttpTrait> lacks() {
-        return Set.of(HttpTrait.SERVICE_MAY_VANISH);
+        return Set.of(HttpTrait.SERVICE_MAY_VANISH, HttpTrait.WAITERS_RUN);
     }
 }

@@ -80,6 +80,9 @@ public final class PolicyMapping {
                             ? VersionRule.member(version.member())
                             : VersionRule.header(version.header()));
         }
+        if (http.refusesStreams()) {
+            route.refuseStreams();
+        }
         return http.acceptsRunning() ? route.acceptRunning() : route;
     }
 

@@ -45,13 +45,20 @@ final class HttpReader {
                 keyLimit,
                 ofCaller,
                 version,
-                acceptsRunning(block.value("waiting")));
+                acceptsRunning(block.value("waiting")),
+                block.choice("streams", Streams.WHOLE) == Streams.REFUSE);
     }
 
     /** What a request does that finds another at work, in the end; how long it waits before is one of the terms. */
     enum Running {
         REJECT,
         ACCEPT
+    }
+
+    /** What becomes of requests for event streams. */
+    enum Streams {
+        WHOLE,
+        REFUSE
     }
 
     private boolean acceptsRunning(@Nullable Value value) {

@@ -75,6 +75,7 @@ public record OperationPolicy(
      * @param ofCaller how much of this operation one caller may ask for
      * @param version where requests say which version of their entity they ask for, null if there are no versions
      * @param acceptsRunning whether requests whose action is under way are told 202 and where to ask
+     * @param refusesStreams whether requests for event streams are refused, and not told all of one at its end
      */
     public record Http(
             Comparison fingerprint,
@@ -85,7 +86,8 @@ public record OperationPolicy(
             int keyLimit,
             CallerLimit ofCaller,
             @Nullable Version version,
-            boolean acceptsRunning) {
+            boolean acceptsRunning,
+            boolean refusesStreams) {
         public Http {
             Objects.requireNonNull(fingerprint, "fingerprint");
             Objects.requireNonNull(responses, "responses");

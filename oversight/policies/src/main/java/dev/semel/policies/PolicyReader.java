@@ -30,6 +30,7 @@ final class PolicyReader {
         "refuse",
         "retry-horizon",
         "waiting",
+        "streams",
         "outage",
         "result",
         "duplicates",

@@ -79,6 +79,7 @@ class PolicyFileTest {
                 fingerprint: { only: [/orderId, /amount], malformed: bytes }
                 key: token
                 waiting: accept
+                streams: refuse
                 result: { form: reference, limit: 2KiB, members: [/id, /links/self], redact: [/links/self/key] }
               - name: mail.send
                 match: { path: /mail }
@@ -218,6 +219,15 @@ class PolicyFileTest {
                 .extracting(each -> each.http().acceptsRunning())
                 .containsExactly(true, false, true, false, false, false);
         assertThat(policy.operations().get(2).terms().waiting()).isEqualTo(WaitingRule.reject());
+    }
+
+    @Test
+    void event_streams_are_told_whole_unless_an_operation_refuses_them() {
+        Policy policy = valid(FULL);
+
+        assertThat(policy.operations())
+                .extracting(each -> each.http().refusesStreams())
+                .containsExactly(false, false, true, false, false, false);
     }
 
     @Test

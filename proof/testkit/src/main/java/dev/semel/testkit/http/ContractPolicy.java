@@ -39,6 +39,7 @@ final class ContractPolicy {
                         waiting("waits", Duration.ofSeconds(20)),
                         waiting("waits-briefly", Duration.ofMillis(50)),
                         route("accepts").acceptRunning().build(),
+                        route("unstreamed").refuseStreams().build(),
                         route("volatile")
                                 .body(BodyRule.json(ContentRule.jsonExcept("/sentAt")))
                                 .build(),

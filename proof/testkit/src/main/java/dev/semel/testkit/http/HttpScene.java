@@ -76,6 +76,11 @@ final class HttpScene {
         Assumptions.assumeFalse(lacks.contains(trait), () -> "This host lacks " + trait + ".");
     }
 
+    /** Whether the host can do this. */
+    boolean can(HttpTrait trait) {
+        return !lacks.contains(trait);
+    }
+
     /** Another key for each call. */
     String freshKey() {
         return "key-" + names.incrementAndGet();

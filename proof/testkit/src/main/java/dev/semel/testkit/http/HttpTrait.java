@@ -8,6 +8,8 @@ public enum HttpTrait {
     ANSWERS_MAY_BE_TORN,
     /** It hands out one-time tokens and operation URLs. */
     OWN_PATHS,
+    /** Who waited for a twin that ends without an effect runs, and is not told to ask again. */
+    WAITERS_RUN,
     /** With {@code Prefer: respond-async} the first request is answered before its action has ended. */
     RESPONDS_ASYNC
 }

@@ -14,6 +14,53 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the first caller gets, and what every later one is told of it. */
 interface ReplayRules extends HttpRules {
     @Test
+    default void an_event_stream_is_told_whole_at_its_end_and_replayed() {
+        Script script = scene().answering(Reply.of(200, "data: 1\n\ndata: 2\n\n", "Content-Type", "text/event-stream"));
+        Ask ask = scene().post("/charges", script).with("Accept", "text/event-stream");
+
+        Told first = ask.tell();
+        Told second = ask.tell();
+
+        assertThat(first.text()).isEqualTo("data: 1\n\ndata: 2\n\n");
+        assertThat(second.isReplay()).isTrue();
+        assertThat(second.text()).isEqualTo(first.text());
+        assertThat(second.header("Content-Type")).startsWith("text/event-stream");
+        assertThat(script.calls()).isEqualTo(1);
+    }
+
+    @Test
+    default void where_the_route_refuses_streams_nothing_runs_and_the_key_stays_free() {
+        Script script = scene().answering(Reply.of(201, "done"));
+        String key = scene().freshKey();
+        Ask ask = scene().ask("POST", "/unstreamed/1").to(script).key(key).json("{}");
+
+        Told refused =
+                ask.with("Accept", "application/json;q=0.5, Text/Event-Stream").tell();
+
+        assertThat(refused.status()).isEqualTo(406);
+        assertThat(refused.code()).isEqualTo("stream_refused");
+        assertThat(refused.text()).contains("\"retryable\":false");
+        assertThat(script.calls()).isZero();
+        assertThat(scene().record(key)).isNull();
+        assertThat(ask.with("Accept", "*/*, text/event-stream;q=0").tell().status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    default void where_the_route_refuses_streams_one_without_a_key_passes() {
+        Script script = scene().answering(Reply.of(200, "data: 1\n\n", "Content-Type", "text/event-stream"));
+
+        Told told = scene().ask("POST", "/unstreamed/1")
+                .to(script)
+                .with("Accept", "text/event-stream")
+                .json("{}")
+                .tell();
+
+        assertThat(told.status()).isEqualTo(200);
+        assertThat(told.text()).isEqualTo("data: 1\n\n");
+    }
+
+    @Test
     default void a_retry_gets_status_body_and_safe_headers_of_the_first_answer_and_is_marked() {
         Script script = scene().answering(Reply.of(
                 201,

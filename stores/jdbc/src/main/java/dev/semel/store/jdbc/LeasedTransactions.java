@@ -1,11 +1,14 @@
 package dev.semel.store.jdbc;
 
+import dev.semel.Undone;
 import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Lease;
 import dev.semel.operation.Operation;
+import dev.semel.operation.Undo;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,31 @@ public final class LeasedTransactions {
                 return told;
             }
         }
+    }
+
+    /**
+     * Takes an ATOMIC operation back in this form; otherwise as {@link Transactions#undo}.
+     *
+     * @param effect undoes, given what the original answered (null if that was not kept)
+     * @return what is known; an expected answer is never an exception
+     * @throws X whatever the effect throws, as in {@link #once}
+     * @throws SQLException as {@link #once}
+     * @throws IllegalArgumentException as {@link #once}, of the original as of its undo
+     * @throws IllegalStateException as {@link #once}, of the undo
+     * @throws dev.semel.store.StoreRefusedException as {@link #once}
+     */
+    public <I, R, U, X extends Exception> Undone<U> undo(
+            Undo<I, R, U> undo, I request, Function<@Nullable R, Effect<U, X>> effect) throws X, SQLException {
+        return new Withdrawing<>(parts, undo, request)
+                .<X>then(
+                        () -> once(undo.withdrawal(), request, (connection, lease) -> {
+                            throw new Undo.NeverApplied();
+                        }),
+                        undoing -> once(
+                                undoing.operation(),
+                                undoing.original(),
+                                (connection, lease) ->
+                                        effect.apply(undoing.result()).apply(connection, lease)));
     }
 
     private <R, X extends Exception> @Nullable Execution<R> attempt(

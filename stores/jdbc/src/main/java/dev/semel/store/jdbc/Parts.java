@@ -45,14 +45,19 @@ record Parts(
         return new Parts(store, source, transacted, commits, waitMillis, others);
     }
 
-    /** An attempt at this operation, by a nonce of its own. */
-    <I, R> Wish<R> wish(Operation<I, R> operation, I request) {
+    /** @throws IllegalArgumentException if the operation is not ATOMIC */
+    void refuseOthers(Operation<?, ?> operation) {
         if (operation.terms().effect().effectClass() != EffectClass.ATOMIC) {
             throw new IllegalArgumentException(operation + " is declared "
                     + operation.terms().effect().effectClass()
                     + ", and only an effect that is ATOMIC commits with its outcome; declare it so if it writes to this"
                     + " database alone, or use Semel.once.");
         }
+    }
+
+    /** An attempt at this operation, by a nonce of its own. */
+    <I, R> Wish<R> wish(Operation<I, R> operation, I request) {
+        refuseOthers(operation);
         DurabilityGrade grade = commits.grade();
         if (grade.compareTo(operation.terms().durability()) < 0) {
             throw new StoreRefusedException(

@@ -1,16 +1,20 @@
 package dev.semel.store.jdbc;
 
+import dev.semel.Undone;
 import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Listener;
 import dev.semel.engine.Timing;
 import dev.semel.operation.Operation;
+import dev.semel.operation.Undo;
 import dev.semel.store.StoreRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies ATOMIC operations: the effect writes to the store's own database, and what it writes commits together with its
@@ -117,6 +121,56 @@ public final class Transactions {
                     + " has no transaction to join; call setAutoCommit(false) first, or use once.");
         }
         return new GivenTransaction<>(parts, parts.wish(operation, request), effect).run(connection);
+    }
+
+    /**
+     * Takes an ATOMIC operation back, once: what the effect writes commits together with the undo's outcome. Refuses the
+     * original for good if it never ran, in a transaction of its own. See {@link dev.semel.Semel#undo}.
+     *
+     * @param effect undoes, given what the original answered (null if that was not kept)
+     * @return what is known; an expected answer is never an exception
+     * @throws X whatever the effect throws, as in {@link #once}
+     * @throws SQLException as {@link #once}
+     * @throws IllegalArgumentException as {@link #once}, of the original as of its undo
+     * @throws IllegalStateException as {@link #once}, of the undo
+     * @throws StoreRefusedException as {@link #once}
+     */
+    public <I, R, U, X extends Exception> Undone<U> undo(
+            Undo<I, R, U> undo, I request, Function<@Nullable R, Effect<U, X>> effect) throws X, SQLException {
+        return new Withdrawing<>(parts, undo, request)
+                .<X>then(
+                        () -> once(undo.withdrawal(), request, connection -> {
+                            throw new Undo.NeverApplied();
+                        }),
+                        undoing -> once(
+                                undoing.operation(),
+                                undoing.original(),
+                                connection -> effect.apply(undoing.result()).apply(connection)));
+    }
+
+    /**
+     * The same in the caller's open transaction, as {@link #onceIn}: <strong>the answer holds only once he has
+     * committed</strong>, that there is nothing to undo included.
+     *
+     * @throws X whatever the effect throws, after it was undone
+     * @throws SQLException as {@link #onceIn}
+     * @throws IllegalArgumentException as {@link #onceIn}, of the original as of its undo
+     * @throws IllegalStateException as {@link #once}, of the undo
+     * @throws StoreRefusedException as {@link #once}
+     */
+    public <I, R, U, X extends Exception> Undone<U> undoIn(
+            Connection connection, Undo<I, R, U> undo, I request, Function<@Nullable R, Effect<U, X>> effect)
+            throws X, SQLException {
+        return new Withdrawing<>(parts, undo, request)
+                .<X>then(
+                        () -> onceIn(connection, undo.withdrawal(), request, given -> {
+                            throw new Undo.NeverApplied();
+                        }),
+                        undoing -> onceIn(
+                                connection,
+                                undoing.operation(),
+                                undoing.original(),
+                                given -> effect.apply(undoing.result()).apply(given)));
     }
 
     /**
