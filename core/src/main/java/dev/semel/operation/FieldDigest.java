@@ -92,8 +92,7 @@ public final class FieldDigest {
     /** Strict: the lenient encoder writes a question mark for half a character, and two texts would be one. */
     private static byte[] utf8(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (hasSurrogates(text)
-                && !new String(bytes, StandardCharsets.UTF_8).equals(text)) {
+        if (hasSurrogates(text) && !new String(bytes, StandardCharsets.UTF_8).equals(text)) {
             throw new IllegalArgumentException(
                     "A field holds half a character (an unpaired surrogate); send well-formed text.");
         }
