@@ -1,5 +1,7 @@
 package dev.semel.servlet;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answerLimitBytes the largest answer that is held until its outcome is recorded
  * @param errorPage where errors that a handler sends are written, null if they have no body
+ * @param barred whether a request's handler was not entered and never will be
  */
-record FilterSettings(int answerLimitBytes, @Nullable String errorPage) {
+record FilterSettings(int answerLimitBytes, @Nullable String errorPage, Predicate<HttpServletRequest> barred) {
     /** 16 MiB, as at the gateway. */
-    static final FilterSettings DEFAULT = new FilterSettings(16 << 20, null);
+    static final FilterSettings DEFAULT = new FilterSettings(16 << 20, null, request -> false);
 
     FilterSettings {
         if (answerLimitBytes < 1) {

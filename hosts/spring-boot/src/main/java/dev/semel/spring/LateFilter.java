@@ -1,11 +1,13 @@
 package dev.semel.spring;
 
 import dev.semel.servlet.SemelFilter;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class LateFilter implements Filter {
         SemelFilter known = filter;
         if (known == null) {
             throw new IllegalStateException("A request came before the application had started.");
+        }
+        if (request instanceof HttpServletRequest http && request.getDispatcherType() == DispatcherType.REQUEST) {
+            EntryAdapter.watch(http);
         }
         known.doFilter(request, response, chain);
     }

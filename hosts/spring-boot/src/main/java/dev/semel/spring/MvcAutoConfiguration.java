@@ -12,14 +12,17 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -55,15 +58,32 @@ final class MvcAutoConfiguration {
             Engine engine,
             ControllerRoutes routes,
             ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<RequestMappingHandlerAdapter> adapters,
             Server server) {
-        return () -> filter.become(SemelFilter.over(
-                        engine,
-                        routes.policy(
-                                server.before(),
-                                mappings.orderedStream()
-                                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                                        .map(entry -> mapped(entry.getKey(), entry.getValue()))))
-                .errorPage(server.errorPage()));
+        return () -> {
+            SemelFilter known = SemelFilter.over(
+                            engine,
+                            routes.policy(
+                                    server.before(),
+                                    mappings.orderedStream()
+                                            .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                                            .map(entry -> mapped(entry.getKey(), entry.getValue()))))
+                    .errorPage(server.errorPage());
+            boolean watched = EntryAdapter.isAll(adapters.orderedStream().toList());
+            filter.become(watched ? known.barredBy(EntryAdapter::isBarred) : known);
+        };
+    }
+
+    /** Controllers are called by what notes whether they are entered, unless the application says by what. */
+    @Bean
+    @ConditionalOnMissingBean
+    WebMvcRegistrations semelWebMvcRegistrations() {
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                return new EntryAdapter();
+            }
+        };
     }
 
     @Bean

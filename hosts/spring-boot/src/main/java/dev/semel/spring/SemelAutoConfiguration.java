@@ -10,11 +10,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.transaction.interceptor.TransactionAttributeSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The engine over the store that is there, and the proxies of {@link Idempotent} methods. */
@@ -54,6 +58,12 @@ final class SemelAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static KnownStore semelKnownStore(ObjectProvider<SemelProperties> properties, Environment environment) {
+        return new KnownStore(properties, environment);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static Guards semelGuards(
             BeanFactory beans,
             ObjectProvider<JsonMapper> mapper,
@@ -66,8 +76,11 @@ final class SemelAutoConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static IdempotentPostProcessor semelIdempotentPostProcessor(
-            Guards guards, ObjectProvider<Semel> semel, ObjectProvider<AtomicCalls> atomic) {
-        return new IdempotentPostProcessor(new IdempotentInterceptor(guards, semel, atomic));
+            Guards guards,
+            ObjectProvider<Semel> semel,
+            ObjectProvider<AtomicCalls> atomic,
+            ObjectProvider<CallersTransactions> transactions) {
+        return new IdempotentPostProcessor(new IdempotentInterceptor(guards, semel, atomic, transactions));
     }
 
     @Bean
@@ -79,5 +92,16 @@ final class SemelAutoConfiguration {
     @Bean
     static UnprotectedDoors semelUnprotectedDoors(ConfigurableListableBeanFactory beans, SemelProperties properties) {
         return new UnprotectedDoors(beans, properties);
+    }
+
+    /** Where there are Spring's transactions. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(TransactionAttributeSource.class)
+    static class Transacting {
+        @Bean
+        CallersTransactions semelCallersTransactions(
+                ObjectProvider<TransactionAttributeSource> declared, SemelProperties properties) {
+            return new CallersTransactions(declared, properties);
+        }
     }
 }

@@ -1,22 +1,23 @@
 package dev.semel.spring;
 
+import dev.semel.engine.Engine;
 import dev.semel.policy.EffectClass;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -26,9 +27,6 @@ import org.springframework.util.ClassUtils;
  */
 final class StartCheck implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
-
-    private static final String TRANSACTIONAL = "org.springframework.transaction.annotation.Transactional";
-    private static final Set<String> ELSEWHERE = Set.of("REQUIRES_NEW", "NOT_SUPPORTED", "NEVER");
 
     private final ConfigurableListableBeanFactory beans;
     private final Guards guards;
@@ -51,6 +49,7 @@ final class StartCheck implements SmartInitializingSingleton {
             }
         }
         operations.forEach(StartCheck::refuseSharedNames);
+        refuseTermsOfNobody();
     }
 
     private void check(Class<?> type) {
@@ -59,17 +58,30 @@ final class StartCheck implements SmartInitializingSingleton {
         for (Method method : guarded) {
             String where = type.getSimpleName() + "." + method.getName();
             refuseWhatNoProxyCanOverride(method, where);
-            GuardedMethod<?, ?> read = guards.of(method, type);
-            if (read != null) {
-                refuseAnotherTransaction(read, method, where);
-                operations
-                        .computeIfAbsent(read.operation().name(), name -> new TreeSet<>())
-                        .add(type.getName() + "." + method.getName());
-            }
+            operations
+                    .computeIfAbsent(declared(method, type), name -> new TreeSet<>())
+                    .add(type.getName() + "." + method.getName());
         }
         if (!guarded.isEmpty()) {
             reportSelfCalls(type, guarded);
         }
+    }
+
+    /** The name of the operation that a method is, which is known to the engine from now on. */
+    private String declared(Method method, Class<?> type) {
+        GuardedMethod<?, ?> read = guards.of(method, type);
+        if (read == null) {
+            // The filter declares its routes.
+            return Contracts.name(method, type, Objects.requireNonNull(Guards.annotation(method, type), "annotation"));
+        }
+        if (read.operation().terms().effect().effectClass() == EffectClass.ATOMIC) {
+            refuseWhatCommitsElsewhere(read, method, type);
+        } else {
+            beans.getBeanProvider(Engine.class)
+                    .ifAvailable(engine -> engine.declare(
+                            read.operation().name(), read.operation().terms()));
+        }
+        return read.operation().name();
     }
 
     private static void refuseWhatNoProxyCanOverride(Method method, String where) {
@@ -90,20 +102,31 @@ final class StartCheck implements SmartInitializingSingleton {
         }
     }
 
-    /** The outcome commits with the transaction that is open here; what the method writes in another one does not. */
-    private static void refuseAnotherTransaction(GuardedMethod<?, ?> read, Method method, String where) {
-        MergedAnnotation<?> transactional = MergedAnnotations.from(
-                        method, MergedAnnotations.SearchStrategy.TYPE_HIERARCHY)
-                .get(TRANSACTIONAL);
-        boolean atomic = read.operation().terms().effect().effectClass() == EffectClass.ATOMIC;
-        if (atomic && transactional.isPresent()) {
-            String propagation = String.valueOf(transactional.asMap().get("propagation"));
-            if (ELSEWHERE.contains(propagation)) {
-                throw new MisuseException(
-                        "@Idempotent on " + where + " is declared ATOMIC, and @Transactional with " + propagation
-                                + " has it write where its outcome does not commit.",
-                        "Leave the propagation at REQUIRED, or declare another effect class.");
-            }
+    /** An effect that commits with its outcome does so when the method returns, in the database of the records. */
+    private void refuseWhatCommitsElsewhere(GuardedMethod<?, ?> read, Method method, Class<?> type) {
+        if (read.kind() != ReturnKind.VALUE) {
+            throw new MisuseException(
+                    "@Idempotent on " + type.getSimpleName() + "." + method.getName()
+                            + " is declared ATOMIC, and what it returns comes later than its transaction commits.",
+                    "Return the answer itself, or declare another effect class.");
+        }
+        beans.getBeanProvider(AtomicCalls.class)
+                .getIfAvailable(AtomicCalls::none)
+                .check(AopUtils.getMostSpecificMethod(method, type), type);
+    }
+
+    /** A typing error in a name would leave an operation under other terms than were meant. */
+    private void refuseTermsOfNobody() {
+        Set<String> nobodys = new TreeSet<>(properties.operations().keySet());
+        nobodys.removeAll(operations.keySet());
+        if (!nobodys.isEmpty()) {
+            throw new MisuseException(
+                    "semel.operations has terms of " + String.join(", ", nobodys)
+                            + ", and no @Idempotent method is that"
+                            + " operation; there are "
+                            + (operations.isEmpty() ? "none" : String.join(", ", operations.keySet())) + ".",
+                    "Write the name as it stands there, one with a dot in brackets:"
+                            + " semel.operations.[orders.place].keep=72h; for a route of its own write a policy file.");
         }
     }
 
