@@ -44,7 +44,7 @@ import org.springframework.core.io.Resource;
  * @param policy a policy file, such as {@code classpath:semel.yaml}: terms, and routes and callers of the filter
  * @param operations terms by the names of operations
  */
-@ConfigurationProperties("semel")
+@ConfigurationProperties(prefix = "semel", ignoreUnknownFields = false)
 public record SemelProperties(
         @DefaultValue("auto") String store,
         @DefaultValue("semel-store") String path,
