@@ -30,6 +30,15 @@ final class Contracts {
         this.file = file;
     }
 
+    /** With an application's mapper and properties. */
+    static Contracts of(BeanFactory beans, FilePolicy file) {
+        return new Contracts(
+                beans,
+                beans.getBeanProvider(JsonMapper.class).getIfAvailable(JsonMapper::new),
+                beans.getBean(SemelProperties.class),
+                file);
+    }
+
     /** @throws MisuseException if the method would not be protected as it says */
     GuardedMethod<?, ?> of(Method method, Class<?> type, Idempotent says) {
         String where = type.getSimpleName() + "." + method.getName();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.pattern.PathPattern;
 
 /** The policy of the door before an application's controllers, whichever web stack calls them. */
@@ -18,15 +18,18 @@ final class ControllerRoutes {
             .thenComparing(mapped -> mapped.type().getName())
             .thenComparing(mapped -> mapped.method().toGenericString());
 
-    private final Guards guards;
     private final CallerRule callers;
-    private final ObjectProvider<HttpPolicy> declared;
 
-    ControllerRoutes(Guards guards, CallerRule callers, ObjectProvider<HttpPolicy> declared) {
-        this.guards = guards;
+    ControllerRoutes(CallerRule callers) {
         this.callers = callers;
-        this.declared = declared;
     }
+
+    /**
+     * What says which requests are protected.
+     *
+     * @param declared what the application declares besides, null for nothing
+     */
+    record Said(GuardedMethods methods, @Nullable HttpPolicy declared) {}
 
     /**
      * A route for each {@link Idempotent} method, before those that the application declares.
@@ -34,16 +37,16 @@ final class ControllerRoutes {
      * @param before what stands before every path, such as a context path; empty for nothing
      * @throws MisuseException if the door cannot tell requests of a method from others
      */
-    HttpPolicy policy(String before, Stream<HttpRoutes.Mapped> controllers) {
+    HttpPolicy policy(Said said, String before, Stream<HttpRoutes.Mapped> controllers) {
         List<RoutePolicy> all = new ArrayList<>();
         controllers.sorted(ORDER).forEach(mapped -> {
-            RoutePolicy route = guards.route(mapped, before);
+            RoutePolicy route = said.methods().route(mapped, before);
             if (route != null) {
                 all.add(route);
             }
         });
         HttpPolicy policy =
-                declared.getIfAvailable(() -> HttpPolicy.defaults(callers).passingTheRest());
+                said.declared() == null ? HttpPolicy.defaults(callers).passingTheRest() : said.declared();
         all.addAll(policy.routes());
         return policy.routes(all);
     }

@@ -1,15 +1,10 @@
 package dev.semel.spring;
 
-import dev.semel.http.RoutePolicy;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
@@ -19,12 +14,21 @@ final class Guards {
     private static final String CONTROLLER = "org.springframework.stereotype.Controller";
     private static final String MAPPING = "org.springframework.web.bind.annotation.RequestMapping";
 
-    private final Supplier<Contracts> contracts;
-    private final Map<MethodClassKey, Optional<GuardedMethod<?, ?>>> known = new ConcurrentHashMap<>();
+    private volatile GuardedMethods methods;
 
     /** @param contracts asked when the first method is read, for what it needs may not be there before */
     Guards(Supplier<Contracts> contracts) {
-        this.contracts = contracts;
+        methods = new GuardedMethods(contracts);
+    }
+
+    /** As they are now. */
+    GuardedMethods methods() {
+        return methods;
+    }
+
+    /** From now on these hold; what is under way ends as it began. */
+    void become(GuardedMethods changed) {
+        methods = changed;
     }
 
     /** The annotation of a method, on itself, what it overrides, or an annotation of it. */
@@ -51,29 +55,6 @@ final class Guards {
     /** Null if the method is not done once by its proxy. */
     @Nullable
     GuardedMethod<?, ?> of(Method method, Class<?> type) {
-        return known.computeIfAbsent(
-                        new MethodClassKey(method, type), absent -> Optional.ofNullable(read(method, type)))
-                .orElse(null);
-    }
-
-    /** The route of a controller's method; null if what it does is not done once by the HTTP door. */
-    @Nullable
-    RoutePolicy route(HttpRoutes.Mapped mapped, String before) {
-        Idempotent says = annotation(mapped.method(), mapped.type());
-        return says == null || !isOfHttp(mapped.method(), mapped.type(), says)
-                ? null
-                : new HttpRoutes(contracts.get()).route(mapped, says, before);
-    }
-
-    private @Nullable GuardedMethod<?, ?> read(Method method, Class<?> type) {
-        Idempotent says = annotation(method, type);
-        return says == null || isOfHttp(method, type, says)
-                ? null
-                : contracts
-                        .get()
-                        .of(
-                                AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type)),
-                                ClassUtils.getUserClass(type),
-                                says);
+        return methods.of(method, type);
     }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Nothing is served before it is there.
  */
 final class LateFilter implements Filter {
+    private static final String BEGUN_BY = "dev.semel.spring.filter";
+
     private volatile @Nullable SemelFilter filter;
 
     void become(SemelFilter known) {
@@ -31,6 +33,11 @@ final class LateFilter implements Filter {
         }
         if (request instanceof HttpServletRequest http && request.getDispatcherType() == DispatcherType.REQUEST) {
             EntryAdapter.watch(http);
+            http.setAttribute(BEGUN_BY, known);
+        } else if (request.getAttribute(BEGUN_BY) instanceof SemelFilter before) {
+            // What is dispatched again goes on where it began, though the policy may have changed.
+            before.doFilter(request, response, chain);
+            return;
         }
         known.doFilter(request, response, chain);
     }

@@ -7,8 +7,8 @@ import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -53,24 +53,16 @@ final class MvcAutoConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton semelRoutes(
-            LateFilter filter,
-            Engine engine,
-            ControllerRoutes routes,
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            ObjectProvider<RequestMappingHandlerAdapter> adapters,
-            Server server) {
-        return () -> {
+    PolicyReload.Door semelRoutes(
+            LateFilter filter, Engine engine, ControllerRoutes routes, Server server, Handlers handlers) {
+        return (methods, declared) -> {
             SemelFilter known = SemelFilter.over(
                             engine,
                             routes.policy(
-                                    server.before(),
-                                    mappings.orderedStream()
-                                            .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                                            .map(entry -> mapped(entry.getKey(), entry.getValue()))))
+                                    new ControllerRoutes.Said(methods, declared), server.before(), handlers.mapped()))
                     .errorPage(server.errorPage());
-            boolean watched = EntryAdapter.isAll(adapters.orderedStream().toList());
-            filter.become(watched ? known.barredBy(EntryAdapter::isBarred) : known);
+            SemelFilter next = handlers.areWatched() ? known.barredBy(EntryAdapter::isBarred) : known;
+            return () -> filter.become(next);
         };
     }
 
@@ -103,13 +95,36 @@ final class MvcAutoConfiguration {
      */
     record Server(String before, String errorPage) {}
 
-    private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
-        Set<String> methods =
-                info.getMethodsCondition().getMethods().stream().map(Enum::name).collect(Collectors.toSet());
-        PathPattern first = info.getPathPatternsCondition() == null
-                ? ANYTHING
-                : info.getPathPatternsCondition().getFirstPattern();
-        return new HttpRoutes.Mapped(
-                handler.getMethod(), handler.getBeanType(), methods, info.getPatternValues(), first);
+    @Bean
+    Handlers semelHandlers(
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<RequestMappingHandlerAdapter> adapters) {
+        return new Handlers(mappings, adapters);
+    }
+
+    /** The controllers' methods, and what calls them; asked when all are there. */
+    record Handlers(
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<RequestMappingHandlerAdapter> adapters) {
+        Stream<HttpRoutes.Mapped> mapped() {
+            return mappings.orderedStream()
+                    .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                    .map(entry -> mapped(entry.getKey(), entry.getValue()));
+        }
+
+        boolean areWatched() {
+            return EntryAdapter.isAll(adapters.orderedStream().toList());
+        }
+
+        private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
+            Set<String> methods = info.getMethodsCondition().getMethods().stream()
+                    .map(Enum::name)
+                    .collect(Collectors.toSet());
+            PathPattern first = info.getPathPatternsCondition() == null
+                    ? ANYTHING
+                    : info.getPathPatternsCondition().getFirstPattern();
+            return new HttpRoutes.Mapped(
+                    handler.getMethod(), handler.getBeanType(), methods, info.getPatternValues(), first);
+        }
     }
 }

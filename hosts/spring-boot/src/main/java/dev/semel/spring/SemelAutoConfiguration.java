@@ -19,7 +19,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.interceptor.TransactionAttributeSource;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The engine over the store that is there, and the proxies of {@link Idempotent} methods. */
 @AutoConfiguration(
@@ -64,13 +63,8 @@ final class SemelAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Guards semelGuards(
-            BeanFactory beans,
-            ObjectProvider<JsonMapper> mapper,
-            ObjectProvider<SemelProperties> properties,
-            ObjectProvider<FilePolicy> file) {
-        return new Guards(() ->
-                new Contracts(beans, mapper.getIfAvailable(JsonMapper::new), properties.getObject(), file.getObject()));
+    static Guards semelGuards(BeanFactory beans, ObjectProvider<FilePolicy> file) {
+        return new Guards(() -> Contracts.of(beans, file.getObject()));
     }
 
     @Bean

@@ -42,6 +42,7 @@ import org.springframework.core.io.Resource;
  *     live; at least 16 characters. Not needed where callers are named by the application's own authentication
  * @param scopeSecretFile the file of that secret, such as a gateway makes; made if it is not there
  * @param policy a policy file, such as {@code classpath:semel.yaml}: terms, and routes and callers of the filter
+ * @param policyCheck how often it is looked whether that file was changed; 0 for never
  * @param operations terms by the names of operations
  */
 @ConfigurationProperties(prefix = "semel", ignoreUnknownFields = false)
@@ -61,6 +62,7 @@ public record SemelProperties(
         @DefaultValue("") String scopeSecret,
         @DefaultValue("") String scopeSecretFile,
         @Nullable Resource policy,
+        @DefaultValue("10s") Duration policyCheck,
         @DefaultValue Map<String, OperationTerms> operations) {
     /** What names of users that are too long for a key are digested under, which hides nothing and has to hide nothing. */
     private static final String NO_SECRET = "names of users are no secret";
@@ -83,6 +85,7 @@ public record SemelProperties(
                 "",
                 "",
                 null,
+                Duration.ZERO,
                 Map.of());
     }
 

@@ -5,7 +5,6 @@ import dev.semel.http.HttpDoor;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -42,19 +41,23 @@ final class WebFluxAutoConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton semelWebRoutes(
+    PolicyReload.Door semelWebRoutes(
             LateWebFilter filter,
             ReactiveSurroundings surroundings,
             ControllerRoutes routes,
             ObjectProvider<RequestMappingHandlerMapping> mappings,
             Environment environment) {
-        return () -> filter.become(new SemelWebFilter(
-                surroundings,
-                new HttpDoor(routes.policy(
-                        environment.getProperty("spring.webflux.base-path", ""),
-                        mappings.orderedStream()
-                                .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                                .map(entry -> mapped(entry.getKey(), entry.getValue()))))));
+        return (methods, declared) -> {
+            SemelWebFilter next = new SemelWebFilter(
+                    surroundings,
+                    new HttpDoor(routes.policy(
+                            new ControllerRoutes.Said(methods, declared),
+                            environment.getProperty("spring.webflux.base-path", ""),
+                            mappings.orderedStream()
+                                    .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                                    .map(entry -> mapped(entry.getKey(), entry.getValue())))));
+            return () -> filter.become(next);
+        };
     }
 
     private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
