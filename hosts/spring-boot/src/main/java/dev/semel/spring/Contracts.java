@@ -54,7 +54,17 @@ final class Contracts {
 
     /** The name of the operation that a method is. */
     static String name(Method method, Class<?> type, Idempotent says) {
-        return says.operation().isEmpty() ? type.getSimpleName() + "." + method.getName() : says.operation();
+        if (!says.operation().isEmpty()) {
+            return says.operation();
+        }
+        Class<?> home = Guards.home(Guards.declared(method, type), type);
+        if (Guards.isNameless(home)) {
+            throw new MisuseException(
+                    "@Idempotent on " + home.getName() + "." + method.getName()
+                            + " names no operation, and its class has no name that stays from start to start.",
+                    "Name it: @Idempotent(operation = \"orders.place\").");
+        }
+        return home.getSimpleName() + "." + method.getName();
     }
 
     private Operation<Invocation, Kept> operation(Method method, Class<?> type, Idempotent says, String where) {
@@ -146,6 +156,13 @@ final class Contracts {
     }
 
     private static EffectTerms effect(Idempotent says, String where) {
+        try {
+            Lengths.refuseUnfitting(
+                    says.effect(), !says.horizon().isEmpty(), !says.memory().isEmpty());
+        } catch (IllegalArgumentException unfitting) {
+            throw new MisuseException(
+                    "@Idempotent on " + where + " cannot be kept: " + unfitting.getMessage(), "Mend the annotation.");
+        }
         return switch (says.effect()) {
             case UNPROTECTED -> EffectTerms.unprotected();
             case ATOMIC -> EffectTerms.atomic();

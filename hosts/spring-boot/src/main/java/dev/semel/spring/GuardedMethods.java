@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
-import org.springframework.util.ClassUtils;
 
 /** The methods that are done once, as they are under one policy; each is read once. Safe for use by all threads. */
 final class GuardedMethods {
@@ -64,13 +62,10 @@ final class GuardedMethods {
 
     private @Nullable GuardedMethod<?, ?> read(Method method, Class<?> type) {
         Idempotent says = Guards.annotation(method, type);
-        return says == null || Guards.isOfHttp(method, type, says)
-                ? null
-                : contracts
-                        .get()
-                        .of(
-                                AopUtils.getMostSpecificMethod(method, ClassUtils.getUserClass(type)),
-                                ClassUtils.getUserClass(type),
-                                says);
+        if (says == null || Guards.isOfHttp(method, type, says)) {
+            return null;
+        }
+        Method declared = Guards.declared(method, type);
+        return contracts.get().of(declared, Guards.home(declared, type), says);
     }
 }

@@ -1,12 +1,16 @@
 package dev.semel.spring;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.util.ClassUtils;
 
 /**
  * Gives beans with {@link Idempotent} methods a proxy. The guard stands before what others put there, transactions among
@@ -37,6 +41,19 @@ final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
             place(advised, AopUtils.getTargetClass(proxy));
         }
         return proxy;
+    }
+
+    @Override
+    protected ProxyFactory prepareProxyFactory(Object bean, String name) {
+        Class<?> type = bean.getClass();
+        if (Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)) {
+            throw new MisuseException(
+                    "@Idempotent in " + type.getSimpleName()
+                            + " does nothing: the class is final, and no proxy can stand" + " before the bean " + name
+                            + ".",
+                    "Make the class one that is not final, nor a record.");
+        }
+        return super.prepareProxyFactory(bean, name);
     }
 
     private void place(Advised advised, Class<?> type) {

@@ -13,8 +13,16 @@ final class PolicyWatch implements SmartLifecycle {
     private volatile boolean running;
     private ScheduledExecutorService thread = idle();
 
-    /** @param pause none for never */
+    /**
+     * @param pause none for never
+     * @throws MisuseException if it is negative
+     */
     PolicyWatch(PolicyReload reload, Duration pause) {
+        if (pause.isNegative()) {
+            throw new MisuseException(
+                    "semel.policy-check is " + pause + ", and nobody can look so often.",
+                    "Set it to a length such as 10s, or to 0 for never.");
+        }
         this.reload = reload;
         this.pause = pause;
     }

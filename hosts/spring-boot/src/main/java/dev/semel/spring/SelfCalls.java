@@ -12,6 +12,7 @@ import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.Handle;
 import org.springframework.asm.MethodVisitor;
+import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
 import org.springframework.asm.Type;
 import org.springframework.util.ClassUtils;
@@ -55,12 +56,16 @@ final class SelfCalls {
         }
 
         @Override
-        public MethodVisitor visitMethod(
+        public @Nullable MethodVisitor visitMethod(
                 int access,
                 String name,
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
+            if ((access & Opcodes.ACC_BRIDGE) != 0) {
+                // The compiler's own, for generics: whoever calls it comes through the proxy.
+                return null;
+            }
             return new MethodVisitor(SpringAsmInfo.ASM_VERSION) {
                 @Override
                 public void visitMethodInsn(int opcode, String type, String called, String shape, boolean isInterface) {

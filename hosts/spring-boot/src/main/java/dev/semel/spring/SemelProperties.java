@@ -259,6 +259,11 @@ public record SemelProperties(
     }
 
     private static EffectTerms effect(OperationTerms said, EffectTerms otherwise) {
+        Lengths.refuseUnfitting(said.effect(), said.horizon() != null, said.memory() != null);
+        if (said.quiescence() != null && said.effect() != EffectClass.QUERYABLE) {
+            throw new IllegalArgumentException(
+                    "a quiescence belongs to the effect queryable alone; say that or leave it out.");
+        }
         if (said.effect() == null) {
             return otherwise;
         }

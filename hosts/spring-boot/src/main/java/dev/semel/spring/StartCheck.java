@@ -4,6 +4,7 @@ import dev.semel.engine.Engine;
 import dev.semel.policy.EffectClass;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -31,6 +33,9 @@ final class StartCheck implements SmartInitializingSingleton {
     private final ConfigurableListableBeanFactory beans;
     private final Guards guards;
     private final SemelProperties properties;
+    private final Set<Class<?>> guarded = new LinkedHashSet<>();
+    /** By class, the beans that are of it. */
+    private final Map<Class<?>, Set<String>> named = new HashMap<>();
     /** By operation, the methods that are it. */
     private final Map<String, Set<String>> operations = new TreeMap<>();
 
@@ -46,24 +51,29 @@ final class StartCheck implements SmartInitializingSingleton {
             Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
             if (type != null && !ClassUtils.isPrimitiveOrWrapper(type)) {
                 check(ClassUtils.getUserClass(type));
+                if (!ScopedProxyUtils.isScopedTarget(name)) {
+                    named.computeIfAbsent(ClassUtils.getUserClass(type), of -> new TreeSet<>())
+                            .add(name);
+                }
             }
         }
+        guarded.forEach(type -> reportTwins(type, named.getOrDefault(type, Set.of())));
         operations.forEach(StartCheck::refuseSharedNames);
         refuseTermsOfNobody();
     }
 
     private void check(Class<?> type) {
-        Set<Method> guarded = new LinkedHashSet<>(
+        Set<Method> methods = new LinkedHashSet<>(
                 MethodIntrospector.selectMethods(type, (Method method) -> Guards.annotation(method, type) != null));
-        for (Method method : guarded) {
+        for (Method method : methods) {
             String where = type.getSimpleName() + "." + method.getName();
             refuseWhatNoProxyCanOverride(method, where);
             operations
                     .computeIfAbsent(declared(method, type), name -> new TreeSet<>())
                     .add(type.getName() + "." + method.getName());
         }
-        if (!guarded.isEmpty()) {
-            reportSelfCalls(type, guarded);
+        if (!methods.isEmpty() && guarded.add(type)) {
+            reportSelfCalls(type, methods);
         }
     }
 
@@ -135,12 +145,27 @@ final class StartCheck implements SmartInitializingSingleton {
         if (callers.isEmpty()) {
             return;
         }
-        MisuseException found = new MisuseException(
+        report(new MisuseException(
                 "In " + type.getSimpleName() + ", " + String.join(" and ", callers)
                         + " calls an @Idempotent method of the same class; the call goes past the proxy, and what it does"
                         + " is not done once.",
                 "Move the @Idempotent method to a bean of its own. If the call is meant to go past it, set"
-                        + " semel.misuse=warn.");
+                        + " semel.misuse=warn."));
+    }
+
+    /** Two objects that are one operation answer for each other, though they may do it for different receivers. */
+    private void reportTwins(Class<?> type, Set<String> beansOfIt) {
+        if (beansOfIt.size() > 1) {
+            report(
+                    new MisuseException(
+                            "The beans " + String.join(", ", beansOfIt) + " are all of " + type.getSimpleName()
+                                    + ", whose @Idempotent methods are one operation each: a call of one bean would be answered with"
+                                    + " what another did.",
+                            "Give each a class of its own that names its operations. If they do the same, set semel.misuse=warn."));
+        }
+    }
+
+    private void report(MisuseException found) {
         if (properties.misuse() == SemelProperties.Misuse.FAIL) {
             throw found;
         }
