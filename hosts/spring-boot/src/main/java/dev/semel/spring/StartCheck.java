@@ -67,7 +67,7 @@ final class StartCheck implements SmartInitializingSingleton {
                 MethodIntrospector.selectMethods(type, (Method method) -> Guards.annotation(method, type) != null));
         for (Method method : methods) {
             String where = type.getSimpleName() + "." + method.getName();
-            refuseWhatNoProxyCanOverride(method, where);
+            refuseWhatNoProxyCanOverride(Guards.declared(method, type), where);
             operations
                     .computeIfAbsent(declared(method, type), name -> new TreeSet<>())
                     .add(type.getName() + "." + method.getName());
