@@ -5,46 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.semel.policy.EffectClass;
-import dev.semel.servers.PostgresServer;
-import dev.semel.servers.PostgresVersion;
 import dev.semel.store.OperationStore;
 import dev.semel.store.jdbc.JdbcStore;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.orm.jpa.JpaTransactionManager;
-import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
-import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -59,151 +45,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Which transactions an effect can commit in with its outcome, on a real PostgreSQL; each is right or refused. */
 @Timeout(600)
 class TransactionsTest {
-    /** Two databases, as far as Spring can tell, with a manager each. */
-    static class Two {
-        @Bean
-        HikariDataSource main() {
-            return pool();
-        }
-
-        @Bean
-        HikariDataSource other() {
-            return pool();
-        }
-
-        @Bean
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
-        }
-
-        @Bean
-        PlatformTransactionManager otherTransactions(DataSource other) {
-            return new DataSourceTransactionManager(other);
-        }
-
-        @Bean
-        JdbcTemplate jdbc(DataSource main) {
-            return new JdbcTemplate(main);
-        }
-    }
-
-    /** One of them is the usual one. */
-    static class PrimaryOfTwo {
-        @Bean
-        @Primary
-        HikariDataSource main() {
-            return pool();
-        }
-
-        @Bean
-        HikariDataSource other() {
-            return pool();
-        }
-
-        @Bean
-        @Primary
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
-        }
-
-        @Bean
-        PlatformTransactionManager otherTransactions(@Qualifier("other") DataSource other) {
-            return new DataSourceTransactionManager(other);
-        }
-
-        @Bean
-        JdbcTemplate jdbc(DataSource main) {
-            return new JdbcTemplate(main);
-        }
-    }
-
-    /** One that commits nothing by itself. */
-    static class NotByItself {
-        @Bean
-        HikariDataSource main() {
-            HikariDataSource pool = pool();
-            pool.setAutoCommit(false);
-            return pool;
-        }
-
-        @Bean
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
-        }
-
-        @Bean
-        JdbcTemplate jdbc(DataSource main) {
-            return new JdbcTemplate(main);
-        }
-    }
-
-    /** The application is given a proxy that joins transactions. */
-    static class Aware {
-        @Bean
-        DataSource main() {
-            return new TransactionAwareDataSourceProxy(pool());
-        }
-
-        @Bean
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
-        }
-
-        @Bean
-        JdbcTemplate jdbc(DataSource main) {
-            return new JdbcTemplate(main);
-        }
-    }
-
-    /** One that is several. */
-    static class Routed {
-        @Bean
-        DataSource main() {
-            AbstractRoutingDataSource router = new AbstractRoutingDataSource() {
-                @Override
-                protected Object determineCurrentLookupKey() {
-                    return "one";
-                }
-            };
-            router.setTargetDataSources(Map.of("one", pool()));
-            return router;
-        }
-
-        @Bean
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
-        }
-    }
-
-    /** Entities. */
-    static class Persistence {
-        @Bean
-        HikariDataSource main() {
-            return pool();
-        }
-
-        @Bean
-        LocalContainerEntityManagerFactoryBean entities(DataSource main) {
-            LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
-            factory.setDataSource(main);
-            factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
-            factory.setPackagesToScan("dev.semel.spring.nothing");
-            factory.setManagedTypes(
-                    org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes.of(Line.class.getName()));
-            return factory;
-        }
-
-        @Bean
-        PlatformTransactionManager transactions(EntityManagerFactory entities) {
-            return new JpaTransactionManager(entities);
-        }
-
-        @Bean
-        JdbcTemplate jdbc(DataSource main) {
-            return new JdbcTemplate(main);
-        }
-    }
-
     /** A line as an entity. */
     @Entity
     @Table(name = "spring_line")
@@ -347,16 +188,9 @@ class TransactionsTest {
         }
     }
 
-    private static HikariDataSource pool() {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(PostgresServer.shared(PostgresVersion.NEWEST).jdbcUrl());
-        pool.setMaximumPoolSize(5);
-        return pool;
-    }
-
     @BeforeEach
     void makeTable() {
-        try (HikariDataSource pool = pool()) {
+        try (HikariDataSource pool = Databases.pool()) {
             JdbcTemplate jdbc = new JdbcTemplate(pool);
             jdbc.execute("CREATE TABLE IF NOT EXISTS spring_line (id text)");
             jdbc.execute("TRUNCATE spring_line");
@@ -415,49 +249,49 @@ class TransactionsTest {
 
     @Test
     void of_two_databases_one_is_named_or_primary() {
-        application(Two.class, Ledger.class)
+        application(Databases.Two.class, Ledger.class)
                 .withPropertyValues("semel.data-source=main")
                 .run(TransactionsTest::writesOnce);
         makeTable();
-        application(PrimaryOfTwo.class, Ledger.class).run(TransactionsTest::writesOnce);
+        application(Databases.PrimaryOfTwo.class, Ledger.class).run(TransactionsTest::writesOnce);
     }
 
     @Test
     void of_two_databases_none_is_guessed() {
         refused(
-                application(Two.class, Ledger.class).withPropertyValues("semel.store=embedded", "semel.schema="),
+                application(Databases.Two.class, Ledger.class).withPropertyValues("semel.store=memory", "semel.schema="),
                 "Ledger.write is declared ATOMIC, and there is no database");
-        application(Two.class)
+        application(Databases.Two.class)
                 .withPropertyValues("semel.store=jdbc")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("several"));
-        refused(application(Two.class).withPropertyValues("semel.data-source=nobody"), "semel.data-source is nobody");
+        refused(application(Databases.Two.class).withPropertyValues("semel.data-source=nobody"), "semel.data-source is nobody");
     }
 
     @Test
     void a_transaction_of_another_database_is_refused() {
         refused(
-                application(PrimaryOfTwo.class, Elsewhere.class),
+                application(Databases.PrimaryOfTwo.class, Elsewhere.class),
                 "Elsewhere.write is declared ATOMIC, and the transaction manager of its @Transactional"
                         + " (DataSourceTransactionManager) is not one of the database that holds the records");
     }
 
     @Test
     void what_would_commit_otherwise_is_refused() {
-        refused(application(PrimaryOfTwo.class, NewByClass.class), "REQUIRES_NEW has it write where its outcome");
-        refused(application(PrimaryOfTwo.class, Reads.class), "Reads.write", "read-only");
-        refused(application(PrimaryOfTwo.class, Forgives.class), "Forgives.write", "noRollbackFor");
-        refused(application(PrimaryOfTwo.class, Later.class), "Later.write", "comes later");
-        refused(application(Routed.class), "routes to several databases");
+        refused(application(Databases.PrimaryOfTwo.class, NewByClass.class), "REQUIRES_NEW has it write where its outcome");
+        refused(application(Databases.PrimaryOfTwo.class, Reads.class), "Reads.write", "read-only");
+        refused(application(Databases.PrimaryOfTwo.class, Forgives.class), "Forgives.write", "noRollbackFor");
+        refused(application(Databases.PrimaryOfTwo.class, Later.class), "Later.write", "comes later");
+        refused(application(Databases.Routed.class), "routes to several databases");
     }
 
     @Test
     void connections_that_do_not_commit_by_themselves_are_taken() {
-        application(NotByItself.class, Ledger.class).run(TransactionsTest::writesOnce);
+        application(Databases.NotByItself.class, Ledger.class).run(TransactionsTest::writesOnce);
     }
 
     @Test
     void a_proxy_that_joins_transactions_is_looked_through() {
-        application(Aware.class, Ledger.class, Said.class)
+        application(Databases.Aware.class, Ledger.class, Said.class)
                 .withPropertyValues("semel.misuse=warn")
                 .run(context -> {
                     writesOnce(context);
@@ -473,7 +307,7 @@ class TransactionsTest {
 
     @Test
     void a_method_has_the_isolation_and_the_propagation_that_it_says() {
-        application(PrimaryOfTwo.class, Ledger.class, Said.class).run(context -> {
+        application(Databases.PrimaryOfTwo.class, Ledger.class, Said.class).run(context -> {
             Said said = context.getBean(Said.class);
             assertThat(said.isolation("i")).isEqualTo("serializable");
             assertThatThrownBy(() -> said.within("m")).isInstanceOf(IllegalTransactionStateException.class);
@@ -484,7 +318,7 @@ class TransactionsTest {
 
     @Test
     void what_is_rolled_back_without_a_failure_is_told_to_nobody() {
-        application(PrimaryOfTwo.class, Ledger.class, Said.class).run(context -> {
+        application(Databases.PrimaryOfTwo.class, Ledger.class, Said.class).run(context -> {
             Said said = context.getBean(Said.class);
             assertThatThrownBy(() -> said.undone("u")).isInstanceOf(UnexpectedRollbackException.class);
             assertThatThrownBy(() -> said.undone("u")).isInstanceOf(UnexpectedRollbackException.class);
@@ -494,7 +328,7 @@ class TransactionsTest {
 
     @Test
     void a_callers_read_only_transaction_is_refused_and_no_other_one_is() {
-        application(PrimaryOfTwo.class, Ledger.class).run(context -> {
+        application(Databases.PrimaryOfTwo.class, Ledger.class).run(context -> {
             Ledger ledger = context.getBean(Ledger.class);
             for (String manager : new String[] {"mainTransactions", "otherTransactions"}) {
                 TransactionTemplate reading =
@@ -516,7 +350,7 @@ class TransactionsTest {
 
     @Test
     void callers_may_nest_begin_anew_and_use_another_database() {
-        application(PrimaryOfTwo.class, Ledger.class).run(context -> {
+        application(Databases.PrimaryOfTwo.class, Ledger.class).run(context -> {
             Ledger ledger = context.getBean(Ledger.class);
             PlatformTransactionManager manager = context.getBean("mainTransactions", PlatformTransactionManager.class);
             for (int propagation :
@@ -545,7 +379,7 @@ class TransactionsTest {
 
     @Test
     void what_is_told_before_its_callers_commit_is_refused() {
-        application(PrimaryOfTwo.class, Ledger.class, Said.class).run(context -> {
+        application(Databases.PrimaryOfTwo.class, Ledger.class, Said.class).run(context -> {
             Said said = context.getBean(Said.class);
             assertThatThrownBy(() -> transaction(context, "mainTransactions", status -> said.toldBefore("t")))
                     .isInstanceOf(IllegalStateException.class)
@@ -557,7 +391,7 @@ class TransactionsTest {
 
     @Test
     void entities_commit_with_the_outcome() {
-        application(Persistence.class, Ledger.class, EntityLedger.class).run(context -> {
+        application(Databases.Persistence.class, Ledger.class, EntityLedger.class).run(context -> {
             writesOnce(context);
             EntityLedger entities = context.getBean(EntityLedger.class);
             Ledger ledger = context.getBean(Ledger.class);
@@ -573,7 +407,7 @@ class TransactionsTest {
     void twins_write_once() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            application(PrimaryOfTwo.class, Ledger.class).run(context -> {
+            application(Databases.PrimaryOfTwo.class, Ledger.class).run(context -> {
                 Ledger ledger = context.getBean(Ledger.class);
                 for (int round = 0; round < 20; round++) {
                     String id = "w" + round;
