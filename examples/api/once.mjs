@@ -3,7 +3,7 @@
 //
 //     node once.mjs KEY AMOUNT BOOK [--slow] [--crash]
 //
-// The effect is a line in the file BOOK. --slow lets it take eight seconds, --crash ends the process before it was settled.
+// The effect is a line in the file BOOK. --slow lets it take five seconds, --crash ends the process before it was settled.
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
 
@@ -96,7 +96,7 @@ export async function once(operation, key, content, effect) {
 const [key, amount, book, ...how] = process.argv.slice(2);
 const told = await once("pay", key, { amount: Number(amount) }, async (receiverKey) => {
   appendFileSync(book, `${key} ${amount} ${receiverKey}\n`);
-  if (how.includes("--slow")) await pause(8_000);
+  if (how.includes("--slow")) await pause(5_000);
   if (how.includes("--crash")) process.exit(9);
   return { paid: Number(amount) };
 });

@@ -4,7 +4,7 @@ outcome. Run it with SEMEL_API (nodes, separated by commas) and SEMEL_TOKEN set:
 
     once.py KEY AMOUNT BOOK [--slow] [--crash]
 
-The effect is a line in the file BOOK. --slow lets it take eight seconds, --crash ends the process before it was settled."""
+The effect is a line in the file BOOK. --slow lets it take five seconds, --crash ends the process before it was settled."""
 import json, os, sys, threading, time, urllib.error, urllib.request, uuid
 
 NODES = os.environ["SEMEL_API"].split(",")
@@ -96,7 +96,7 @@ if __name__ == "__main__":
         with open(book, "a") as lines:
             lines.write(f"{key} {amount} {receiver_key}\n")
         if "--slow" in sys.argv:
-            time.sleep(8)
+            time.sleep(5)
         if "--crash" in sys.argv:
             os._exit(9)
         return {"paid": amount}

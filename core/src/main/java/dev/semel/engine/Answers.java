@@ -9,6 +9,7 @@ import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
 import dev.semel.protocol.Protocol;
 import dev.semel.protocol.State;
+import dev.semel.protocol.Status;
 import org.jspecify.annotations.Nullable;
 
 /** A record or decision, as what a caller is told of it. Pure. For attempts that no engine runs, as in a transaction. */
@@ -70,7 +71,12 @@ public final class Answers {
             return new Execution.Expired<>(record);
         }
         Decision.Claimed read = Protocol.read(live, asked, atMillis);
-        return read == null ? of(live, atMillis) : of(read);
+        if (read != null) {
+            return of(read);
+        }
+        // What became of an older version, which went before this one once it was released, says nothing of this one.
+        boolean another = live.version() != asked.supersession().version() && live.status() != Status.RUNNING;
+        return another ? new Execution.InDoubt<>(mayRepeat(live, atMillis), live) : of(live, atMillis);
     }
 
     /** What a claim that was not granted is told. */

@@ -79,14 +79,17 @@ public final class StayingStore implements InvocationHandler {
     @SuppressWarnings("ReferenceEquality") // a store is equal to itself alone
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         return switch (method.getName()) {
-            case "apply" ->
-                apply(((List<?>) Objects.requireNonNull(arguments)[0])
-                        .stream().map(Event.class::cast).toList());
+            case "apply" -> apply(events(Objects.requireNonNull(arguments)[0]));
             case "equals" -> proxy == Objects.requireNonNull(arguments)[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> store.toString();
             default -> passed(method, arguments);
         };
+    }
+
+    @SuppressWarnings("unchecked") // it is the one argument of OperationStore.apply
+    private static List<Event> events(Object argument) {
+        return (List<Event>) argument;
     }
 
     private List<Decision> apply(List<Event> events) {

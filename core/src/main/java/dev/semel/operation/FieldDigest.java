@@ -92,12 +92,21 @@ public final class FieldDigest {
     /** Strict: the lenient encoder writes a question mark for half a character, and two texts would be one. */
     private static byte[] utf8(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (text.chars().anyMatch(unit -> Character.isSurrogate((char) unit))
+        if (hasSurrogates(text)
                 && !new String(bytes, StandardCharsets.UTF_8).equals(text)) {
             throw new IllegalArgumentException(
                     "A field holds half a character (an unpaired surrogate); send well-formed text.");
         }
         return bytes;
+    }
+
+    private static boolean hasSurrogates(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isSurrogate(text.charAt(at))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void putInt(int value) {

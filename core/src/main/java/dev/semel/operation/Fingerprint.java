@@ -28,9 +28,11 @@ public final class Fingerprint {
             throw new IllegalArgumentException("A fingerprint rule is named with 1 to " + LONGEST_RULE
                     + " characters, not " + rule.length() + ".");
         }
-        if (rule.chars().anyMatch(unit -> unit <= 0x20 || unit >= 0x7f)) {
-            throw new IllegalArgumentException(
-                    "A fingerprint rule is named with visible characters of ASCII; rename '" + rule + "'.");
+        for (int at = 0; at < rule.length(); at++) {
+            if (rule.charAt(at) <= 0x20 || rule.charAt(at) >= 0x7f) {
+                throw new IllegalArgumentException(
+                        "A fingerprint rule is named with visible characters of ASCII; rename '" + rule + "'.");
+            }
         }
         if (digest.length < 16 || digest.length > 64) {
             throw new IllegalArgumentException("A fingerprint digest has 16 to 64 bytes, not " + digest.length + ".");

@@ -9,13 +9,19 @@ import dev.semel.protocol.Protocol;
 import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +34,34 @@ public final class MemoryStore
 
     private final StoreClock clock;
     private final String generation = UUID.randomUUID().toString();
-    private final TreeMap<OperationKey, IntentRecord> records = new TreeMap<>();
-    private final Map<OperationKey, List<Entry>> histories = new TreeMap<>();
+    /** Changed under the lock alone; concurrent for its iterators, which go on where they were after a change. */
+    private final Map<OperationKey, Kept> records = new ConcurrentHashMap<>();
+
+    private final Set<OperationKey> open = new LinkedHashSet<>();
+    /** The keys in their order, from the first time that somebody browses. */
+    private @Nullable TreeSet<OperationKey> ordered;
+
     private final Map<String, String> marks = new TreeMap<>();
     private long epochFloor;
-    private @Nullable OperationKey expiredUpTo;
+    private @Nullable Iterator<OperationKey> expiring;
     private long latest;
+
+    /** A record, and how it came to be so. */
+    private static final class Kept {
+        private final List<Entry> history = new ArrayList<>(2);
+        private IntentRecord record;
+
+        private Kept(IntentRecord record) {
+            this.record = record;
+        }
+
+        private void append(Entry entry) {
+            history.add(entry);
+            if (history.size() > LONGEST_HISTORY) {
+                history.remove(0);
+            }
+        }
+    }
 
     /** An empty store of a fresh generation that takes its time from this clock. */
     public MemoryStore(StoreClock clock) {
@@ -50,82 +78,117 @@ public final class MemoryStore
     }
 
     private Decision apply(Event event) {
-        IntentRecord before = records.get(event.key());
+        Kept kept = records.get(event.key());
+        IntentRecord before = kept == null ? null : kept.record;
         Transition transition = Protocol.decide(before, event, now(), epochFloor);
         if (transition.changes()) {
-            put(event.key(), before, transition.after());
-            append(event.key(), HistoryLines.of(event, transition));
+            Kept after = put(event.key(), kept, transition.after());
+            if (after != null) {
+                after.append(HistoryLines.of(event, transition));
+            }
         }
         return transition.decision();
     }
 
-    private void put(OperationKey key, @Nullable IntentRecord before, @Nullable IntentRecord after) {
-        if (after != null) {
-            records.put(key, after);
-            return;
+    private @Nullable Kept put(OperationKey key, @Nullable Kept kept, @Nullable IntentRecord after) {
+        if (after != null && after.status().isOpen()) {
+            open.add(key);
+        } else {
+            open.remove(key);
         }
+        if (after == null) {
+            if (kept != null) {
+                remove(key, kept);
+            }
+            return null;
+        }
+        if (kept != null) {
+            kept.record = after;
+            return kept;
+        }
+        Kept made = new Kept(after);
+        records.put(key, made);
+        if (ordered != null) {
+            ordered.add(key);
+        }
+        return made;
+    }
+
+    private void remove(OperationKey key, Kept kept) {
         records.remove(key);
-        histories.remove(key);
-        if (before != null) {
-            epochFloor = Math.max(epochFloor, before.epoch());
+        if (ordered != null) {
+            ordered.remove(key);
         }
+        epochFloor = Math.max(epochFloor, kept.record.epoch());
     }
 
     @Override
     public synchronized List<Found> find(List<OperationKey> keys) {
         long now = now();
-        return keys.stream()
-                .map(key -> new Found(Protocol.aged(records.get(key), now), now))
-                .toList();
+        List<Found> found = new ArrayList<>(keys.size());
+        for (OperationKey key : keys) {
+            Kept kept = records.get(key);
+            found.add(new Found(kept == null ? null : Protocol.aged(kept.record, now), now));
+        }
+        return found;
     }
 
     @Override
     public synchronized Expiry expire(int budget) {
-        Map<OperationKey, IntentRecord> rest = expiredUpTo == null ? records : records.tailMap(expiredUpTo, false);
-        List<OperationKey> step = rest.keySet().stream().limit(budget).toList();
+        if (expiring == null) {
+            expiring = records.keySet().iterator();
+        }
+        int looked = 0;
         int tombstones = 0;
         int deleted = 0;
-        for (OperationKey key : step) {
-            Transition transition = Protocol.decide(records.get(key), new Event.Expire(key), now(), epochFloor);
+        for (; looked < budget && expiring.hasNext(); looked++) {
+            OperationKey key = expiring.next();
+            Kept kept = records.get(key);
+            if (kept == null) {
+                continue;
+            }
+            Transition transition = Protocol.decide(kept.record, new Event.Expire(key), now(), epochFloor);
             if (transition.changes()) {
                 deleted += transition.after() == null ? 1 : 0;
                 tombstones += transition.after() == null ? 0 : 1;
-                put(key, transition.before(), transition.after());
+                put(key, kept, transition.after());
             }
         }
-        boolean ended = step.size() < budget;
-        expiredUpTo = ended ? null : step.get(step.size() - 1);
-        return new Expiry(step.size(), tombstones, deleted, ended);
+        boolean ended = !expiring.hasNext();
+        if (ended) {
+            expiring = null;
+        }
+        return new Expiry(looked, tombstones, deleted, ended);
     }
 
     @Override
     public synchronized List<Due> due(int limit) {
         long now = now();
-        return records.entrySet().stream()
-                .filter(entry -> OpenRecords.isDue(entry.getValue(), now))
-                .sorted((left, right) ->
-                        Long.compare(OpenRecords.dueAt(left.getValue()), OpenRecords.dueAt(right.getValue())))
+        return open.stream()
+                .map(key -> new Due(key, record(key), now))
+                .filter(due -> OpenRecords.isDue(due.record(), now))
+                .sorted(Comparator.comparingLong(due -> OpenRecords.dueAt(due.record())))
                 .limit(limit)
-                .map(entry -> new Due(entry.getKey(), entry.getValue(), now))
                 .toList();
+    }
+
+    private IntentRecord record(OperationKey key) {
+        return Objects.requireNonNull(records.get(key), "the record of a key").record;
     }
 
     @Override
     public synchronized OpenCount open() {
-        long running = records.values().stream()
-                .filter(record -> record.status() == Status.RUNNING)
+        long running = open.stream()
+                .filter(key -> record(key).status() == Status.RUNNING)
                 .count();
-        long inDoubt = records.values().stream()
-                .filter(record -> record.status() == Status.IN_DOUBT)
-                .count();
-        return new OpenCount(running, inDoubt);
+        return new OpenCount(running, open.size() - running);
     }
 
     /** {@inheritDoc} Exact; looks at every record. */
     @Override
     public synchronized List<Usage> usage(List<String> tenants) {
         Map<String, Usage> counted = new HashMap<>();
-        records.forEach((key, record) -> counted.merge(key.tenant(), usage(key, record), MemoryStore::sum));
+        records.forEach((key, kept) -> counted.merge(key.tenant(), usage(key, kept.record), MemoryStore::sum));
         return tenants.stream()
                 .map(tenant -> counted.getOrDefault(tenant, Usage.NOTHING))
                 .toList();
@@ -151,10 +214,16 @@ public final class MemoryStore
     public synchronized List<Row> browse(@Nullable Status status, @Nullable OperationKey after, int limit) {
         long now = now();
         List<Row> rows = new ArrayList<>();
-        for (var entry : (after == null ? records : records.tailMap(after, false)).entrySet()) {
-            IntentRecord live = Protocol.aged(entry.getValue(), now);
-            if (rows.size() < limit && live != null && (status == null || live.status() == status)) {
-                rows.add(new Row(entry.getKey(), live));
+        if (ordered == null) {
+            ordered = new TreeSet<>(records.keySet());
+        }
+        for (OperationKey key : after == null ? ordered : ordered.tailSet(after, false)) {
+            if (rows.size() == limit) {
+                break;
+            }
+            IntentRecord live = Protocol.aged(record(key), now);
+            if (live != null && (status == null || live.status() == status)) {
+                rows.add(new Row(key, live));
             }
         }
         return rows;
@@ -162,13 +231,19 @@ public final class MemoryStore
 
     @Override
     public synchronized List<Entry> history(OperationKey key, int limit) {
-        List<Entry> all = histories.getOrDefault(key, List.of());
+        Kept kept = records.get(key);
+        List<Entry> all = kept == null ? List.of() : kept.history;
         return List.copyOf(all.subList(Math.max(0, all.size() - limit), all.size()));
     }
 
     @Override
     public synchronized void note(List<Note> notes) {
-        notes.forEach(note -> append(note.key(), note.entry()));
+        for (Note note : notes) {
+            Kept kept = records.get(note.key());
+            if (kept != null) {
+                kept.append(note.entry());
+            }
+        }
     }
 
     @Override
@@ -184,23 +259,12 @@ public final class MemoryStore
 
     @Override
     public synchronized long highest() {
-        return records.values().stream().mapToLong(IntentRecord::epoch).reduce(epochFloor, Math::max);
+        return records.values().stream().mapToLong(kept -> kept.record.epoch()).reduce(epochFloor, Math::max);
     }
 
     @Override
     public synchronized void raise(long above) {
         epochFloor = Math.max(epochFloor, above);
-    }
-
-    private void append(OperationKey key, Entry entry) {
-        if (!records.containsKey(key)) {
-            return;
-        }
-        List<Entry> history = histories.computeIfAbsent(key, unused -> new ArrayList<>());
-        history.add(entry);
-        if (history.size() > LONGEST_HISTORY) {
-            history.remove(0);
-        }
     }
 
     @Override

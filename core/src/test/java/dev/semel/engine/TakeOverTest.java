@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An owner that was paused beyond its lease, and whoever came after it. */
 class TakeOverTest {
@@ -114,6 +115,32 @@ class TakeOverTest {
 
         assertThat(told).isInstanceOf(Execution.Stale.class);
         assertThat(world.record("a").version()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_late_owner_is_never_told_the_outcome_of_an_older_version_that_went_before(boolean applied) {
+        Terms terms = World.terms(EffectTerms.atomic())
+                .duplicates(DuplicateRule.LAST_WRITE_WINS)
+                .build();
+        Attempt two = paused.granted(intent("a", 6, Supersession.byVersion(2)), terms);
+        world.advanceWhilePaused(paused, LEASE);
+        other.engine().sweep();
+        other.settle();
+        Attempt one = other.granted(intent("a", 5, Supersession.byVersion(1)), terms);
+        Node.await(one.end(applied ? Ending.succeeded(bytes("one's")) : Ending.nothingSent()));
+
+        Execution<Payload> told = Node.await(two.end(Ending.succeeded(bytes("two's"))));
+
+        assertThat(told)
+                .isInstanceOfSatisfying(
+                        Execution.InDoubt.class,
+                        doubt -> assertThat(doubt.repeatable()).isTrue());
+        assertThat(world.record("a").version()).isEqualTo(1);
+        assertThat(paused.granted(intent("a", 6, Supersession.byVersion(2)), terms)
+                        .lease()
+                        .version())
+                .isEqualTo(2);
     }
 
     @Test

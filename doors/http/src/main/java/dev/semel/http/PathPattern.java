@@ -53,12 +53,16 @@ final class PathPattern {
 
     /** Whether any server may take the path for one of this route: for routes that protect. */
     boolean mayMatch(String rawPath) {
-        return readings(rawPath).anyMatch(this::matches);
+        return isForAll() || readings(rawPath).anyMatch(this::matches);
     }
 
     /** Whether every server takes the path for one of this route: for routes that let through. */
     boolean mustMatch(String rawPath) {
-        return readings(rawPath).allMatch(this::matches);
+        return isForAll() || readings(rawPath).allMatch(this::matches);
+    }
+
+    private boolean isForAll() {
+        return open && steps.isEmpty();
     }
 
     private boolean matches(List<String> segments) {

@@ -1,8 +1,10 @@
 package dev.semel.spring;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.expression.Expression;
@@ -14,6 +16,7 @@ import org.springframework.expression.spel.SpelParserConfiguration;
 import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.expression.spel.ast.ConstructorReference;
 import org.springframework.expression.spel.ast.TypeReference;
+import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.DataBindingPropertyAccessor;
@@ -30,11 +33,12 @@ final class Expressions {
     private static final PropertyAccessor PROPERTIES = DataBindingPropertyAccessor.forReadOnlyAccess();
 
     private final Expression expression;
-    private final List<String> names;
+    /** The names by which the expression asks for arguments, and their positions. */
+    private final Map<String, Integer> asked;
 
-    private Expressions(Expression expression, List<String> names) {
+    private Expressions(Expression expression, Map<String, Integer> asked) {
         this.expression = expression;
-        this.names = names;
+        this.asked = asked;
     }
 
     /** @throws MisuseException if the text is no expression of the method's arguments */
@@ -48,18 +52,36 @@ final class Expressions {
                     "Write a SpEL expression of the arguments, such as #order.id.");
         }
         refuseWhatIsNotAsked(parsed.getAST(), text, where);
-        return new Expressions(parsed, names(method));
+        Map<String, Integer> positions = positions(method);
+        positions.keySet().retainAll(variables(parsed.getAST()));
+        return new Expressions(parsed, positions);
     }
 
-    /** As far as the class was compiled with them. */
-    private static List<String> names(Method method) {
+    /** By number, and by name as far as the class was compiled with them. */
+    private static Map<String, Integer> positions(Method method) {
         @Nullable String @Nullable [] known = new DefaultParameterNameDiscoverer().getParameterNames(method);
-        List<String> names = new ArrayList<>();
+        Map<String, Integer> positions = new HashMap<>();
+        for (int position = 0; position < method.getParameterCount(); position++) {
+            positions.put("p" + position, position);
+        }
         for (int position = 0; known != null && position < known.length; position++) {
             String name = known[position];
-            names.add(name == null ? "p" + position : name);
+            if (name != null) {
+                positions.put(name, position);
+            }
         }
-        return names;
+        return positions;
+    }
+
+    private static Set<String> variables(SpelNode node) {
+        Set<String> variables = new HashSet<>();
+        if (node instanceof VariableReference variable) {
+            variables.add(variable.toStringAST().substring(1));
+        }
+        for (int child = 0; child < node.getChildCount(); child++) {
+            variables.addAll(variables(node.getChild(child)));
+        }
+        return variables;
     }
 
     private static void refuseWhatIsNotAsked(SpelNode node, String text, String where) {
@@ -79,14 +101,8 @@ final class Expressions {
         SimpleEvaluationContext context = SimpleEvaluationContext.forPropertyAccessors(PROPERTIES)
                 .withInstanceMethods()
                 .build();
-        List<@Nullable Object> arguments = call.arguments();
-        for (int position = 0; position < arguments.size(); position++) {
-            Object argument = arguments.get(position);
-            context.setVariable("p" + position, argument);
-            if (position < names.size()) {
-                context.setVariable(names.get(position), argument);
-            }
-        }
+        asked.forEach(
+                (name, position) -> context.setVariable(name, call.arguments().get(position)));
         return expression.getValue(context);
     }
 

@@ -8,16 +8,18 @@ import dev.semel.policy.EffectClass;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Stands before every method that is done once. */
 final class IdempotentInterceptor implements MethodInterceptor {
     private final Guards guards;
-    private final ObjectProvider<Semel> semel;
+    private final Supplier<Semel> semel;
     private final ObjectProvider<AtomicCalls> atomic;
     private final ObjectProvider<CallersTransactions> transactions;
 
@@ -28,7 +30,7 @@ final class IdempotentInterceptor implements MethodInterceptor {
             ObjectProvider<AtomicCalls> atomic,
             ObjectProvider<CallersTransactions> transactions) {
         this.guards = guards;
-        this.semel = semel;
+        this.semel = SingletonSupplier.of(semel::getObject);
         this.atomic = atomic;
         this.transactions = transactions;
     }
@@ -59,7 +61,7 @@ final class IdempotentInterceptor implements MethodInterceptor {
 
     private <I, R> Execution<R> value(GuardedMethod<I, R> guarded, I request, MethodInvocation call) throws Throwable {
         try {
-            return semel.getObject()
+            return semel.get()
                     .<I, R, Exception>once(
                             guarded.operation(),
                             request,
@@ -119,7 +121,7 @@ final class IdempotentInterceptor implements MethodInterceptor {
 
     private <I, R> CompletableFuture<@Nullable Object> stage(
             GuardedMethod<I, R> guarded, I request, MethodInvocation call) {
-        return semel.getObject()
+        return semel.get()
                 .onceAsync(guarded.operation(), request, lease -> begun(guarded, call, lease))
                 .thenApply(guarded::answer);
     }

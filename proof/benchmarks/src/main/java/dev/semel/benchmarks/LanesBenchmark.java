@@ -14,7 +14,6 @@ import dev.semel.store.StoreDescription;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
 import dev.semel.testkit.ForwardingStore;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +42,9 @@ final class LanesBenchmark {
             table(() -> new FarStore(micros, 5));
         }
         System.out.println("Embedded store");
-        try (RocksStore store = RocksStore.open(
-                RocksOptions.at(Files.createTempDirectory("semel-lanes").resolve("store")), SystemTime.wallClock())) {
+        try (Scratch directory = Scratch.make();
+                RocksStore store =
+                        RocksStore.open(RocksOptions.at(directory.resolve("store")), SystemTime.wallClock())) {
             table(() -> store);
         }
     }

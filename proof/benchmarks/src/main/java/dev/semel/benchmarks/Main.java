@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code benchmarks.jar operations|replays|store|lanes|overload|postgresql|redis|growth|moving|methods [rounds] [seconds]}: side-by-side runs,
+ * {@code benchmarks.jar operations|replays|store|lanes|overload|postgresql|redis|growth|moving|methods|filter [rounds] [seconds]}: side-by-side runs,
  * printed as a table with ratios.
  */
 public final class Main {
@@ -30,9 +30,10 @@ public final class Main {
             case "growth" -> new GrowthBenchmark(rounds, seconds).run();
             case "moving" -> new MovingBenchmark(rounds, seconds).run();
             case "methods" -> new MethodsBenchmark(rounds, seconds).run();
+            case "filter" -> new FilterBenchmark(rounds, seconds).run();
             default -> {
                 System.err.println(
-                        "Name a benchmark: operations, replays, store, lanes, overload, postgresql, redis, growth, moving or methods;"
+                        "Name a benchmark: operations, replays, store, lanes, overload, postgresql, redis, growth, moving, methods or filter;"
                                 + " then rounds and seconds, if you like.");
                 System.exit(2);
             }

@@ -5,27 +5,33 @@ import dev.semel.Semel;
 import dev.semel.engine.Engine;
 import dev.semel.engine.SystemTime;
 import dev.semel.policy.EffectClass;
+import dev.semel.servers.RedisServer;
 import dev.semel.spring.Idempotent;
 import dev.semel.spring.IdempotentProxy;
 import dev.semel.store.MemoryStore;
+import dev.semel.store.OperationStore;
+import dev.semel.store.redis.RedisOptions;
+import dev.semel.store.redis.RedisStore;
 import io.github.arun0009.idempotent.core.aspect.IdempotentAspect;
+import io.github.arun0009.idempotent.core.persistence.IdempotentStore;
 import io.github.arun0009.idempotent.core.persistence.InMemoryIdempotentStore;
 import java.lang.management.ManagementFactory;
-import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.aop.aspectj.annotation.AspectJProxyFactory;
 import org.springframework.aop.framework.ProxyFactory;
 
 /**
  * What {@code @Idempotent} adds to a method that does next to nothing, in processor time of the whole process: ours and a
- * peer's, each over a store in memory, beside a proxy that does nothing. The peer's store keeps the object that was
- * returned and forgets nothing; ours keeps JSON, a record and its history.
+ * peer's, beside a proxy that does nothing. Once each over its own store in memory: the peer's is a map of the objects
+ * that were returned, ours holds JSON, a record and its history. And once both over the same Redis by the same client,
+ * the server's own time not counted.
  */
 final class MethodsBenchmark {
     private static final OperatingSystemMXBean MACHINE =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final int KNOWN = 1_000;
 
     private final int rounds;
     private final int seconds;
@@ -51,67 +57,55 @@ final class MethodsBenchmark {
         }
     }
 
-    /** One who guards, and what it took him. */
-    private record Guard(String name, Function<Order, Receipt> place, Figures first, Figures repeated) {
-        private Guard(String name, Function<Order, Receipt> place) {
-            this(name, place, new Figures(), new Figures());
+    void run() throws Exception {
+        try (SystemTime time = new SystemTime()) {
+            sideBySide(
+                    "Each over its own memory",
+                    new MemoryStore(SystemTime.wallClock()),
+                    new InMemoryIdempotentStore(),
+                    time);
+            try (RedisServer server = RedisServer.start(Map.of("appendfsync", "no"));
+                    PeersRedis theirs = new PeersRedis(server.url())) {
+                sideBySide("Both over one Redis", RedisStore.open(server.url(), RedisOptions.defaults()), theirs, time);
+            }
         }
     }
 
-    void run() {
-        try (SystemTime time = new SystemTime();
-                MemoryStore store = new MemoryStore(SystemTime.wallClock());
-                Engine engine = Engine.over(store, time).start()) {
-            Guard bare = new Guard("unprotected", bare()::place);
-            Guard ours = new Guard("semel", IdempotentProxy.of(new Orders(), Semel.over(engine))::place);
-            Guard theirs = new Guard("idempotent-core 1.0.2", theirs()::place);
-            for (int round = -1; round < rounds; round++) {
-                for (Guard guard : new Guard[] {bare, ours, theirs}) {
-                    measure(guard, round);
+    private void sideBySide(String what, OperationStore ours, IdempotentStore theirs, SystemTime time)
+            throws Exception {
+        try (OperationStore closed = ours;
+                Engine engine = Engine.over(closed, time).start()) {
+            new Added(rounds, seconds)
+                    .with("unprotected", calling(bare()::place))
+                    .with("semel", calling(IdempotentProxy.of(new Orders(), Semel.over(engine))::place))
+                    .with("idempotent-core 1.0.2", calling(theirs(theirs)::place))
+                    .print(what);
+        }
+    }
+
+    private static Added.Asked calling(Function<Order, Receipt> place) {
+        return (series, lasting) -> {
+            String space = series.round() + (series.repeated() ? "r/" : "f/");
+            long known = 0;
+            for (int each = 0; series.repeated() && each < KNOWN; each++) {
+                known += place.apply(new Order(space + each, 5)).cents();
+            }
+            long until = System.nanoTime() + lasting * 1_000_000_000L;
+            long before = MACHINE.getProcessCpuTime();
+            long calls = 0;
+            long cents = 0;
+            while (System.nanoTime() < until) {
+                for (int some = 0; some < 100; some++) {
+                    long number = series.repeated() ? calls % KNOWN : calls;
+                    cents += place.apply(new Order(space + number, 5)).cents();
+                    calls++;
                 }
             }
-            System.out.println("Processor time of a call in ns, " + rounds + " rounds of " + seconds + " s");
-            for (Guard guard : new Guard[] {bare, ours, theirs}) {
-                System.out.printf(
-                        Locale.ROOT, "%-24s first %s   repeated %s%n", guard.name(), guard.first(), guard.repeated());
+            if (cents != 5 * calls || known % 5 != 0) {
+                throw new IllegalStateException("Somebody was told another receipt.");
             }
-            System.out.printf(
-                    Locale.ROOT,
-                    "added, ours to theirs: first %.2f, repeated %.2f%n",
-                    (ours.first().median() - bare.first().median())
-                            / (theirs.first().median() - bare.first().median()),
-                    (ours.repeated().median() - bare.repeated().median())
-                            / (theirs.repeated().median() - bare.repeated().median()));
-        }
-    }
-
-    private void measure(Guard guard, int round) {
-        long[] made = {0};
-        double first = nanosOfACall(() -> guard.place().apply(new Order(round + "/" + made[0]++, 5)));
-        long known = Math.min(10_000, made[0]);
-        long[] asked = {0};
-        double repeated = nanosOfACall(() -> guard.place().apply(new Order(round + "/" + asked[0]++ % known, 5)));
-        if (round >= 0) {
-            guard.first().add(first);
-            guard.repeated().add(repeated);
-        }
-    }
-
-    private double nanosOfACall(Supplier<Receipt> call) {
-        long until = System.nanoTime() + seconds * 1_000_000_000L;
-        long before = MACHINE.getProcessCpuTime();
-        long calls = 0;
-        long cents = 0;
-        while (System.nanoTime() < until) {
-            for (int some = 0; some < 100; some++) {
-                cents += call.get().cents();
-            }
-            calls += 100;
-        }
-        if (cents != 5 * calls) {
-            throw new IllegalStateException("Somebody was told another receipt.");
-        }
-        return (double) (MACHINE.getProcessCpuTime() - before) / calls;
+            return (double) (MACHINE.getProcessCpuTime() - before) / calls;
+        };
     }
 
     private static Orders bare() {
@@ -121,10 +115,10 @@ final class MethodsBenchmark {
         return (Orders) factory.getProxy();
     }
 
-    private static Orders theirs() {
+    private static Orders theirs(IdempotentStore store) {
         AspectJProxyFactory factory = new AspectJProxyFactory(new Orders());
         factory.setProxyTargetClass(true);
-        factory.addAspect(new IdempotentAspect(new InMemoryIdempotentStore()));
+        factory.addAspect(new IdempotentAspect(store));
         return factory.getProxy();
     }
 }

@@ -12,9 +12,6 @@ import dev.semel.store.jdbc.JdbcOptions;
 import dev.semel.store.jdbc.JdbcSchema;
 import dev.semel.store.jdbc.JdbcStore;
 import dev.semel.testkit.ForwardingStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +49,9 @@ final class MovingBenchmark {
         System.out.println("Calls per second, one store against two while records move, " + rounds + " rounds of "
                 + seconds + " s; the ratio is to the store alone.");
         System.out.println("\nRocksDB");
-        beside(new Stores(rocks(), rocks(), rocks()));
+        try (Scratch directory = Scratch.make()) {
+            beside(new Stores(rocks(directory, "alone"), rocks(directory, "old"), rocks(directory, "fresh")));
+        }
         System.out.println(
                 "\nPostgreSQL " + PostgresVersion.NEWEST.artifact() + ", fsync and synchronous_commit on, one server");
         try (PostgresServer server = PostgresServer.start(PostgresVersion.NEWEST);
@@ -63,9 +62,8 @@ final class MovingBenchmark {
         }
     }
 
-    private static OperationStore rocks() throws IOException {
-        Path directory = Files.createTempDirectory("semel-moving");
-        return RocksStore.open(RocksOptions.at(directory.resolve("store")), SystemTime.wallClock());
+    private static OperationStore rocks(Scratch directory, String name) {
+        return RocksStore.open(RocksOptions.at(directory.resolve(name)), SystemTime.wallClock());
     }
 
     private static OperationStore tables(HikariDataSource source) {

@@ -10,8 +10,6 @@ import dev.semel.protocol.State;
 import dev.semel.store.RecordCodec;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,11 +30,11 @@ final class OperationsBenchmark {
     }
 
     void run() throws Exception {
-        Path directory = Files.createTempDirectory("semel-operations");
         System.out.println("Full operations per second (claim and settle, both synced), " + rounds + " rounds of "
-                + seconds + " s, store in " + directory.getFileName());
+                + seconds + " s");
         System.out.println("callers  bare RocksDB                      Semel                             ratio");
-        try (SystemTime time = new SystemTime();
+        try (Scratch directory = Scratch.make();
+                SystemTime time = new SystemTime();
                 RocksStore store =
                         RocksStore.open(RocksOptions.at(directory.resolve("semel")), SystemTime.wallClock());
                 Engine engine = Engine.over(store, time).start();

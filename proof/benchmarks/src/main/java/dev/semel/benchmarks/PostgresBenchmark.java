@@ -38,14 +38,16 @@ final class PostgresBenchmark {
                 HikariDataSource source = pool(server.jdbcUrl(), 140);
                 SystemTime time = new SystemTime();
                 Ours ours = new Ours(source, time, 0);
-                Ours cached = new Ours(source, time, 1_000_000)) {
+                Ours cached = new Ours(source, time, 1_000_000);
+                CamelPeer camel = CamelPeer.inTables(source);
+                SpringPeer mark = SpringPeer.inTables(source)) {
             List<Contestant> all = new ArrayList<>(List.of(
                     new HandWritten(source),
                     ours,
                     new HandBatched(source, 32),
                     new HandBatched(source, 100),
-                    new CamelPeer(source),
-                    new SpringPeer(source)));
+                    camel,
+                    mark));
             System.out.println("PostgreSQL " + PostgresVersion.NEWEST.artifact() + ", fsync and synchronous_commit on; "
                     + rounds + " rounds of " + seconds + " s; the ratio is to hand-written JDBC.");
             for (Contestant each : all) {

@@ -38,8 +38,8 @@ final class RedisBenchmark {
                 SystemTime time = new SystemTime();
                 BareLua bare = new BareLua(server.url());
                 Ours ours = new Ours(RedisStore.open(server.url(), RedisOptions.defaults()), time, 0);
-                SpringRedisPeer mark = new SpringRedisPeer(server.port());
-                CamelRedisPeer camel = new CamelRedisPeer(server.port());
+                SpringPeer mark = SpringPeer.inRedis(server.port());
+                CamelPeer camel = CamelPeer.inRedis(server.port());
                 SpringLockPeer lock = new SpringLockPeer(server.port());
                 RedissonPeer redisson = new RedissonPeer(server.url())) {
             List<Contestant> all = List.of(bare, ours, mark, camel, lock, redisson);

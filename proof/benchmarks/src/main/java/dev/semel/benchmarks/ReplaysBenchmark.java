@@ -7,8 +7,6 @@ import dev.semel.engine.Execution;
 import dev.semel.engine.SystemTime;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** Replays per second of final records through {@code once}, fingerprint included: from the near cache, from the store. */
@@ -25,10 +23,10 @@ final class ReplaysBenchmark {
 
     void run() throws Exception {
         int callers = Runtime.getRuntime().availableProcessors();
-        Path directory = Files.createTempDirectory("semel-replays");
         System.out.println("Replays per second of " + RECORDS + " final records on " + callers + " threads, " + rounds
                 + " rounds of " + seconds + " s");
-        try (SystemTime time = new SystemTime();
+        try (Scratch directory = Scratch.make();
+                SystemTime time = new SystemTime();
                 RocksStore store =
                         RocksStore.open(RocksOptions.at(directory.resolve("semel")), SystemTime.wallClock());
                 Engine cached = engine(store, time, RECORDS);

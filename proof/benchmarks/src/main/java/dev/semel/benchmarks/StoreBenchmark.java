@@ -17,8 +17,6 @@ import dev.semel.store.RecordCodec;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +40,12 @@ final class StoreBenchmark {
     }
 
     void run() throws Exception {
-        Path directory = Files.createTempDirectory("semel-store");
         System.out.println("Claim and settle per second, both synced, one event per call, " + rounds + " rounds of "
-                + seconds + " s, store in " + directory.getFileName());
+                + seconds + " s");
         System.out.println("callers  bare RocksDB                      store                             ratio");
-        try (RocksStore store = RocksStore.open(RocksOptions.at(directory.resolve("semel")), SystemTime.wallClock());
+        try (Scratch directory = Scratch.make();
+                RocksStore store =
+                        RocksStore.open(RocksOptions.at(directory.resolve("semel")), SystemTime.wallClock());
                 BareRocks bare = new BareRocks(directory.resolve("bare"))) {
             for (int callers : CALLERS) {
                 side(callers, store, bare);

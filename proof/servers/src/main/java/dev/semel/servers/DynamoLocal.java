@@ -42,6 +42,9 @@ public final class DynamoLocal implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                // It lives for seconds: the second compiler would take more time than it gives.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + scratch,
                 "-cp",
                 DynamoPrograms.folder() + "/*",

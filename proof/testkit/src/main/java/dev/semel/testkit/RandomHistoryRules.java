@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random histories compared with the pure function: after each event its answer, in between what is read. */
 interface RandomHistoryRules extends StoreRules {
-    /** How many events one history has; a store whose every call is slow may have fewer. */
+    /** How many events one history has: 1,000, or what the system property {@code semel.events} says. */
     default int events() {
-        return 1_000;
+        return Integer.getInteger("semel.events", 1_000);
     }
 
     @ParameterizedTest(name = "seed {0}")

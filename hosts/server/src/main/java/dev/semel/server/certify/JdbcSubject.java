@@ -4,10 +4,14 @@ import dev.semel.assembly.StoreAddress;
 import dev.semel.assembly.StoreTables;
 import dev.semel.store.StoreRefusedException;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Stores in a database of the user's, in one schema. */
 final class JdbcSubject extends OwnedSubject {
     private static final String NO_RIGHT = "42501";
+
+    /** One connection for all places; null until the first is made. */
+    private @Nullable StoreTables tables;
 
     /** Whether the schema is, or may be, there. */
     private boolean made;
@@ -18,7 +22,10 @@ final class JdbcSubject extends OwnedSubject {
 
     @Override
     void make() {
-        try (StoreTables tables = StoreTables.of(own)) {
+        try {
+            if (tables == null) {
+                tables = StoreTables.of(own);
+            }
             made = true;
             tables.apply();
         } catch (StoreRefusedException refused) {
@@ -44,11 +51,16 @@ final class JdbcSubject extends OwnedSubject {
 
     @Override
     void erase() {
-        if (made) {
-            try (StoreTables tables = StoreTables.of(own)) {
-                tables.dropSchema();
-            }
+        if (made && tables != null) {
+            tables.dropSchema();
             made = false;
+        }
+    }
+
+    @Override
+    void disconnect() {
+        if (tables != null) {
+            tables.close();
         }
     }
 }

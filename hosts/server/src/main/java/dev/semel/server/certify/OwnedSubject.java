@@ -31,6 +31,11 @@ abstract class OwnedSubject implements CertifiedSubject {
     /** Erases all that stands under the name, if anything does or may. */
     abstract void erase();
 
+    /** Gives back what was kept between places; nothing is made or erased afterwards. */
+    void disconnect() {
+        // Most keep nothing.
+    }
+
     @Override
     public final String name() {
         return user.name();
@@ -64,6 +69,8 @@ abstract class OwnedSubject implements CertifiedSubject {
     public final void close() {
         try (farewell) {
             eraseAlone();
+        } finally {
+            disconnect();
         }
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Tries to break a store of yours, in places of its own: contract, storms, lost replies, kills.",
         mixinStandardHelpOptions = true)
 final class CertifyCommand implements Callable<Integer> {
-    private static final int KILLS = 5;
+    private static final int MOST_KILLS = 1_000;
     private static final int MOST_ROUNDS = 1_000;
 
     @Spec
@@ -34,8 +34,14 @@ final class CertifyCommand implements Callable<Integer> {
                     + " (in tables of its own), or memory:.")
     private String store;
 
-    @Option(names = "--kill", description = "Kill processes of its own at work on it as well.")
-    private boolean kill;
+    @Option(
+            names = "--kill",
+            arity = "0..1",
+            defaultValue = "0",
+            fallbackValue = "5",
+            paramLabel = "TIMES",
+            description = "Kill processes of its own at work on it as well (${FALLBACK-VALUE} times).")
+    private int kills;
 
     @Option(
             names = "--rounds",
@@ -58,6 +64,10 @@ final class CertifyCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--rounds is " + rounds + "; give a number from 1 to " + MOST_ROUNDS);
         }
+        if (kills < 0 || kills > MOST_KILLS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--kill is " + kills + "; give a number from 0 to " + MOST_KILLS);
+        }
         boolean text = output.equals("text");
         PrintWriter out = spec.commandLine().getOut();
         StoreAddress address = address();
@@ -65,7 +75,7 @@ final class CertifyCommand implements Callable<Integer> {
             say(out, "Certifying " + address.name() + ".");
         }
         try {
-            Certifying.Outcome outcome = Certifying.run(address, rounds, kill ? KILLS : 0, line -> {
+            Certifying.Outcome outcome = Certifying.run(address, rounds, kills, line -> {
                 if (text) {
                     say(out, line);
                 }

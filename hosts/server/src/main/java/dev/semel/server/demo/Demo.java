@@ -108,6 +108,11 @@ public final class Demo implements AutoCloseable {
                     ? DemoReport.Kills.NONE
                     : new Misfortunes(settings, nodes, storm, known, this::say).happen();
             everybodyKnows = known.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException failed) {
+            if (nodes != null) {
+                nodes.kill();
+            }
+            throw failed;
         } finally {
             storm.end();
         }

@@ -75,9 +75,14 @@ public final class GatewayChild {
         awaitListening();
     }
 
+    /** Asks it to end with SIGTERM and waits for nothing. */
+    void tellToEnd() {
+        process.destroy();
+    }
+
     /** Asks it to end with SIGTERM, and makes it end if it does not; it may be started again. */
     public void end() throws InterruptedException {
-        process.destroy();
+        tellToEnd();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             kill();
         }

@@ -116,9 +116,17 @@ final class Nodes implements AutoCloseable {
         return children.get(node);
     }
 
+    /** Kills them all: what they have in hand need not end, for the demo has failed. */
+    void kill() throws InterruptedException {
+        for (GatewayChild child : children) {
+            child.kill();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try {
+            children.forEach(GatewayChild::tellToEnd);
             for (GatewayChild child : children) {
                 child.stop();
             }

@@ -37,7 +37,7 @@ class CertifyCommandTest extends TypedCommands {
         Path user = directory.resolve("store");
         Files.writeString(Files.createDirectory(user).resolve("note"), "mine");
 
-        int exit = semel("certify", "--store", "rocksdb:" + user, "--rounds", "5", "--kill", "-o", "json");
+        int exit = semel("certify", "--store", "rocksdb:" + user, "--rounds", "2", "--kill", "-o", "json");
 
         JsonObject report = new JsonObject(out.toString());
         assertThat(exit).as(out + " " + err).isZero();
@@ -81,6 +81,11 @@ class CertifyCommandTest extends TypedCommands {
     @Test
     void storms_of_no_rounds_are_refused() {
         assertRefused("--rounds is 0; give a number from 1 to 1000", "certify", "--store", "memory:", "--rounds", "0");
+    }
+
+    @Test
+    void fewer_kills_than_none_are_refused() {
+        assertRefused("--kill is -1; give a number from 0 to 1000", "certify", "--store", "memory:", "--kill=-1");
     }
 
     @Test

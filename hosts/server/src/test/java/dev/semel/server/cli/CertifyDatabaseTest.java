@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.testkit.Asking;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class CertifyDatabaseTest extends TypedCommands {
         String url = server.freshDatabase();
         run(url, "CREATE TABLE semel_record (mine text)", "INSERT INTO semel_record VALUES ('mine')");
 
-        int exit = semel("certify", "--store", url, "--rounds", "2", "--kill", "-o", "json");
+        int exit = semel("certify", "--store", url, "--rounds", "2", "--kill=1", "-o", "json");
 
         assertThat(exit).as(out + " " + err).isZero();
         JsonObject report = new JsonObject(out.toString());
@@ -95,9 +96,8 @@ class CertifyDatabaseTest extends TypedCommands {
                 .redirectOutput(directory.resolve("said").toFile())
                 .start();
         try {
-            // Asking is all the pause that is needed.
             while (process.isAlive() && ask(url, OURS).equals("0")) {
-                Thread.onSpinWait();
+                Asking.pause();
             }
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -143,13 +143,13 @@ class CertifyDatabaseTest extends TypedCommands {
     void a_sqlite_file_is_certified_in_files_beside_it_which_are_gone_afterwards() throws IOException {
         Path user = Files.writeString(directory.resolve("orders.db"), "not opened");
 
-        int exit = semel("certify", "--store", "jdbc:sqlite:" + user, "--rounds", "3", "--kill");
+        int exit = semel("certify", "--store", "jdbc:sqlite:" + user, "--rounds", "1", "--kill=1");
 
         assertThat(exit).as(out + " " + err).isZero();
         assertThat(out.toString())
                 .contains("Certified, grade MACHINE (journal_mode is wal and synchronous is full): an acknowledged"
                         + " write survives the death of the machine.")
-                .containsPattern("kills +passed +5 kills");
+                .containsPattern("kills +passed +1 kills");
         assertThat(user).hasContent("not opened");
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(user);

@@ -62,7 +62,7 @@ class ManyNodesDemoTest extends TypedCommands {
             });
 
             int exit =
-                    demo(server.url(), "--kills", "2", "--restart-database", "echo now > " + asked + "; cat " + done);
+                    demo(server.url(), "--kills", "1", "--restart-database", "echo now > " + asked + "; cat " + done);
 
             JsonObject report = report(exit);
             crash.get(60, TimeUnit.SECONDS);
@@ -85,7 +85,7 @@ class ManyNodesDemoTest extends TypedCommands {
             });
             String url = "dynamodb://eu-west-1/semel?endpoint=" + server.endpoint();
 
-            int exit = demo(url, "--kills", "2", "--restart-database", "echo now > " + asked + "; cat " + done);
+            int exit = demo(url, "--kills", "1", "--restart-database", "echo now > " + asked + "; cat " + done);
 
             JsonObject report = report(exit);
             crash.get(60, TimeUnit.SECONDS);

@@ -33,7 +33,7 @@ class MariaDatabaseTest extends TypedCommands {
     void it_is_certified_in_a_database_of_its_own_which_is_gone_afterwards() throws SQLException {
         String url = server.freshDatabase();
 
-        int exit = semel("certify", "--store", url, "--rounds", "1", "--kill", "-o", "json");
+        int exit = semel("certify", "--store", url, "--rounds", "1", "--kill=1", "-o", "json");
 
         assertThat(exit).as(out + " " + err).isZero();
         JsonObject report = new JsonObject(out.toString());
@@ -58,7 +58,7 @@ class MariaDatabaseTest extends TypedCommands {
                 "--twins",
                 "4",
                 "--kills",
-                "2",
+                "1",
                 "-o",
                 "json");
 

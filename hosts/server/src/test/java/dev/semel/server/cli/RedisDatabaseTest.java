@@ -16,7 +16,7 @@ class RedisDatabaseTest extends TypedCommands {
 
     @Test
     void it_is_certified_under_a_prefix_of_its_own_of_which_nothing_is_left() {
-        int exit = semel("certify", "--store", server.url(), "--rounds", "1", "--kill", "-o", "json");
+        int exit = semel("certify", "--store", server.url(), "--rounds", "1", "--kill=1", "-o", "json");
 
         assertThat(exit).as(out + " " + err).isZero();
         JsonObject report = new JsonObject(out.toString());

@@ -23,6 +23,7 @@ import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreDescription;
 import dev.semel.telemetry.SemelMetrics;
+import dev.semel.testkit.Asking;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -200,7 +201,7 @@ final class LimitedGateway implements AutoCloseable {
             if (System.currentTimeMillis() > giveUp) {
                 throw new AssertionError("It did not come to that within 20 s.");
             }
-            Thread.onSpinWait();
+            Asking.pause();
         }
     }
 

@@ -34,20 +34,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The API of two nodes over one PostgreSQL, one of which can be killed, and the clients of the examples before them. */
+/**
+ * The API of two nodes over one PostgreSQL, one of which can be killed, and the clients of the examples before them. The
+ * nodes are those of all tests; each test has a key of its own.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiProcessesTest {
     private static final String POLICY = """
             semel: 1
             version: test
             operations:
-              - { name: pay, match: { path: /pay }, lease: 6s, effect: { class: unprotected, margin: 200ms } }
+              - { name: pay, match: { path: /pay }, lease: 3s, effect: { class: unprotected, margin: 200ms } }
             """;
     private static final String TOKEN = AccessToken.fresh();
 
@@ -57,12 +63,13 @@ class ApiProcessesTest {
     private int childPort;
     private Node node;
     private GatewayChild child;
+    private boolean killed;
+    private int tests;
+    private String key;
+    private Path book;
 
-    @TempDir
-    Path directory;
-
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
         childPort = Ports.free();
         try (StoreTables tables = StoreTables.of(address)) {
             tables.apply();
@@ -107,7 +114,26 @@ class ApiProcessesTest {
                 tokens.toString()));
     }
 
-    @AfterEach
+    @BeforeEach
+    void take(@TempDir Path directory) throws Exception {
+        key = "k" + ++tests;
+        book = directory.resolve("book");
+        if (killed) {
+            restartChild();
+        }
+    }
+
+    private void killChild() throws Exception {
+        killed = true;
+        child.kill();
+    }
+
+    private void restartChild() throws Exception {
+        child.restart();
+        killed = false;
+    }
+
+    @AfterAll
     void close() throws Exception {
         if (child != null) {
             child.stop();
@@ -128,30 +154,29 @@ class ApiProcessesTest {
                 client.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
-    private static JsonObject claim(String claimId) {
+    private JsonObject claim() {
         return new JsonObject()
                 .put("operation", "pay")
-                .put("key", "k")
-                .put("claimId", claimId)
+                .put("key", key)
+                .put("claimId", UUID.randomUUID().toString())
                 .put("content", "{\"amount\":5}");
     }
 
     @Test
     void what_a_killed_node_had_granted_is_renewed_and_settled_at_another_one() throws Exception {
-        JsonObject granted = call(childPort, "claim", claim(UUID.randomUUID().toString()));
+        JsonObject granted = call(childPort, "claim", claim());
         assertThat(granted.getString("answer")).isEqualTo("granted");
-        child.kill();
+        killChild();
         JsonObject held =
-                new JsonObject().put("operation", "pay").put("key", "k").put("lease", granted.getString("lease"));
+                new JsonObject().put("operation", "pay").put("key", key).put("lease", granted.getString("lease"));
 
         JsonObject renewed = call(node.apiPort(), "renew", held);
         JsonObject settled = call(node.apiPort(), "settle", held.copy().put("outcome", "succeeded"));
 
         assertThat(renewed.getString("answer")).isEqualTo("renewed");
         assertThat(settled.getString("answer")).isEqualTo("applied");
-        child.restart();
-        assertThat(call(childPort, "claim", claim(UUID.randomUUID().toString())).getString("answer"))
-                .isEqualTo("replayed");
+        restartChild();
+        assertThat(call(childPort, "claim", claim()).getString("answer")).isEqualTo("replayed");
         assertThat(call(childPort, "settle", held.copy().put("outcome", "succeeded"))
                         .getString("answer"))
                 .isEqualTo("applied");
@@ -166,22 +191,20 @@ class ApiProcessesTest {
     @CsvSource({"python3, once.py", "node, once.mjs"})
     void the_clients_of_the_examples_apply_once_and_replay(String program, String script) throws Exception {
         assumeTrue(isThere(program), "There is no " + program + " on this machine to run " + script + ".");
-        Path book = directory.resolve("book");
-
         List<JsonObject> told = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
-            told.add(new JsonObject(run(0, program, script, "a", "5", book)));
+            told.add(new JsonObject(run(0, program, script, "5")));
         }
-        child.kill();
-        told.add(new JsonObject(run(0, program, script, "a", "5", book)));
-        String other = new JsonObject(run(0, program, script, "a", "6", book)).getString("code");
+        killChild();
+        told.add(new JsonObject(run(0, program, script, "5")));
+        String other = new JsonObject(run(0, program, script, "6")).getString("code");
 
         assertThat(told.stream().map(each -> each.getString("answer")))
                 .containsExactly("applied", "replayed", "replayed");
         assertThat(told.stream().map(each -> each.getJsonObject("result").getString("body")))
                 .allMatch(body -> new JsonObject(body).getInteger("paid") == 5);
         assertThat(other).isEqualTo("key_reused");
-        assertThat(Files.readAllLines(book)).hasSize(1).first().asString().startsWith("a 5 ");
+        assertThat(Files.readAllLines(book)).hasSize(1).first().asString().startsWith(key + " 5 ");
     }
 
     @ParameterizedTest
@@ -189,10 +212,9 @@ class ApiProcessesTest {
     void what_a_client_did_before_it_died_is_in_doubt_and_not_done_again(String program, String script)
             throws Exception {
         assumeTrue(isThere(program), "There is no " + program + " on this machine to run " + script + ".");
-        Path book = directory.resolve("book");
-        run(9, program, script, "a", "5", book, "--crash");
+        run(9, program, script, "5", "--crash");
 
-        JsonObject retried = new JsonObject(run(0, program, script, "a", "5", book));
+        JsonObject retried = new JsonObject(run(0, program, script, "5"));
 
         assertThat(retried.getString("code")).isEqualTo("in_doubt");
         assertThat(Files.readAllLines(book)).hasSize(1);
@@ -203,16 +225,16 @@ class ApiProcessesTest {
     void a_client_that_works_longer_than_its_lease_renews_it(String program, String script) throws Exception {
         assumeTrue(isThere(program), "There is no " + program + " on this machine to run " + script + ".");
 
-        String told = run(0, program, script, "a", "5", directory.resolve("book"), "--slow");
+        String told = run(0, program, script, "5", "--slow");
 
         assertThat(new JsonObject(told).getString("answer")).isEqualTo("applied");
-        assertThat(node.store().find(List.of(new OperationKey("acme", "pay", "a"))))
+        assertThat(node.store().find(List.of(new OperationKey("acme", "pay", key))))
                 .singleElement()
                 .satisfies(found -> assertThat(((State.Settled) Objects.requireNonNull(found.record())
                                                 .state())
                                         .settledAtMillis()
                                 - found.record().life().sinceMillis())
-                        .isGreaterThan(6_000));
+                        .isGreaterThan(3_000));
     }
 
     private static boolean isThere(String program) throws Exception {
@@ -227,14 +249,12 @@ class ApiProcessesTest {
         }
     }
 
-    /** The last line that it says. */
-    private String run(int exit, String program, String script, Object... arguments) throws Exception {
+    /** The last line that a client says who asks for this much under the test's key. */
+    private String run(int exit, String program, String script, String amount, String... how) throws Exception {
         Path root = Path.of("").toAbsolutePath().getParent().getParent();
         List<String> command = new ArrayList<>(
-                List.of(program, root.resolve("examples/api/" + script).toString()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
+                List.of(program, root.resolve("examples/api/" + script).toString(), key, amount, book.toString()));
+        command.addAll(List.of(how));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("SEMEL_API", "http://127.0.0.1:" + childPort + ",http://127.0.0.1:" + node.apiPort());
         builder.environment().put("SEMEL_TOKEN", TOKEN);

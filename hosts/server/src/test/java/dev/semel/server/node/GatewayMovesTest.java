@@ -10,6 +10,7 @@ import dev.semel.server.demo.Ports;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
 import dev.semel.store.OperationStore;
+import dev.semel.testkit.Asking;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -197,6 +198,7 @@ class GatewayMovesTest {
                     .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                     .findFirst()
                     .orElse(-1);
+            Asking.pause();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.semel.server.node;
 
+import dev.semel.testkit.Asking;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -166,7 +167,7 @@ final class HandMadeStorm implements AutoCloseable {
     private void twins(int port, int order) {
         CompletableFuture<Integer> first = payment(port, "order-key-" + order, order, 100 + order);
         while (asked.getOrDefault(order, 0) == 0 && !first.isDone()) {
-            Thread.onSpinWait();
+            Asking.pause();
         }
         CompletableFuture<Integer> second = payment(port, "order-key-" + order, order, 100 + order);
         count(second);

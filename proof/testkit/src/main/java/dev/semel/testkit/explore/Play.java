@@ -50,8 +50,8 @@ final class Play<I, R> {
         resolve();
         for (int request = 0; request < plan.requests().size(); request++) {
             add("late caller " + (request + 1), request, plan.nodes());
-            run.play();
         }
+        run.play();
         return told;
     }
 

@@ -22,10 +22,4 @@ class DynamoContractTest extends OperationStoreContract {
         return DynamoStore.open(
                 Objects.requireNonNull(url), DynamoOptions.defaults().by(clock));
     }
-
-    /** DynamoDB Local takes some milliseconds for each of a history's calls. More with {@code -Dsemel.events=1000}. */
-    @Override
-    public int events() {
-        return Integer.getInteger("semel.events", 200);
-    }
 }

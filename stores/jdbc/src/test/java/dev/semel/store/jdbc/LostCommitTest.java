@@ -14,6 +14,7 @@ import dev.semel.servers.Fault;
 import dev.semel.servers.FaultProxy;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.testkit.Asking;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -197,7 +198,7 @@ class LostCommitTest {
                 List<Future<Integer>> movers = List.of(
                         race.go(() -> moveUntilKnown(safe, its, name)), race.go(() -> moveUntilKnown(safe, its, name)));
                 while (there.number("SELECT count(*) FROM ${p}journal") < 20 + 100L * round) {
-                    Thread.onSpinWait();
+                    Asking.pause();
                 }
                 own.kill();
                 own.restart();

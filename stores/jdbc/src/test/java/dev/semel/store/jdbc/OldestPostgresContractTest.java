@@ -9,10 +9,4 @@ class OldestPostgresContractTest extends ServerContract {
     Tables fresh() {
         return Tables.fresh(PostgresServer.shared(PostgresVersion.OLDEST));
     }
-
-    /** Fewer than on the newest, where whole histories are played. More with {@code -Dsemel.events=1000}. */
-    @Override
-    public int events() {
-        return Integer.getInteger("semel.events", 250);
-    }
 }

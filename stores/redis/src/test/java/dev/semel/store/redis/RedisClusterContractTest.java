@@ -31,10 +31,4 @@ class RedisClusterContractTest extends RedisContractTest {
         }
         return Places.fresh();
     }
-
-    /** Fewer than on one server, where whole histories are played. More with {@code -Dsemel.events=1000}. */
-    @Override
-    public int events() {
-        return Integer.getInteger("semel.events", 250);
-    }
 }

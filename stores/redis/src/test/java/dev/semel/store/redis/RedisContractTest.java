@@ -30,10 +30,4 @@ class RedisContractTest extends OperationStoreContract {
         store.close();
         return RedisStore.open(url(), Objects.requireNonNull(options));
     }
-
-    /** Each asks every shard for what is due. More with {@code -Dsemel.events=1000}. */
-    @Override
-    public int events() {
-        return Integer.getInteger("semel.events", 300);
-    }
 }
