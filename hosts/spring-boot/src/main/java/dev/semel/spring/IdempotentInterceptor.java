@@ -21,7 +21,7 @@ final class IdempotentInterceptor implements MethodInterceptor {
     private final Guards guards;
     private final Supplier<Semel> semel;
     private final ObjectProvider<AtomicCalls> atomic;
-    private final ObjectProvider<CallersTransactions> transactions;
+    private final SingletonSupplier<CallersTransactions> transactions;
 
     /** @param semel and the others are asked for when the first call comes: proxies are made before they are */
     IdempotentInterceptor(
@@ -32,7 +32,7 @@ final class IdempotentInterceptor implements MethodInterceptor {
         this.guards = guards;
         this.semel = SingletonSupplier.of(semel::getObject);
         this.atomic = atomic;
-        this.transactions = transactions;
+        this.transactions = SingletonSupplier.ofNullable(transactions::getIfAvailable);
     }
 
     @Override
@@ -47,7 +47,10 @@ final class IdempotentInterceptor implements MethodInterceptor {
         I request = guarded.request().apply(Invocation.of(target, call.getMethod(), call.getArguments()));
         boolean commitsTogether = guarded.operation().terms().effect().effectClass() == EffectClass.ATOMIC;
         if (!commitsTogether) {
-            transactions.ifAvailable(callers -> callers.refuse(call.getMethod(), target.getClass()));
+            CallersTransactions callers = transactions.get();
+            if (callers != null) {
+                callers.refuse(call.getMethod(), target.getClass());
+            }
         }
         return switch (guarded.kind()) {
             case VALUE ->

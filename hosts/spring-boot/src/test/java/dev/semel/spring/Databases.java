@@ -1,6 +1,5 @@
 package dev.semel.spring;
 
-
 import com.zaxxer.hikari.HikariDataSource;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
@@ -153,8 +152,8 @@ final class Databases {
             factory.setDataSource(main);
             factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
             factory.setPackagesToScan("dev.semel.spring.nothing");
-            factory.setManagedTypes(
-                    org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes.of(TransactionsTest.Line.class.getName()));
+            factory.setManagedTypes(org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes.of(
+                    TransactionsTest.Line.class.getName()));
             return factory;
         }
 

@@ -30,7 +30,6 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -259,12 +258,15 @@ class TransactionsTest {
     @Test
     void of_two_databases_none_is_guessed() {
         refused(
-                application(Databases.Two.class, Ledger.class).withPropertyValues("semel.store=memory", "semel.schema="),
+                application(Databases.Two.class, Ledger.class)
+                        .withPropertyValues("semel.store=memory", "semel.schema="),
                 "Ledger.write is declared ATOMIC, and there is no database");
         application(Databases.Two.class)
                 .withPropertyValues("semel.store=jdbc")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("several"));
-        refused(application(Databases.Two.class).withPropertyValues("semel.data-source=nobody"), "semel.data-source is nobody");
+        refused(
+                application(Databases.Two.class).withPropertyValues("semel.data-source=nobody"),
+                "semel.data-source is nobody");
     }
 
     @Test
@@ -277,7 +279,9 @@ class TransactionsTest {
 
     @Test
     void what_would_commit_otherwise_is_refused() {
-        refused(application(Databases.PrimaryOfTwo.class, NewByClass.class), "REQUIRES_NEW has it write where its outcome");
+        refused(
+                application(Databases.PrimaryOfTwo.class, NewByClass.class),
+                "REQUIRES_NEW has it write where its outcome");
         refused(application(Databases.PrimaryOfTwo.class, Reads.class), "Reads.write", "read-only");
         refused(application(Databases.PrimaryOfTwo.class, Forgives.class), "Forgives.write", "noRollbackFor");
         refused(application(Databases.PrimaryOfTwo.class, Later.class), "Later.write", "comes later");
@@ -391,16 +395,17 @@ class TransactionsTest {
 
     @Test
     void entities_commit_with_the_outcome() {
-        application(Databases.Persistence.class, Ledger.class, EntityLedger.class).run(context -> {
-            writesOnce(context);
-            EntityLedger entities = context.getBean(EntityLedger.class);
-            Ledger ledger = context.getBean(Ledger.class);
-            assertThatThrownBy(() -> entities.write("e", true)).hasMessage("the disk is slow");
-            assertThat(ledger.lines("e")).isZero();
-            assertThat(entities.write("f", false)).isEqualTo("line f");
-            assertThat(entities.write("f", false)).isEqualTo("line f");
-            assertThat(ledger.lines("f")).isEqualTo(1);
-        });
+        application(Databases.Persistence.class, Ledger.class, EntityLedger.class)
+                .run(context -> {
+                    writesOnce(context);
+                    EntityLedger entities = context.getBean(EntityLedger.class);
+                    Ledger ledger = context.getBean(Ledger.class);
+                    assertThatThrownBy(() -> entities.write("e", true)).hasMessage("the disk is slow");
+                    assertThat(ledger.lines("e")).isZero();
+                    assertThat(entities.write("f", false)).isEqualTo("line f");
+                    assertThat(entities.write("f", false)).isEqualTo("line f");
+                    assertThat(ledger.lines("f")).isEqualTo(1);
+                });
     }
 
     @Test
