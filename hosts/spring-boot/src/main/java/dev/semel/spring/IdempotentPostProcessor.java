@@ -23,9 +23,9 @@ final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
     private static final String SECURITY = "org.springframework.security.";
     private static final String TRANSACTIONS = "org.springframework.transaction.";
 
-    private final Advisor guard;
-    private final Advisor inner = new DefaultPointcutAdvisor(new Annotated(Of.ALL), Bodies.INNER);
-    private final Advisor outer = new DefaultPointcutAdvisor(new Annotated(Of.RESPONSES), Bodies.OUTER);
+    private final transient Advisor guard;
+    private final transient Advisor inner = new DefaultPointcutAdvisor(new Annotated(Of.ALL), Bodies.INNER);
+    private final transient Advisor outer = new DefaultPointcutAdvisor(new Annotated(Of.RESPONSES), Bodies.OUTER);
 
     IdempotentPostProcessor(IdempotentInterceptor interceptor) {
         setBeforeExistingAdvisors(true);
