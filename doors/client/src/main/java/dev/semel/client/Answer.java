@@ -66,7 +66,9 @@ public sealed interface Answer {
         /** The origin fails and is left alone for a while. */
         BREAKER,
         /** The request has no key and its method is not idempotent, so sending it again could apply it twice. */
-        NOT_REPEATABLE
+        NOT_REPEATABLE,
+        /** The server's certificate was refused; no try will change that, and nothing was sent over that connection. */
+        UNTRUSTED
     }
 
     /**

@@ -12,6 +12,7 @@ final class Decision {
             case TELL -> new Next.Tell(answered(at));
             case REFUSE -> new Next.Tell(refused(at));
             case DOUBT -> new Next.Tell(new Answer.InDoubt(at.last(), at.effort()));
+            case DISTRUST -> gaveUp(at, Reason.UNTRUSTED);
             case AGAIN, AGAIN_FROM_THE_START -> again(at);
             case AWAIT -> await(at);
         };

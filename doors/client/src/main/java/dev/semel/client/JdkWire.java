@@ -1,9 +1,7 @@
 package dev.semel.client;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
@@ -63,11 +61,8 @@ final class JdkWire implements Wire {
     static Seen failed(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
-            return new Seen.NotSent("no connection: " + cause);
-        }
-        if (cause instanceof IOException) {
-            return new Seen.Lost("no whole answer: " + cause);
+        if (cause instanceof IOException network) {
+            return Failures.seen(network);
         }
         throw cause instanceof RuntimeException defect ? defect : new CompletionException(cause);
     }

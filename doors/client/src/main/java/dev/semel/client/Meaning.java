@@ -19,6 +19,8 @@ record Meaning(Kind kind, Doubt doubt, boolean ill) {
         REFUSE,
         /** Tell that nobody knows. */
         DOUBT,
+        /** Tell that the server is not to be trusted, and ask it nothing. */
+        DISTRUST,
         /** Try again, at the cost of the budget. */
         AGAIN,
         /** Try again, and not at the operation URL but with the request itself. */
@@ -64,7 +66,8 @@ record Meaning(Kind kind, Doubt doubt, boolean ill) {
                     throw new IllegalArgumentException(
                             "Nothing was seen, so it means nothing; say what came of the send.");
                 },
-                notSent -> new Meaning(Kind.AGAIN, Doubt.SAME, true),
+                notSent ->
+                        notSent.untrusted() ? of(Kind.DISTRUST, Doubt.SAME) : new Meaning(Kind.AGAIN, Doubt.SAME, true),
                 lost -> new Meaning(Kind.AGAIN, Doubt.RAISED, true),
                 replied -> ofReply(replied.reply(), doubtful, polling));
     }

@@ -1,5 +1,6 @@
 package dev.semel.client;
 
+import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -11,14 +12,21 @@ public sealed interface Seen {
     record Nothing() implements Seen {}
 
     /**
-     * Proof that no byte of the request left: the connection was refused, its time ran out, or the name has no address.
-     * A connection that broke later is {@link Lost}.
+     * Proof that the server did nothing for this send: the connection was refused, its time ran out, the name has no
+     * address, the server is not the one that it says it is; or the server said itself that it did not process it (HTTP/2's
+     * REFUSED_STREAM, RFC 9113, 8.7). A connection that broke later is {@link Lost}.
      *
      * @param why one sentence for people
+     * @param untrusted whether this side refused the server's certificate, which no other try will change
      */
-    record NotSent(String why) implements Seen {
+    record NotSent(String why, boolean untrusted) implements Seen {
         public NotSent {
             Objects.requireNonNull(why, "why");
+        }
+
+        /** Proof that another try may have more luck than. */
+        public NotSent(String why) {
+            this(why, false);
         }
     }
 
@@ -38,6 +46,14 @@ public sealed interface Seen {
         public Replied {
             Objects.requireNonNull(reply, "reply");
         }
+    }
+
+    /**
+     * What a failed send over {@code java.net} or {@code java.net.http} comes to, for those who send by themselves: proof that
+     * the server did nothing for it, or {@link Lost}.
+     */
+    static Seen failed(IOException failure) {
+        return Failures.seen(failure);
     }
 
     /** One function per case; a forgotten case does not compile. */

@@ -91,6 +91,20 @@ public final class HttpPolicy {
         return otherwise;
     }
 
+    /**
+     * Whether every request of this method to a path of this pattern is protected: a route that is not only observed has
+     * it, and its key is not ignored. Where keys are optional, a request without one passes all the same.
+     *
+     * @param pattern such as {@code /orders/{id}/cancel} or {@code /files/**}, as routes have them
+     * @throws IllegalArgumentException if the pattern is malformed
+     */
+    public boolean protects(String method, String pattern) {
+        return PathPattern.parse(pattern).samples().allMatch(path -> {
+            RoutePolicy route = route(RequestHead.of(method, path, HttpFields.none(), Peer.unproved()));
+            return route != null && route.key() != KeyRule.IGNORED && !route.isObserved();
+        });
+    }
+
     /** The route of a request, or null if it belongs to none and passes through. */
     @Nullable
     RoutePolicy route(RequestHead head) {

@@ -65,6 +65,16 @@ final class PathPattern {
         return open && steps.isEmpty();
     }
 
+    /** Paths that stand for all of this pattern: with something for each name, and for the end nothing, one step, two. */
+    Stream<String> samples() {
+        List<String> named = steps.stream()
+                .map(step -> step.startsWith("{") ? "semel-any" : step)
+                .toList();
+        String path = "/" + String.join("/", named);
+        String more = (steps.isEmpty() ? path : path + "/") + "semel-any";
+        return open ? Stream.of(path, more, more + "/semel-any") : Stream.of(path);
+    }
+
     private boolean matches(List<String> segments) {
         if (open ? segments.size() < steps.size() : segments.size() != steps.size()) {
             return false;

@@ -14,6 +14,8 @@ import java.util.List;
 final class RawUpstream implements Closeable {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+    private static final int PATIENCE_MILLIS = 20_000;
+
     private final ServerSocket server;
     private final List<Wire> accepted = new ArrayList<>();
 
@@ -22,7 +24,7 @@ final class RawUpstream implements Closeable {
             server = new ServerSocket();
             server.setReceiveBufferSize(Wire.BUFFER_BYTES);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            server.setSoTimeout(20_000);
+            server.setSoTimeout(PATIENCE_MILLIS);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -46,10 +48,14 @@ final class RawUpstream implements Closeable {
     boolean hasNoFurtherConnection() {
         try {
             server.setSoTimeout(50);
-            accepted.add(new Wire(server.accept()));
-            return false;
-        } catch (SocketTimeoutException none) {
-            return true;
+            try {
+                accepted.add(new Wire(server.accept()));
+                return false;
+            } catch (SocketTimeoutException none) {
+                return true;
+            } finally {
+                server.setSoTimeout(PATIENCE_MILLIS);
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -6,8 +6,10 @@ import dev.semel.http.RoutePolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.util.pattern.PathPattern;
 
 /** The policy of the door before an application's controllers, whichever web stack calls them. */
@@ -18,10 +20,14 @@ final class ControllerRoutes {
             .thenComparing(mapped -> mapped.type().getName())
             .thenComparing(mapped -> mapped.method().toGenericString());
 
-    private final CallerRule callers;
+    private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
 
-    ControllerRoutes(CallerRule callers) {
+    private final CallerRule callers;
+    private final ObjectProvider<HttpPolicy> declared;
+
+    ControllerRoutes(CallerRule callers, ObjectProvider<HttpPolicy> declared) {
         this.callers = callers;
+        this.declared = declared;
     }
 
     /**
@@ -34,20 +40,48 @@ final class ControllerRoutes {
     /**
      * A route for each {@link Idempotent} method, before those that the application declares.
      *
-     * @param before what stands before every path, such as a context path; empty for nothing
      * @throws MisuseException if the door cannot tell requests of a method from others
      */
-    HttpPolicy policy(Said said, String before, Stream<HttpRoutes.Mapped> controllers) {
+    HttpPolicy policy(Said said, Controllers controllers) {
         List<RoutePolicy> all = new ArrayList<>();
-        controllers.sorted(ORDER).forEach(mapped -> {
-            RoutePolicy route = said.methods().route(mapped, before);
+        controllers.mapped().get().sorted(ORDER).forEach(mapped -> {
+            RoutePolicy route = said.methods().route(mapped, controllers.before());
             if (route != null) {
                 all.add(route);
             }
         });
-        HttpPolicy policy =
-                said.declared() == null ? HttpPolicy.defaults(callers).passingTheRest() : said.declared();
+        HttpPolicy policy = said.declared() == null ? nothing() : said.declared();
         all.addAll(policy.routes());
         return policy.routes(all);
+    }
+
+    /**
+     * Whether all requests that may change something and that are mapped so are protected by what the application
+     * declares, without an {@link Idempotent}.
+     */
+    boolean isDeclared(HttpRoutes.Mapped mapped, String before) {
+        HttpPolicy policy = declared();
+        Set<String> methods = mapped.methods().isEmpty() ? CHANGING : new TreeSet<>(mapped.methods());
+        return methods.stream()
+                .filter(CHANGING::contains)
+                .allMatch(method -> mapped.patterns().stream()
+                        .allMatch(pattern -> protects(policy, method, before + HttpRoutes.pattern(pattern))));
+    }
+
+    private static boolean protects(HttpPolicy policy, String method, String pattern) {
+        try {
+            return policy.protects(method, pattern);
+        } catch (IllegalArgumentException beyondRoutes) {
+            // A pattern that no route can have, such as /a*b: no route is known to have all of it.
+            return false;
+        }
+    }
+
+    private HttpPolicy declared() {
+        return declared.getIfAvailable(this::nothing);
+    }
+
+    private HttpPolicy nothing() {
+        return HttpPolicy.defaults(callers).passingTheRest();
     }
 }

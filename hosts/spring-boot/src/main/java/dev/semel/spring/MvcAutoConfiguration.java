@@ -7,7 +7,6 @@ import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -54,14 +53,14 @@ final class MvcAutoConfiguration {
 
     @Bean
     PolicyReload.Door semelRoutes(
-            LateFilter filter, Engine engine, ControllerRoutes routes, Server server, Handlers handlers) {
+            LateFilter filter, Engine engine, ControllerRoutes routes, Controllers controllers, Server server) {
         return (methods, declared) -> {
             SemelFilter known = SemelFilter.over(
-                            engine,
-                            routes.policy(
-                                    new ControllerRoutes.Said(methods, declared), server.before(), handlers.mapped()))
+                            engine, routes.policy(new ControllerRoutes.Said(methods, declared), controllers))
                     .errorPage(server.errorPage());
-            SemelFilter next = handlers.areWatched() ? known.barredBy(EntryAdapter::isBarred) : known;
+            boolean watched =
+                    EntryAdapter.isAll(server.adapters().orderedStream().toList());
+            SemelFilter next = watched ? known.barredBy(EntryAdapter::isBarred) : known;
             return () -> filter.become(next);
         };
     }
@@ -79,12 +78,23 @@ final class MvcAutoConfiguration {
     }
 
     @Bean
-    Server semelServer(ServletContext context, Environment environment) {
+    Controllers semelControllers(ObjectProvider<RequestMappingHandlerMapping> mappings, Server server) {
+        return new Controllers(
+                server.before(),
+                () -> mappings.orderedStream()
+                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                        .map(entry -> mapped(entry.getKey(), entry.getValue())));
+    }
+
+    @Bean
+    Server semelServer(
+            ServletContext context, Environment environment, ObjectProvider<RequestMappingHandlerAdapter> adapters) {
         String servlet = environment.getProperty("spring.mvc.servlet.path", "/");
         return new Server(
                 context.getContextPath() + (servlet.equals("/") ? "" : servlet),
                 environment.getProperty(
-                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")));
+                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")),
+                adapters);
     }
 
     /**
@@ -92,39 +102,17 @@ final class MvcAutoConfiguration {
      *
      * @param before what stands before every path
      * @param errorPage the path of the page for errors
+     * @param adapters what calls them; asked for when all beans are there
      */
-    record Server(String before, String errorPage) {}
+    record Server(String before, String errorPage, ObjectProvider<RequestMappingHandlerAdapter> adapters) {}
 
-    @Bean
-    Handlers semelHandlers(
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            ObjectProvider<RequestMappingHandlerAdapter> adapters) {
-        return new Handlers(mappings, adapters);
-    }
-
-    /** The controllers' methods, and what calls them; asked when all are there. */
-    record Handlers(
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            ObjectProvider<RequestMappingHandlerAdapter> adapters) {
-        Stream<HttpRoutes.Mapped> mapped() {
-            return mappings.orderedStream()
-                    .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                    .map(entry -> mapped(entry.getKey(), entry.getValue()));
-        }
-
-        boolean areWatched() {
-            return EntryAdapter.isAll(adapters.orderedStream().toList());
-        }
-
-        private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
-            Set<String> methods = info.getMethodsCondition().getMethods().stream()
-                    .map(Enum::name)
-                    .collect(Collectors.toSet());
-            PathPattern first = info.getPathPatternsCondition() == null
-                    ? ANYTHING
-                    : info.getPathPatternsCondition().getFirstPattern();
-            return new HttpRoutes.Mapped(
-                    handler.getMethod(), handler.getBeanType(), methods, info.getPatternValues(), first);
-        }
+    private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
+        Set<String> methods =
+                info.getMethodsCondition().getMethods().stream().map(Enum::name).collect(Collectors.toSet());
+        PathPattern first = info.getPathPatternsCondition() == null
+                ? ANYTHING
+                : info.getPathPatternsCondition().getFirstPattern();
+        return new HttpRoutes.Mapped(
+                handler.getMethod(), handler.getBeanType(), methods, info.getPatternValues(), first);
     }
 }

@@ -84,8 +84,12 @@ final class SemelAutoConfiguration {
     }
 
     @Bean
-    static UnprotectedDoors semelUnprotectedDoors(ConfigurableListableBeanFactory beans, SemelProperties properties) {
-        return new UnprotectedDoors(beans, properties);
+    static UnprotectedDoors semelUnprotectedDoors(
+            ConfigurableListableBeanFactory beans,
+            SemelProperties properties,
+            ObjectProvider<Controllers> controllers,
+            ObjectProvider<ControllerRoutes> routes) {
+        return new UnprotectedDoors(beans, properties, controllers, routes);
     }
 
     /** Where there are Spring's transactions. */

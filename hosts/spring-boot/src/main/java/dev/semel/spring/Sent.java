@@ -3,8 +3,6 @@ package dev.semel.spring;
 import dev.semel.client.Reply;
 import dev.semel.client.Seen;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
@@ -24,10 +22,8 @@ record Sent(Seen seen, @Nullable KeptResponse response) {
                     new KeptResponse(response.getStatusCode(), response.getStatusText(), response.getHeaders(), read);
             Reply reply = Reply.of(response.getStatusCode().value(), kept.lines(), read, true);
             return new Sent(new Seen.Replied(reply), kept);
-        } catch (ConnectException | HttpConnectTimeoutException unreached) {
-            return new Sent(new Seen.NotSent("no connection: " + unreached), null);
-        } catch (IOException lost) {
-            return new Sent(new Seen.Lost("no whole answer: " + lost), null);
+        } catch (IOException failure) {
+            return new Sent(Seen.failed(failure), null);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -141,7 +142,13 @@ final class StartCheck implements SmartInitializingSingleton {
     }
 
     private void reportSelfCalls(Class<?> type, Set<Method> guarded) {
-        Set<String> callers = SelfCalls.of(type, guarded);
+        ClassCalls calls = ClassCalls.of(type);
+        Set<ClassCalls.Named> wanted = guarded.stream()
+                .map(ClassCalls.Named::signature)
+                .flatMap(calls::methods)
+                .collect(Collectors.toSet());
+        Set<String> callers =
+                calls.callersOf(wanted).map(ClassCalls.Named::name).collect(Collectors.toCollection(TreeSet::new));
         if (callers.isEmpty()) {
             return;
         }

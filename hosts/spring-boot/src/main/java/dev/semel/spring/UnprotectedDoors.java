@@ -2,46 +2,39 @@ package dev.semel.spring;
 
 import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 
 /**
  * Tells at the start, in one line, which endpoints and listeners of the application can change something and are protected
- * by nothing that can be seen: no {@link Idempotent} on them, no call of the guard, none of an {@link Idempotent} method.
+ * by nothing that can be seen: no {@link Idempotent} on them, no route of the policy for them, no call that leads to the
+ * guard or to an {@link Idempotent} method.
  */
 final class UnprotectedDoors implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(UnprotectedDoors.class);
 
-    private static final String MAPPING = "org.springframework.web.bind.annotation.RequestMapping";
-    private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
-    private static final List<String> LISTENERS = List.of(
-            "org.springframework.kafka.annotation.KafkaListener",
-            "org.springframework.kafka.annotation.KafkaHandler",
-            "org.springframework.amqp.rabbit.annotation.RabbitListener",
-            "org.springframework.amqp.rabbit.annotation.RabbitHandler",
-            "org.springframework.jms.annotation.JmsListener");
-    private static final Set<String> GUARD =
-            Set.of("dev/semel/Semel", "dev/semel/store/jdbc/Transactions", "dev/semel/store/jdbc/LeasedTransactions");
-
     private final ConfigurableListableBeanFactory beans;
     private final SemelProperties properties;
+    private final ObjectProvider<Controllers> controllers;
+    private final ObjectProvider<ControllerRoutes> routes;
 
-    UnprotectedDoors(ConfigurableListableBeanFactory beans, SemelProperties properties) {
+    UnprotectedDoors(
+            ConfigurableListableBeanFactory beans,
+            SemelProperties properties,
+            ObjectProvider<Controllers> controllers,
+            ObjectProvider<ControllerRoutes> routes) {
         this.beans = beans;
         this.properties = properties;
+        this.controllers = controllers;
+        this.routes = routes;
     }
 
     @Override
@@ -51,9 +44,17 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
         }
         refuseExceptionsWithoutReason();
         Set<Class<?>> types = types();
-        Set<String> idempotent = idempotentCalls(types);
+        Protection protection = new Protection(types);
         Map<String, String> open = new TreeMap<>();
-        types.forEach(type -> look(type, idempotent, open));
+        types.forEach(type -> Doors.of(type).forEach((method, door) -> {
+            String name = type.getName().replace('$', '.') + "." + method.getName();
+            boolean isProtected = properties.excepted().containsKey(name)
+                    || protection.isOf(type, method)
+                    || (Doors.isMapped(method) && isClosed(type, method));
+            if (!isProtected) {
+                open.put(name, door);
+            }
+        }));
         if (!open.isEmpty()) {
             tell(open);
         }
@@ -76,7 +77,7 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
             Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
             if (type != null && !ClassUtils.isPrimitiveOrWrapper(type)) {
                 Class<?> user = ClassUtils.getUserClass(type);
-                if (!user.getName().startsWith("org.springframework.")) {
+                if (!user.isInterface() && !user.getName().startsWith("org.springframework.")) {
                     types.add(user);
                 }
             }
@@ -84,76 +85,17 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
         return types;
     }
 
-    /** Calls of methods that are done once, on the class of the bean or on what it extends. */
-    private static Set<String> idempotentCalls(Set<Class<?>> types) {
-        Set<String> calls = new TreeSet<>();
-        for (Class<?> type : types) {
-            Set<Class<?>> known = new LinkedHashSet<>(ClassUtils.getAllInterfacesForClassAsSet(type));
-            for (Class<?> at = type; at != null; at = at.getSuperclass()) {
-                known.add(at);
-            }
-            for (Method method : MethodIntrospector.selectMethods(type, (Method each) -> isIdempotent(each, type))) {
-                known.forEach(each -> calls.add(ReachedCalls.call(each, method)));
-            }
-        }
-        return calls;
-    }
-
-    private static boolean isIdempotent(Method method, Class<?> type) {
-        return Guards.annotation(method, type) != null;
-    }
-
-    private void look(Class<?> type, Set<String> idempotent, Map<String, String> open) {
-        Map<Method, String> doors = MethodIntrospector.selectMethods(type, (Method method) -> door(method, type));
-        if (doors.isEmpty()) {
-            return;
-        }
-        ReachedCalls calls = ReachedCalls.of(type);
-        doors.forEach((method, door) -> {
-            String name = type.getName().replace('$', '.') + "." + method.getName();
-            boolean isProtected = isIdempotent(method, type)
-                    || calls.any(method, call -> isGuard(call) || idempotent.contains(call))
-                    || properties.excepted().containsKey(name);
-            if (!isProtected) {
-                open.put(name, door);
-            }
-        });
-    }
-
-    private static boolean isGuard(String call) {
-        int dot = call.indexOf('.');
-        return GUARD.contains(call.substring(0, dot)) && call.startsWith("once", dot + 1);
-    }
-
-    /** By what it is reached, where that may change something; else null. */
-    private static @Nullable String door(Method method, Class<?> type) {
-        MergedAnnotations all = MergedAnnotations.from(method, MergedAnnotations.SearchStrategy.TYPE_HIERARCHY);
-        for (String listener : LISTENERS) {
-            if (all.isPresent(listener)) {
-                return "@" + ClassUtils.getShortName(listener);
-            }
-        }
-        if (!all.isPresent(MAPPING)) {
-            return null;
-        }
-        Set<String> methods = methods(all.get(MAPPING));
-        methods.addAll(methods(MergedAnnotations.from(type, MergedAnnotations.SearchStrategy.TYPE_HIERARCHY)
-                .get(MAPPING)));
-        if (methods.isEmpty()) {
-            return "every method";
-        }
-        methods.retainAll(CHANGING);
-        return methods.isEmpty() ? null : String.join(" and ", methods);
-    }
-
-    private static Set<String> methods(MergedAnnotation<?> mapping) {
-        Set<String> names = new TreeSet<>();
-        if (mapping.isPresent() && mapping.getValue("method").orElse(null) instanceof Object[] methods) {
-            for (Object method : methods) {
-                names.add(String.valueOf(method));
-            }
-        }
-        return names;
+    /** Whether the application's policy protects all that is served by this method, or nothing is. */
+    private boolean isClosed(Class<?> type, Method method) {
+        Controllers all = controllers.getIfAvailable();
+        ControllerRoutes declared = routes.getIfAvailable();
+        return all != null
+                && declared != null
+                && all.mapped()
+                        .get()
+                        .filter(mapped -> mapped.method().equals(method)
+                                && ClassUtils.getUserClass(mapped.type()).equals(type))
+                        .allMatch(mapped -> declared.isDeclared(mapped, all.before()));
     }
 
     private void tell(Map<String, String> open) {
@@ -161,7 +103,7 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
         open.forEach((name, door) -> doors.add(name + " (" + door + ")"));
         MisuseException found = new MisuseException(
                 "Nothing protects what can change something: " + String.join(", ", doors) + ".",
-                "Annotate it with @Idempotent, or except it with a reason:"
+                "Annotate it with @Idempotent, name its route in the policy file, or except it with a reason:"
                         + " semel.excepted.[com.acme.Ping.post]=changes nothing; semel.unprotected=ignore asks for no"
                         + " such check.");
         if (properties.unprotected() == SemelProperties.Unprotected.FAIL) {

@@ -42,22 +42,22 @@ final class WebFluxAutoConfiguration {
 
     @Bean
     PolicyReload.Door semelWebRoutes(
-            LateWebFilter filter,
-            ReactiveSurroundings surroundings,
-            ControllerRoutes routes,
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            Environment environment) {
+            LateWebFilter filter, ReactiveSurroundings surroundings, ControllerRoutes routes, Controllers controllers) {
         return (methods, declared) -> {
             SemelWebFilter next = new SemelWebFilter(
                     surroundings,
-                    new HttpDoor(routes.policy(
-                            new ControllerRoutes.Said(methods, declared),
-                            environment.getProperty("spring.webflux.base-path", ""),
-                            mappings.orderedStream()
-                                    .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                                    .map(entry -> mapped(entry.getKey(), entry.getValue())))));
+                    new HttpDoor(routes.policy(new ControllerRoutes.Said(methods, declared), controllers)));
             return () -> filter.become(next);
         };
+    }
+
+    @Bean
+    Controllers semelControllers(ObjectProvider<RequestMappingHandlerMapping> mappings, Environment environment) {
+        return new Controllers(
+                environment.getProperty("spring.webflux.base-path", ""),
+                () -> mappings.orderedStream()
+                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                        .map(entry -> mapped(entry.getKey(), entry.getValue())));
     }
 
     private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {

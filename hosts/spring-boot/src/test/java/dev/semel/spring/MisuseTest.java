@@ -36,6 +36,72 @@ class MisuseTest {
         }
     }
 
+    abstract static class Above {
+        public abstract String place(String id);
+
+        public String placeAll(String id) {
+            return place(id);
+        }
+    }
+
+    @Service
+    static class CallsItselfFromAbove extends Above {
+        @Override
+        @Idempotent(key = "#id")
+        public String place(String id) {
+            return id;
+        }
+    }
+
+    interface Does<T> {
+        String apply(T id);
+    }
+
+    @Service
+    static class CallsPastABridge implements Does<String> {
+        @Override
+        @Idempotent(key = "#id")
+        public String apply(String id) {
+            return id;
+        }
+
+        @SuppressWarnings("unchecked")
+        public String placeAll(Object id) {
+            return ((Does<Object>) (Does<?>) this).apply(id);
+        }
+    }
+
+    /** Its bridge calls the method, and the proxy stands before both. */
+    @Service
+    static class Bridged implements Does<String> {
+        @Override
+        @Idempotent(key = "#id")
+        public String apply(String id) {
+            return id;
+        }
+    }
+
+    @Service
+    static class CallsWhatItOverrides extends CallsItselfFromAbove {
+        @Override
+        @Idempotent(key = "#id")
+        public String place(String id) {
+            return super.place(id);
+        }
+
+        @Override
+        public String placeAll(String id) {
+            return id;
+        }
+    }
+
+    @Service
+    static class CallsWhatItOverridesElsewhere extends Bridged {
+        public String elsewhere(String id) {
+            return super.apply(id);
+        }
+    }
+
     @Service
     static class NoKey {
         @Idempotent
@@ -133,6 +199,15 @@ class MisuseTest {
     void a_call_within_one_object_is_found_in_its_bytes() {
         refused(CallsItself.class, "CallsItself, placeAll calls an @Idempotent method of the same class");
         refused(CallsItselfInALambda.class, "CallsItselfInALambda, later calls");
+        refused(CallsItselfFromAbove.class, "CallsItselfFromAbove, placeAll calls");
+        refused(CallsPastABridge.class, "CallsPastABridge, placeAll calls");
+        refused(CallsWhatItOverridesElsewhere.class, "CallsWhatItOverridesElsewhere, elsewhere calls");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Bridged.class, CallsWhatItOverrides.class})
+    void what_the_compiler_writes_and_what_is_called_in_the_guard_is_no_call_past_it(Class<?> bean) {
+        Applications.with(bean).run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test

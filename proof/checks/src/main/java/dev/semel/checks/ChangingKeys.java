@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 final class ChangingKeys implements Check {
     static final String BUILDER = "dev.semel.operation.Operation$Builder";
     static final String DERIVED = "dev.semel.operation.DerivedKeys";
+    static final String CLIENT = "dev.semel.client.RetryingClient";
 
     private static final String REMEDY =
             " Take the key from what the caller asked for: every retry must have the same.";
@@ -21,7 +22,7 @@ final class ChangingKeys implements Check {
     private static Stream<Finding> declared(JavaClass type) {
         return units(type)
                 .filter(code -> Code.uses(code).anyMatch(ChangingKeys::makesKey))
-                .flatMap(code -> PerAttempt.usedBy(code)
+                .flatMap(code -> PerAttempt.usedBy(code, ChangingKeys::makesKey)
                         .map(use -> Finding.of(
                                 code,
                                 "makes a key and calls " + Finding.called(use)
@@ -29,7 +30,10 @@ final class ChangingKeys implements Check {
     }
 
     private static boolean makesKey(JavaCodeUnitAccess<?> use) {
-        return Code.isOf(use, BUILDER, "key") || Code.isOf(use, DERIVED, "");
+        return Code.isOf(use, BUILDER, "key")
+                || Code.isOf(use, BUILDER, "tenant")
+                || Code.isOf(use, DERIVED, "")
+                || Code.isOf(use, CLIENT, "keyed");
     }
 
     /** Methods, constructors, and what constants are made with. */
@@ -40,10 +44,12 @@ final class ChangingKeys implements Check {
     private static Stream<Finding> annotated(JavaClass type) {
         return type.getMethods().stream()
                 .flatMap(method -> Declared.on(method, Declared.IDEMPOTENT)
-                        .map(says -> Exceptions.text(says, "key"))
-                        .filter(PerAttempt::isIn)
-                        .map(key -> Finding.of(
-                                method,
-                                "has the key \"" + key + "\", which is another one for each attempt." + REMEDY)));
+                        .flatMap(says -> Stream.of("key", "request").map(member -> Exceptions.text(says, member)))
+                        .filter(text -> !text.isBlank())
+                        .flatMap(key -> Spel.perAttempt(key, method)
+                                .map(what -> Finding.of(
+                                        method,
+                                        "has the key \"" + key + "\", which " + what + " another one for each attempt."
+                                                + REMEDY))));
     }
 }

@@ -5,16 +5,20 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What code calls. Pure. */
+/** What code calls, and where a call may lead among the classes that were read. Pure. */
 final class Code {
     private Code() {}
 
@@ -23,42 +27,60 @@ final class Code {
         return Stream.concat(code.getCallsFromSelf().stream(), code.getCodeUnitReferencesFromSelf().stream());
     }
 
-    /** Calls that are made when the code itself runs, and not when a lambda of it does. */
-    static Stream<JavaCodeUnitAccess<?>> ownCalls(JavaCodeUnit code) {
-        return uses(code).filter(Code::isCall).filter(use -> !use.isDeclaredInLambda());
-    }
-
-    private static boolean isCall(JavaAccess<?> use) {
-        return use instanceof JavaMethodCall || use instanceof JavaConstructorCall;
-    }
-
-    /** The code, and what of its own class it leads to by such uses, and so on. */
-    static Set<JavaCodeUnit> withOwnMethods(JavaCodeUnit code, Predicate<JavaCodeUnitAccess<?>> followed) {
-        Set<JavaCodeUnit> found = new LinkedHashSet<>();
-        Deque<JavaCodeUnit> open = new ArrayDeque<>(Set.of(code));
-        while (!open.isEmpty()) {
-            JavaCodeUnit next = open.pop();
-            if (found.add(next)) {
-                uses(next)
-                        .filter(followed)
-                        .flatMap(use -> target(use).stream())
-                        .filter(target -> isOwn(target, code))
-                        .forEach(open::push);
-            }
-        }
-        return found;
-    }
-
-    static Predicate<JavaCodeUnitAccess<?>> outsideLambdas() {
-        return use -> isCall(use) && !use.isDeclaredInLambda();
+    /** Whether it is made when the code itself runs, and not when a lambda of it or what it refers to does. */
+    static boolean isOwnCall(JavaAccess<?> use) {
+        return (use instanceof JavaMethodCall || use instanceof JavaConstructorCall) && !use.isDeclaredInLambda();
     }
 
     static Optional<JavaCodeUnit> target(JavaCodeUnitAccess<?> use) {
         return use.getTarget().resolveMember().map(JavaCodeUnit.class::cast);
     }
 
+    /** What may run by such a use: what it names, and what overrides or implements that. */
+    static List<JavaCodeUnit> implementations(JavaCodeUnitAccess<?> use) {
+        return target(use).map(Code::implementations).orElse(List.of());
+    }
+
+    /** What may run where this is called. */
+    static List<JavaCodeUnit> implementations(JavaCodeUnit target) {
+        if (!(target instanceof JavaMethod method) || target.getModifiers().contains(JavaModifier.STATIC)) {
+            return List.of(target);
+        }
+        Stream<JavaMethod> below = target.getModifiers().contains(JavaModifier.PRIVATE)
+                ? Stream.of()
+                : method.getOwner().getAllSubclasses().stream()
+                        .flatMap(Declared::methodsWithCode)
+                        .filter(each -> Declared.overrides(each, method));
+        Stream<JavaMethod> itself =
+                method.getModifiers().contains(JavaModifier.ABSTRACT) ? Stream.of() : Stream.of(method);
+        return Stream.concat(itself, below).map(JavaCodeUnit.class::cast).toList();
+    }
+
+    /**
+     * The code that these lead to and all that this leads to in turn, they themselves included.
+     *
+     * @param entered the code that is gone on with
+     */
+    static Set<JavaCodeUnit> reached(
+            Stream<JavaCodeUnit> from,
+            Function<JavaCodeUnit, Stream<JavaCodeUnitAccess<?>>> followed,
+            Predicate<JavaCodeUnit> entered) {
+        Set<JavaCodeUnit> found = new LinkedHashSet<>();
+        Deque<JavaCodeUnit> open = new ArrayDeque<>(from.toList());
+        while (!open.isEmpty()) {
+            JavaCodeUnit next = open.pop();
+            if (found.add(next)) {
+                followed.apply(next)
+                        .flatMap(use -> implementations(use).stream())
+                        .filter(entered)
+                        .forEach(open::add);
+            }
+        }
+        return found;
+    }
+
     /** Of its class or, inherited, of a class above it. */
-    private static boolean isOwn(JavaCodeUnit target, JavaCodeUnit code) {
+    static boolean isOwn(JavaCodeUnit target, JavaCodeUnit code) {
         JavaClass owner = target.getOwner();
         return target.isMethod() && code.getOwner().isAssignableTo(owner.getFullName());
     }

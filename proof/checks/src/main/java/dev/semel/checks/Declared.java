@@ -34,6 +34,23 @@ final class Declared {
         return withParents(type).flatMap(each -> named(each.getAnnotations(), annotation, new HashSet<>()));
     }
 
+    /** Annotations that speak for the method and are of this name or made of it, as they were written. */
+    static Stream<JavaAnnotation<?>> saying(JavaMethod method, String annotation) {
+        return overridden(method).flatMap(each -> saying(each.getAnnotations(), annotation));
+    }
+
+    /** The same of a class. */
+    static Stream<JavaAnnotation<?>> saying(JavaClass type, String annotation) {
+        return withParents(type).flatMap(each -> saying(each.getAnnotations(), annotation));
+    }
+
+    static Stream<JavaAnnotation<?>> saying(Collection<? extends JavaAnnotation<?>> annotations, String name) {
+        return annotations.stream()
+                .filter(each ->
+                        named(List.of(each), name, new HashSet<>()).findAny().isPresent())
+                .map(each -> each);
+    }
+
     static boolean isIdempotent(JavaMethod method) {
         return on(method, IDEMPOTENT).findAny().isPresent();
     }

@@ -1,11 +1,12 @@
 package dev.semel.checks;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
-import com.tngtech.archunit.core.domain.JavaMethodReference;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -55,17 +56,35 @@ final class PerAttempt {
     }
 
     /**
-     * Uses in code that declares functions: its own, those of its lambdas, and those of the methods that it hands over or
-     * that its lambdas call in their class. What a constant or a field is made with is read once; only its functions count.
+     * Uses by which code makes what some calls of it ask for: in the lambdas and behind the references that it hands to
+     * those calls, in its own calls beside them, and in all that these lead to. What a constant or a field is made with is
+     * read once; only its functions count.
+     *
+     * @param made the calls that ask
      */
-    static Stream<JavaCodeUnitAccess<?>> usedBy(JavaCodeUnit code) {
-        Stream<JavaCodeUnitAccess<?>> direct = Code.uses(code)
-                .filter(use -> code.isMethod() || use.isDeclaredInLambda() || use instanceof JavaMethodReference);
-        Stream<JavaCodeUnitAccess<?>> handedOver = Code.uses(code)
-                .filter(use -> use instanceof JavaMethodReference
-                        || (use.isDeclaredInLambda() && use.getTargetOwner().equals(code.getOwner())))
-                .flatMap(use -> Code.target(use).stream())
-                .flatMap(Code::uses);
-        return Stream.concat(direct, handedOver).filter(PerAttempt::isOne).distinct();
+    static Stream<JavaCodeUnitAccess<?>> usedBy(JavaCodeUnit code, Predicate<JavaCodeUnitAccess<?>> made) {
+        Takers takers = new Takers(code, made, true);
+        List<JavaCodeUnitAccess<?>> direct = Code.uses(code)
+                .filter(use -> Code.isOwnCall(use) ? code.isMethod() : takers.give(use))
+                .toList();
+        Stream<JavaCodeUnit> handedOver = direct.stream()
+                .filter(use -> !Code.isOwnCall(use) || yieldsValue(use))
+                .flatMap(use -> Code.implementations(use).stream());
+        return Stream.concat(direct.stream(), within(handedOver))
+                .filter(PerAttempt::isOne)
+                .distinct();
+    }
+
+    /** Uses in some code and in all that it leads to. */
+    static Stream<JavaCodeUnitAccess<?>> within(Stream<JavaCodeUnit> code) {
+        return Code.reached(code, Code::uses, unit -> true).stream().flatMap(Code::uses);
+    }
+
+    /** What a key may be made of; what an action beside it answers is mostly a type of the application's. */
+    private static boolean yieldsValue(JavaCodeUnitAccess<?> use) {
+        JavaClass type = use.getTarget().getRawReturnType();
+        boolean nothing =
+                type.getFullName().equals("void") || type.getFullName().equals("boolean");
+        return !nothing && (type.isPrimitive() || type.getPackageName().startsWith("java."));
     }
 }

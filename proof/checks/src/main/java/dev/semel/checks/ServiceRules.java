@@ -2,6 +2,7 @@ package dev.semel.checks;
 
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -12,12 +13,14 @@ import java.util.List;
  * <p>Unchangeable; safe for all threads. The rules it makes are for one check at a time.
  */
 public final class ServiceRules {
-    private static final ServiceRules STRICT = new ServiceRules(Exceptions.none());
+    private static final ServiceRules STRICT = new ServiceRules(Exceptions.none(), PolicyRoutes.none());
 
     private final Exceptions exceptions;
+    private final PolicyRoutes routes;
 
-    private ServiceRules(Exceptions exceptions) {
+    private ServiceRules(Exceptions exceptions, PolicyRoutes routes) {
         this.exceptions = exceptions;
+        this.routes = routes;
     }
 
     /** Rules without an exception. */
@@ -35,7 +38,7 @@ public final class ServiceRules {
      * @throws IllegalArgumentException if there is no reason or the name is none
      */
     public ServiceRules except(String method, String because) {
-        return new ServiceRules(exceptions.with(method, because));
+        return new ServiceRules(exceptions.with(method, because), routes);
     }
 
     /**
@@ -46,14 +49,36 @@ public final class ServiceRules {
      * @throws IllegalArgumentException if the name is blank
      */
     public ServiceRules exceptAnnotated(String annotation) {
-        return new ServiceRules(exceptions.withAnnotation(annotation));
+        return new ServiceRules(exceptions.withAnnotation(annotation), routes);
+    }
+
+    /**
+     * The same rules where the gateway, the filter or the starter keeps to this policy file: endpoints of controllers whose
+     * every request a route of it protects need nothing else. A route that ignores keys or only observes protects nothing;
+     * one with optional keys counts, though requests without a key pass.
+     *
+     * @param file such as {@code src/main/resources/semel.yaml}; read now
+     * @throws IllegalArgumentException if it cannot be read or is wrong; says all that is, each with its place
+     */
+    public ServiceRules under(Path file) {
+        return under(file, "");
+    }
+
+    /**
+     * The same, where controllers are served under a path of their own.
+     *
+     * @param before what stands before every path that a controller names, such as a context path {@code /api}
+     * @throws IllegalArgumentException if the file cannot be read or is wrong, or the path is none
+     */
+    public ServiceRules under(Path file, String before) {
+        return new ServiceRules(exceptions, PolicyRoutes.of(file, before));
     }
 
     /** All four rules in one. */
     public ArchRule all() {
         return rule(
                 "do once what changes something",
-                new OpenDoors(),
+                new OpenDoors(routes),
                 new ChangingKeys(),
                 new EffectsBeside(),
                 new ChangingFingerprints());
@@ -61,7 +86,7 @@ public final class ServiceRules {
 
     /** Endpoints and listeners that can change something are protected. */
     public ArchRule doorsAreProtected() {
-        return rule("protect their endpoints and listeners", new OpenDoors());
+        return rule("protect their endpoints and listeners", new OpenDoors(routes));
     }
 
     /** No key is made of what another attempt would not have: random numbers and clocks. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys made per attempt. */
 class ChangingKeysTest {
@@ -49,6 +51,35 @@ class ChangingKeysTest {
                 .anyMatch(text -> text.contains("Annotated.random ") && text.contains("another one for each attempt"))
                 .anyMatch(text -> text.contains("Annotated.now "))
                 .anyMatch(text -> text.contains("Annotated.millis "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "inAnotherClass, Clock.millis",
+        "throughAnInterface, Clock.millis",
+        "tenantToo, Clock.millis",
+        "derived, Clock.millis",
+        "sent, UUID.randomUUID",
+        "expression, Clock.millis",
+        "request, Clock.millis"
+    })
+    void a_key_per_attempt_is_found_where_it_hides(String where, String called) {
+        assertThat(keys(
+                        Keys.Hidden.class,
+                        Keys.Fresh.class,
+                        Keys.FreshNumbers.class,
+                        Keys.Numbers.class,
+                        Keys.HeldKey.class))
+                .filteredOn(text -> text.startsWith("dev.semel.checks.Keys$Hidden." + where + " "))
+                .singleElement()
+                .asString()
+                .contains(called);
+    }
+
+    @Test
+    void keys_of_what_was_asked_are_left_alone_and_clocks_beside_them() {
+        assertThat(keys(Keys.StillFine.class, Keys.Fresh.class, Keys.HeldKey.class))
+                .isEmpty();
     }
 
     private static List<String> keys(Class<?>... classes) {

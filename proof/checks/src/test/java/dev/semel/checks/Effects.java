@@ -85,7 +85,11 @@ final class Effects {
             RestClient reading) {
         Object place(String order) throws Exception {
             entities.persist(order);
-            http.send(HttpRequest.newBuilder().build(), HttpResponse.BodyHandlers.discarding());
+            http.send(
+                    HttpRequest.newBuilder()
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
             statement.executeUpdate();
             client.sql("DELETE FROM orders").update();
             rabbit.convertAndSend(order);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Effects outside the guard. */
 class EffectsBesideTest {
@@ -54,6 +56,59 @@ class EffectsBesideTest {
                 "RestTemplate.postForObject")) {
             assertThat(found).as(called).anyMatch(text -> text.contains(called + " (Effects.java:"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                HiddenEffects.Outside.InALambdaOfAnother.class,
+                HiddenEffects.Outside.ByReference.class,
+                HiddenEffects.Outside.InAnotherClass.class,
+                HiddenEffects.Outside.ThroughAGenericInterface.class,
+                HiddenEffects.Outside.Template.class,
+                HiddenEffects.Outside.AfterAStage.class,
+                HiddenEffects.Outside.AroundTheGuard.class,
+                HiddenEffects.Outside.BeforeItsOwnMethod.class
+            })
+    void an_effect_outside_is_found_where_it_hides(Class<?> service) {
+        assertThat(effects(
+                        service,
+                        HiddenEffects.JdbcSink.class,
+                        HiddenEffects.OnceSink.class,
+                        HiddenEffects.Sink.class,
+                        HiddenEffects.Outside.InAClassBelow.class))
+                .filteredOn(text -> text.startsWith(service.getName() + ".place "))
+                .singleElement()
+                .asString()
+                .contains("JdbcTemplate.update (HiddenEffects.java:");
+    }
+
+    @Test
+    void what_is_published_or_exchanged_outside_is_an_effect() {
+        assertThat(effects(HiddenEffects.Outside.Published.class))
+                .singleElement()
+                .asString()
+                .contains("ApplicationEventPublisher.publishEvent (");
+        assertThat(effects(HiddenEffects.Outside.Exchanged.class))
+                .singleElement()
+                .asString()
+                .contains("RestTemplate.exchange (");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                HiddenEffects.Nested.class,
+                HiddenEffects.HandedOver.class,
+                HiddenEffects.Wrapped.class,
+                HiddenEffects.KeptInAVariable.class,
+                HiddenEffects.BesideAnotherOnce.class,
+                HiddenEffects.OnlyReads.class
+            })
+    void what_is_inside_or_reads_is_left_alone(Class<?> service) {
+        assertThat(effects(
+                        service, HiddenEffects.JdbcSink.class, HiddenEffects.OnceSink.class, HiddenEffects.Sink.class))
+                .isEmpty();
     }
 
     private static List<String> effects(Class<?>... classes) {

@@ -7,11 +7,17 @@ import dev.semel.operation.ResultCodec;
 import dev.semel.spring.Idempotent;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jms.annotation.JmsListener;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.listener.MessageListener;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -19,6 +25,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.PostExchange;
 
 /** Doors of small services, open and protected. */
 final class Shops {
@@ -204,5 +212,167 @@ final class Shops {
         @PostMapping
         @Harmless
         void without() {}
+    }
+
+    /** Guards by the API; doors of other classes lead to it. */
+    record Guarding(Semel semel) {
+        String place(String order) {
+            return semel.once(PLACE, order, lease -> order).orThrow();
+        }
+    }
+
+    record OneLevelUp(Guarding guarding, JdbcTemplate jdbc) {
+        @PostMapping
+        String place(String order) {
+            return jdbc.queryForList("SELECT 1").size() + guarding.place(order);
+        }
+
+        @PutMapping
+        String besides(String order) {
+            new Audit(jdbc).write(order);
+            return guarding.place(order);
+        }
+    }
+
+    record Audit(JdbcTemplate jdbc) {
+        void write(String order) {
+            jdbc.update("INSERT INTO audit VALUES (?)", order);
+        }
+    }
+
+    /** Two that call each other, and one of them the guard. */
+    record Ping(Pong pong, Guarding guarding) {
+        @PostMapping
+        String place(String order) {
+            return order.isEmpty() ? pong.place(order, this) : guarding.place(order);
+        }
+    }
+
+    record Pong(String name) {
+        @PutMapping
+        String place(String order, Ping ping) {
+            return ping.place(order + name);
+        }
+    }
+
+    interface Exchanges {
+        @PostExchange("/orders")
+        void post();
+
+        @GetExchange("/orders")
+        void get();
+    }
+
+    @Controller
+    static class ServesExchanges implements Exchanges {
+        @Override
+        public void post() {}
+
+        @Override
+        public void get() {}
+    }
+
+    static class AsksByExchanges implements Exchanges {
+        @Override
+        public void post() {}
+
+        @Override
+        public void get() {}
+    }
+
+    static class Callbacks implements MessageListener<String, String> {
+        @Override
+        public void onMessage(ConsumerRecord<String, String> order) {}
+    }
+
+    abstract static class Base {
+        @PostMapping("/a")
+        String post(String order) {
+            return posted(order);
+        }
+
+        abstract String posted(String order);
+    }
+
+    static class GuardedBase extends Base {
+        private final Guarding guarding;
+
+        GuardedBase(Guarding guarding) {
+            this.guarding = guarding;
+        }
+
+        @Override
+        String posted(String order) {
+            return guarding.place(order);
+        }
+    }
+
+    static class OpenBase extends Base {
+        @Override
+        String posted(String order) {
+            return order;
+        }
+    }
+
+    record Timed(JdbcTemplate jdbc, Guarding guarding) {
+        @Scheduled(fixedDelay = 1)
+        void writes() {
+            new Audit(jdbc).write("");
+        }
+
+        @Scheduled(fixedDelay = 1)
+        @Scheduled(fixedDelay = 2)
+        void writesTwice() {
+            new Audit(jdbc).write("");
+        }
+
+        @EventListener
+        void started(ContextRefreshedEvent event) {
+            new Audit(jdbc).write("");
+        }
+
+        @EventListener(ContextClosedEvent.class)
+        void stopped() {
+            new Audit(jdbc).write("");
+        }
+
+        @Scheduled(fixedDelay = 1)
+        void besides() {
+            guarding.place("");
+            new Audit(jdbc).write("");
+        }
+    }
+
+    /** What runs these reads, does it once, or is a part of what publishes their events. */
+    record TimedWell(JdbcTemplate jdbc, Guarding guarding) {
+        @Scheduled(fixedDelay = 1)
+        void reads() {
+            jdbc.queryForList("SELECT 1");
+        }
+
+        @Scheduled(fixedDelay = 1)
+        void guarded() {
+            guarding.place("");
+        }
+
+        @EventListener
+        void ours(String placed) {
+            new Audit(jdbc).write(placed);
+        }
+    }
+
+    @RequestMapping("/api")
+    static class Routed {
+        @PostMapping("/orders")
+        void place() {}
+
+        @DeleteMapping(path = "orders/{id:[0-9]+}/")
+        void cancel() {}
+
+        @PutMapping({"/files/{*path}", "/blobs/**"})
+        void put() {}
+
+        @Command
+        void base() {}
     }
 }

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Data folders of PostgreSQL. A fresh one is a copy of one that initdb made once per user and version, since initdb
- * takes seconds: all servers of a version have the same system identifier.
+ * Data folders. A fresh one is a copy of one that was made once per user and version, since to make one takes seconds:
+ * all PostgreSQLs of a version have the same system identifier.
  */
 final class DataFolder {
     private DataFolder() {}
 
-    /** Makes a data folder that no server has run on. */
+    /** Makes a data folder of PostgreSQL that no server has run on. */
     static void create(Path data, Path binaries, Account account) throws IOException {
         copy(pristine(binaries, account), data, account, path -> true);
     }
@@ -27,6 +27,17 @@ final class DataFolder {
     /** Copies a data folder, in use or not, without the paths (relative to it) that are not wanted. */
     static void copy(Path from, Path to, Account account, Predicate<Path> wanted) throws IOException {
         Files.walkFileTree(from, new Copy(from, to, account, wanted));
+    }
+
+    /** Keeps a copy of a folder on which no server runs, to begin others with. */
+    static void keep(Path data, Path kept, Account account) throws IOException {
+        Path work = Files.createTempDirectory(kept.getParent(), ".keeping-");
+        try {
+            copy(data, work.resolve("data"), account, path -> true);
+            Binaries.moveIntoPlace(work.resolve("data"), kept);
+        } finally {
+            Binaries.delete(work);
+        }
     }
 
     private static synchronized Path pristine(Path binaries, Account account) throws IOException {

@@ -72,6 +72,14 @@ record MariaPrograms(Path server, Path share) {
         }
     }
 
+    /** Where the data folder is kept that these programs once made and every server begins with; may not be there yet. */
+    Path pristineData(MariaVersion version, Account account) throws IOException {
+        Path cache = account.cache().resolve("mariadb");
+        Binaries.makeCache(cache);
+        String made = Long.toHexString(Files.getLastModifiedTime(server).toMillis());
+        return cache.resolve(version.number() + "-" + made + "-data");
+    }
+
     /** The statements that make a server's own tables, in their order; the files are named so since 11, else as MySQL's. */
     String systemTables() throws IOException {
         List<String> statements = new ArrayList<>();

@@ -190,10 +190,15 @@ public final class MariaServer implements DatabaseServer {
     }
 
     private void create(Account account) throws IOException {
-        for (String folder : List.of("data", "tmp")) {
-            account.own(Files.createDirectory(directory.resolve(folder)));
+        account.own(Files.createDirectory(directory.resolve("tmp")));
+        Path pristine = programs.pristineData(version, account);
+        if (Files.isDirectory(pristine)) {
+            DataFolder.copy(pristine, data(), account, path -> true);
+        } else {
+            account.own(Files.createDirectory(data()));
+            bootstrap(account);
+            DataFolder.keep(data(), pristine, account);
         }
-        bootstrap(account);
         process.start(() -> Sql.answers(superuserUrl()));
     }
 

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code semel openapi}: descriptions of services behind the gateway. */
@@ -34,8 +34,8 @@ final class OpenApiCommand extends CommandGroup {
         @Spec
         private CommandSpec spec;
 
-        @Parameters(paramLabel = "FILE", description = "An OpenAPI 3.0 or 3.1 description, in YAML or JSON.")
-        private Path file;
+        @Mixin
+        private DescriptionOptions description;
 
         @Option(names = "--policy", paramLabel = "FILE", required = true, description = "The gateway's policy file.")
         private Path policyFile;
@@ -44,22 +44,15 @@ final class OpenApiCommand extends CommandGroup {
         private @Nullable Path out;
 
         @Option(
-                names = "--base",
-                paramLabel = "PATH",
-                description =
-                        "What stands before the description's paths at the gateway (default: the path of its first"
-                                + " server).")
-        private @Nullable String base;
-
-        @Option(
                 names = "--check",
                 description = "Write nothing; exit with 1 if something is not protected or not described.")
         private boolean check;
 
         @Override
         public Integer call() {
-            return reading(spec, file, () -> {
-                Annotation annotation = Annotation.of(text(file), PolicySource.read(policyFile), base);
+            return description.reading(() -> {
+                Annotation annotation =
+                        Annotation.of(description.text(), PolicySource.read(policyFile), description.base());
                 annotation.findings().forEach(finding -> Exits.fail(spec, Exits.FINDING, finding));
                 if (check) {
                     return annotation.findings().isEmpty() ? Exits.OK : Exits.FINDING;
@@ -94,8 +87,8 @@ final class OpenApiCommand extends CommandGroup {
         @Spec
         private CommandSpec spec;
 
-        @Parameters(paramLabel = "FILE", description = "An OpenAPI 3.0 or 3.1 description, in YAML or JSON.")
-        private Path file;
+        @Mixin
+        private DescriptionOptions description;
 
         @Option(
                 names = "--policy",
@@ -104,49 +97,15 @@ final class OpenApiCommand extends CommandGroup {
                         "The gateway's policy file: the name of the key's header, and what fingerprints leave out.")
         private @Nullable Path policyFile;
 
-        @Option(
-                names = "--base",
-                paramLabel = "PATH",
-                description =
-                        "What stands before the description's paths at the gateway (default: the path of its first"
-                                + " server).")
-        private @Nullable String base;
-
         @Override
         public Integer call() {
-            return reading(spec, file, () -> {
+            return description.reading(() -> {
                 Policy policy = policyFile == null ? null : PolicySource.read(policyFile);
-                Inspection inspection = Inspection.of(text(file), policy, base);
+                Inspection inspection = Inspection.of(description.text(), policy, description.base());
                 inspection.findings().forEach(spec.commandLine().getOut()::println);
                 spec.commandLine().getOut().flush();
                 return inspection.findings().isEmpty() ? Exits.OK : Exits.FINDING;
             });
-        }
-    }
-
-    /** What is done with files that may not be what they should be. */
-    private interface Work {
-        int done() throws PolicySource.InvalidPolicyException, IOException;
-    }
-
-    private static String text(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.UTF_8);
-    }
-
-    private static int reading(CommandSpec spec, Path file, Work work) {
-        try {
-            return work.done();
-        } catch (PolicySource.InvalidPolicyException invalid) {
-            invalid.lines().forEach(line -> Exits.fail(spec, Exits.USAGE, line));
-            return Exits.USAGE;
-        } catch (IllegalArgumentException unusable) {
-            return Exits.fail(spec, Exits.USAGE, file + ": " + unusable.getMessage());
-        } catch (IOException unreadable) {
-            return Exits.fail(
-                    spec,
-                    Exits.USAGE,
-                    "The file " + file + " cannot be read as text in UTF-8 ("
-                            + unreadable.getClass().getSimpleName() + "); give the path of a file that is there.");
         }
     }
 }

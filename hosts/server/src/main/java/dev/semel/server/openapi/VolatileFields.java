@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
@@ -16,7 +17,13 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class VolatileFields {
     private static final Set<String> NAMES =
             Set.of("timestamp", "sentat", "createdat", "requestid", "traceid", "spanid", "correlationid", "nonce");
-    private static final List<String> PARTS = List.of("allOf", "oneOf", "anyOf");
+    /** Times that are part of what is asked for, such as when a bill is due. */
+    private static final Pattern AGREED = Pattern.compile(
+            "(due|valid|effective|expires?|starts?|begins?|ends?|deliver|pay|execute|publish|departs?|arrives?|scheduled"
+                    + "|planned|expected|promised)at");
+
+    private static final List<String> PARTS = List.of("allOf", "oneOf", "anyOf", "prefixItems");
+    private static final List<String> CASES = List.of("then", "else");
 
     private final ContentRule rule;
     private final List<Found> found = new ArrayList<>();
@@ -52,12 +59,18 @@ final class VolatileFields {
                     }
                 });
             }
-            Located items = meant.below("items");
-            if (items != null) {
-                look(items, with(path, "*"));
-            }
-            PARTS.forEach(part -> part(meant, part, path));
+            below(meant, "items", with(path, "*"));
+            below(meant, "additionalProperties", with(path, "*"));
+            CASES.forEach(when -> below(meant, when, path));
+            PARTS.forEach(part -> part(meant, part, part.equals("prefixItems") ? with(path, "*") : path));
             above.remove(meant.pointer());
+        }
+    }
+
+    private void below(Located schema, String member, List<String> path) {
+        Located there = schema.below(member);
+        if (there != null) {
+            look(there, path);
         }
     }
 
@@ -74,6 +87,10 @@ final class VolatileFields {
     }
 
     private void property(Located property, String name, List<String> path) {
+        Located meant = property.resolved();
+        if (meant != null && meant.fields().text("readOnly").equals("true")) {
+            return;
+        }
         List<String> here = with(path, name);
         if (isVolatile(property, name) && counts(here)) {
             found.add(new Found(property, pointer(here), false));
@@ -85,7 +102,8 @@ final class VolatileFields {
         String bare = name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
         Located meant = property.resolved();
         boolean time = meant != null && meant.fields().text("format").equals("date-time");
-        return NAMES.contains(bare) || (time && (name.endsWith("At") || name.endsWith("_at")));
+        boolean named = name.endsWith("At") || name.endsWith("_at");
+        return NAMES.contains(bare) || (time && named && !AGREED.matcher(bare).matches());
     }
 
     /** Whether the rule tells two bodies apart that differ in this member alone. */

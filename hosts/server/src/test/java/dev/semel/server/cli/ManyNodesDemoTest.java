@@ -103,8 +103,8 @@ class ManyNodesDemoTest extends TypedCommands {
             Path done = fifo("done");
             CompletableFuture<Void> end = whenAsked(asked, done, server::kill);
 
-            int exit =
-                    demo(server.jdbcUrl(), "--restart-database", "echo now > " + asked + "; cat " + done + "; exit 3");
+            String command = "echo now > " + asked + "; cat " + done + "; exit 3";
+            int exit = demo(server.jdbcUrl(), "--kills", "0", "--restart-database", command);
 
             end.get(60, TimeUnit.SECONDS);
             assertThat(exit).isEqualTo(Exits.USAGE);

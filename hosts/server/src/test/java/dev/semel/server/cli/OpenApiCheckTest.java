@@ -149,6 +149,44 @@ class OpenApiCheckTest extends TypedCommands {
                 .contains("name /lines/*/trace_id in the policy's 'fingerprint: except'");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{properties: {nonce: {type: string}}}",
+                "{type: array, items: {properties: {nonce: {type: string}}}}",
+                "{additionalProperties: {properties: {nonce: {type: string}}}}",
+                "{prefixItems: [{properties: {nonce: {type: string}}}]}",
+                "{allOf: [{oneOf: [{type: string}, {anyOf: [{properties: {nonce: {type: string}}}]}]}]}",
+                "{if: {required: [a]}, then: {properties: {nonce: {type: string}}}}",
+                "{if: {required: [a]}, else: {properties: {nonce: {type: string}}}}"
+            })
+    void a_field_that_differs_in_a_retry_is_found_wherever_the_schema_has_it(String schema) throws Exception {
+        String deep = SAFE.replace("{properties: {id: {type: string}}}", "{properties: {in: " + schema + "}}");
+
+        assertThat(check(HEAD + deep)).isEqualTo(1);
+
+        assertThat(lines()).singleElement().asString().contains("/nonce of POST /orders may differ in a retry");
+        String pointer = lines().get(0).replaceAll(".*The field (\\S+) of.*", "$1");
+        assertThat(check(HEAD + deep, "--policy", policy("except: [" + pointer + "]")))
+                .as("the policy that it asks for: %s", out)
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "createdAt: {type: string, format: date-time, readOnly: true}",
+                "dueAt: {type: string, format: date-time}",
+                "expires_at: {type: string, format: date-time}",
+                "scheduledAt: {type: string, format: date-time}",
+                "soldAt: {type: string}"
+            })
+    void fields_that_only_answers_have_and_times_that_are_agreed_are_left_alone(String field) throws Exception {
+        String with = SAFE.replace("{id: {type: string}}", "{" + field + "}");
+
+        assertThat(check(HEAD + with)).as(out.toString()).isZero();
+    }
+
     @Test
     void an_exception_has_a_reason() throws Exception {
         String open = "  /ping: {post: {x-semel-except: %s, responses: {'200': {}}}}";

@@ -152,6 +152,8 @@ class GatewayMovesTest {
             send("key-" + latest);
             send("key-" + (1 + latest / 2));
             send("key-" + (1 + latest * 17 % BEFORE));
+            // Lest they take the machine from the gateway that they ask.
+            Asking.pause();
         }
     }
 
