@@ -69,7 +69,7 @@ class ProblemTest {
             assertThat(code.type()).isEqualTo("https://semel.dev/problems/" + code.code());
             assertThat(types.add(code.type())).isTrue();
         }
-        assertThat(types).hasSize(29);
+        assertThat(types).hasSize(30);
     }
 
     /** The core's strict reader as a judge that shares no code with the writer. */

@@ -24,6 +24,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ public final class SemelFilter implements Filter {
      * headers are kept, and the first caller too is told that the body is not.
      */
     public SemelFilter answersUpTo(int bytes) {
-        return new SemelFilter(engine, door, new FilterSettings(bytes, settings.errorPage(), settings.waitersRun()));
+        return with(new FilterSettings(bytes, settings.errorPage(), settings.waitersRun(), settings.barred()));
     }
 
     /**
@@ -83,8 +84,7 @@ public final class SemelFilter implements Filter {
      * an error dispatch, and what it writes is recorded and replayed. Without one such errors have no body.
      */
     public SemelFilter errorPage(String path) {
-        return new SemelFilter(
-                engine, door, new FilterSettings(settings.answerLimitBytes(), path, settings.waitersRun()));
+        return with(new FilterSettings(settings.answerLimitBytes(), path, settings.waitersRun(), settings.barred()));
     }
 
     /**
@@ -93,8 +93,22 @@ public final class SemelFilter implements Filter {
      * that serve on virtual threads, or have threads to spare.
      */
     public SemelFilter waitersRun() {
-        return new SemelFilter(
-                engine, door, new FilterSettings(settings.answerLimitBytes(), settings.errorPage(), true));
+        return with(new FilterSettings(settings.answerLimitBytes(), settings.errorPage(), true, settings.barred()));
+    }
+
+    /**
+     * The same filter, which asks this of a request whose failure or status would leave it in doubt, before its error page
+     * is written: <em>true</em> says that its handler was not entered <em>and never will be</em>. That is proof that nothing
+     * was applied: the key is free for a retry, and what was thrown reaches the container. For hosts that stand before the
+     * handlers themselves; whoever cannot keep the second half says false.
+     */
+    public SemelFilter barredBy(Predicate<HttpServletRequest> barred) {
+        return with(
+                new FilterSettings(settings.answerLimitBytes(), settings.errorPage(), settings.waitersRun(), barred));
+    }
+
+    private SemelFilter with(FilterSettings changed) {
+        return new SemelFilter(engine, door, changed);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.semel.engine.Ending;
 import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
 import dev.semel.engine.RemoteAnswer;
+import dev.semel.http.Classification;
 import dev.semel.http.Forwarding;
 import dev.semel.http.HttpAnswer;
 import dev.semel.http.HttpAnswers;
@@ -181,16 +182,29 @@ final class Visit implements WholeRequest.Asynchrony {
         if (begunAsync) {
             return;
         }
+        boolean barred = leavesDoubt(answer) && settings.barred().test(asked.request());
         if (answer.errorStatus() > 0 && settings.errorPage() != null) {
             ErrorPages.write(settings.errorPage(), new ErrorPages.Failed(request, answer, null));
         }
-        finish(answer.forwarding());
+        if (barred) {
+            settleAndTell(Ending.nothingSent(), answer.forwarding());
+        } else {
+            finish(answer.forwarding());
+        }
+    }
+
+    /** Whether the handler's answer says by its status that nobody knows what was done. */
+    private boolean leavesDoubt(HeldResponse answer) {
+        int status = answer.errorStatus() > 0 ? answer.errorStatus() : answer.getStatus();
+        return ready.route().responses().classify(status) == Classification.IN_DOUBT;
     }
 
     /** Ends the attempt by what its handler threw; only what is proved not to have acted reaches the container. */
     private void failed(Throwable failure, HttpServletRequest request) throws IOException, ServletException {
         RoutePolicy route = ready.route();
-        Meaning meaning = meaning(route, failure);
+        Meaning said = meaning(route, failure);
+        boolean barred = said == Meaning.AMBIGUOUS && settings.barred().test(asked.request());
+        Meaning meaning = barred ? Meaning.NOTHING_APPLIED : said;
         if (meaning == Meaning.NOTHING_APPLIED && !asked.client().isTold() && !begunAsync) {
             Execution<Payload> execution = Waits.await(end(Ending.nothingSent(), Forwarding.notTried()));
             if (execution instanceof Execution.Released) {

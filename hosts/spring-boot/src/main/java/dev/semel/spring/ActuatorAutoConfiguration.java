@@ -2,6 +2,7 @@ package dev.semel.spring;
 
 import dev.semel.engine.Engine;
 import dev.semel.store.OperationStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,8 +22,8 @@ final class ActuatorAutoConfiguration {
     static class Endpoints {
         @Bean
         @ConditionalOnAvailableEndpoint
-        SemelEndpoint semelEndpoint(Engine engine, OperationStore store) {
-            return new SemelEndpoint(engine, store);
+        SemelEndpoint semelEndpoint(Engine engine, OperationStore store, ObjectProvider<PolicyReload> policy) {
+            return new SemelEndpoint(engine, store, policy.getIfAvailable());
         }
     }
 

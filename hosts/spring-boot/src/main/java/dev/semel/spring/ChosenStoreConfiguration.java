@@ -33,7 +33,8 @@ class ChosenStoreConfiguration {
         return switch (word) {
             case JDBC ->
                 throw new StoreMissingException(
-                        "semel.store is jdbc, and there is no DataSource of a database that can hold records.");
+                        "semel.store is jdbc, and there is no DataSource of a database that can hold records, or there are several and"
+                                + " none of them is primary or named by semel.data-source.");
             case MEMORY -> memory(production);
             case EMBEDDED -> embedded(properties);
             case AUTO -> {
@@ -58,7 +59,8 @@ class ChosenStoreConfiguration {
     private static OperationStore embedded(SemelProperties properties) {
         Path directory = Path.of(properties.path()).toAbsolutePath().normalize();
         LOG.info("Semel keeps its records in {}: an embedded store, for one process of this machine.", directory);
-        return RocksStore.open(RocksOptions.at(directory), SystemTime.wallClock());
+        return RocksStore.open(
+                RocksOptions.at(directory).acceptGeneration(properties.acceptGeneration()), SystemTime.wallClock());
     }
 
     private static OperationStore at(StoreAddress written, SemelProperties properties, boolean production) {
@@ -72,7 +74,7 @@ class ChosenStoreConfiguration {
         // A store on this machine is known again by the pin beside it, as at a gateway.
         OperationStore store = address.path()
                 .map(path ->
-                        address.open(new GenerationPin(RocksOptions.at(path).pin(), "")))
+                        address.open(new GenerationPin(RocksOptions.at(path).pin(), properties.acceptGeneration())))
                 .orElseGet(() -> address.open(""));
         LOG.info("Semel keeps its records in {}.", address.name());
         return store;

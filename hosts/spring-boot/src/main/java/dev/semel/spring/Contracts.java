@@ -4,6 +4,7 @@ import dev.semel.operation.ContentRule;
 import dev.semel.operation.FailureRule;
 import dev.semel.operation.Fingerprint;
 import dev.semel.operation.Operation;
+import dev.semel.operation.Supersession;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
@@ -29,6 +30,15 @@ final class Contracts {
         this.file = file;
     }
 
+    /** With an application's mapper and properties. */
+    static Contracts of(BeanFactory beans, FilePolicy file) {
+        return new Contracts(
+                beans,
+                beans.getBeanProvider(JsonMapper.class).getIfAvailable(JsonMapper::new),
+                beans.getBean(SemelProperties.class),
+                file);
+    }
+
     /** @throws MisuseException if the method would not be protected as it says */
     GuardedMethod<?, ?> of(Method method, Class<?> type, Idempotent says) {
         String where = type.getSimpleName() + "." + method.getName();
@@ -44,7 +54,17 @@ final class Contracts {
 
     /** The name of the operation that a method is. */
     static String name(Method method, Class<?> type, Idempotent says) {
-        return says.operation().isEmpty() ? type.getSimpleName() + "." + method.getName() : says.operation();
+        if (!says.operation().isEmpty()) {
+            return says.operation();
+        }
+        Class<?> home = Guards.home(Guards.declared(method, type), type);
+        if (Guards.isNameless(home)) {
+            throw new MisuseException(
+                    "@Idempotent on " + home.getName() + "." + method.getName()
+                            + " names no operation, and its class has no name that stays from start to start.",
+                    "Name it: @Idempotent(operation = \"orders.place\").");
+        }
+        return home.getSimpleName() + "." + method.getName();
     }
 
     private Operation<Invocation, Kept> operation(Method method, Class<?> type, Idempotent says, String where) {
@@ -57,13 +77,33 @@ final class Contracts {
         String name = name(method, type, says);
         Expressions key = Expressions.parse(says.key(), method, where);
         Expressions asked = says.fingerprint().isEmpty() ? null : Expressions.parse(says.fingerprint(), method, where);
-        return Operation.named(name, Invocation.class)
+        Terms terms = terms(name, says, where);
+        refuseVersionsOfRequests(name, where);
+        Operation.Builder<Invocation> begun = Operation.named(name, Invocation.class)
                 .key(call -> key(key, call, where))
                 .fingerprint(call -> fingerprint(asked, call, where))
                 .failures(failures(says))
-                .terms(terms(name, says, where))
+                .terms(terms);
+        Function<Invocation, Supersession> versions = Versions.ofCalls(says, terms, method, where);
+        return (versions == null ? begun : begun.supersession(versions))
                 .result(new JsonResults(
                         mapper, mapper.constructType(answer(method, type).getType())));
+    }
+
+    private void refuseVersionsOfRequests(String name, String where) {
+        SemelProperties.OperationTerms said = properties.operations().get(name);
+        if (said != null
+                && !(said.versionHeader().isEmpty() && said.versionMember().isEmpty())) {
+            throw new MisuseException(
+                    "The operation " + name + " of " + where
+                            + " is to read versions from requests, and its key is one of the method's arguments.",
+                    "Leave version-header and version-member out, and say version = \"#order.version\" beside the key.");
+        }
+    }
+
+    /** What the properties say of this operation; null if nothing. */
+    SemelProperties.@Nullable OperationTerms ofProperties(String name) {
+        return properties.operations().get(name);
     }
 
     private static ResolvableType answer(Method method, Class<?> type) {
@@ -100,7 +140,7 @@ final class Contracts {
         for (Class<? extends Throwable> refusal : says.refusals()) {
             rule = rule.rejectedOn(refusal);
         }
-        return rule;
+        return rule.nothingAppliedOn(NotEnteredException.class);
     }
 
     Terms terms(String name, Idempotent says, String where) {
@@ -116,6 +156,13 @@ final class Contracts {
     }
 
     private static EffectTerms effect(Idempotent says, String where) {
+        try {
+            Lengths.refuseUnfitting(
+                    says.effect(), !says.horizon().isEmpty(), !says.memory().isEmpty());
+        } catch (IllegalArgumentException unfitting) {
+            throw new MisuseException(
+                    "@Idempotent on " + where + " cannot be kept: " + unfitting.getMessage(), "Mend the annotation.");
+        }
         return switch (says.effect()) {
             case UNPROTECTED -> EffectTerms.unprotected();
             case ATOMIC -> EffectTerms.atomic();
@@ -140,17 +187,20 @@ final class Contracts {
     private GuardedMethod<?, ?> declared(Method method, Idempotent says, ReturnKind kind, String where) {
         if (!says.key().isEmpty()
                 || !says.fingerprint().isEmpty()
+                || !says.version().isEmpty()
                 || !says.operation().isEmpty()) {
             throw new MisuseException(
                     "@Idempotent on " + where + " names the contract " + says.contract()
                             + " and says itself what that says.",
-                    "Leave operation, key and fingerprint to the contract.");
+                    "Leave operation, key, version and fingerprint to the contract.");
         }
         Operation<Object, Object> contract = DeclaredContract.bean(beans, says.contract(), where);
-        if (file.operation(contract.name()) != null) {
+        boolean inFile = file.operation(contract.name()) != null;
+        if (inFile || properties.operations().containsKey(contract.name())) {
             throw new MisuseException(
-                    "The operation " + contract.name() + " of " + where
-                            + " has terms in the policy file and in its contract " + says.contract() + ".",
+                    "The operation " + contract.name() + " of " + where + " has terms in "
+                            + (inFile ? "the policy file" : "semel.operations." + contract.name())
+                            + " and in its contract " + says.contract() + ".",
                     "Say them in one place.");
         }
         if (method.getReturnType() == void.class) {

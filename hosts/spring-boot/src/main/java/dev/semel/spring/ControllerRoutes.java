@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -21,30 +22,35 @@ final class ControllerRoutes {
 
     private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
 
-    private final Guards guards;
     private final CallerRule callers;
     private final ObjectProvider<HttpPolicy> declared;
 
-    ControllerRoutes(Guards guards, CallerRule callers, ObjectProvider<HttpPolicy> declared) {
-        this.guards = guards;
+    ControllerRoutes(CallerRule callers, ObjectProvider<HttpPolicy> declared) {
         this.callers = callers;
         this.declared = declared;
     }
+
+    /**
+     * What says which requests are protected.
+     *
+     * @param declared what the application declares besides, null for nothing
+     */
+    record Said(GuardedMethods methods, @Nullable HttpPolicy declared) {}
 
     /**
      * A route for each {@link Idempotent} method, before those that the application declares.
      *
      * @throws MisuseException if the door cannot tell requests of a method from others
      */
-    HttpPolicy policy(Controllers controllers) {
+    HttpPolicy policy(Said said, Controllers controllers) {
         List<RoutePolicy> all = new ArrayList<>();
         controllers.mapped().get().sorted(ORDER).forEach(mapped -> {
-            RoutePolicy route = guards.route(mapped, controllers.before());
+            RoutePolicy route = said.methods().route(mapped, controllers.before());
             if (route != null) {
                 all.add(route);
             }
         });
-        HttpPolicy policy = declared();
+        HttpPolicy policy = said.declared() == null ? nothing() : said.declared();
         all.addAll(policy.routes());
         return policy.routes(all);
     }
@@ -72,6 +78,10 @@ final class ControllerRoutes {
     }
 
     private HttpPolicy declared() {
-        return declared.getIfAvailable(() -> HttpPolicy.defaults(callers).passingTheRest());
+        return declared.getIfAvailable(this::nothing);
+    }
+
+    private HttpPolicy nothing() {
+        return HttpPolicy.defaults(callers).passingTheRest();
     }
 }

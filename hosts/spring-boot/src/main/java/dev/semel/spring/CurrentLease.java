@@ -24,8 +24,8 @@ public final class CurrentLease {
      * @throws IllegalStateException if there is none
      */
     public static Lease require() {
-        return get().orElseThrow(() -> new IllegalStateException("This thread does nothing once now: call it within an"
-                + " @Idempotent method, on the thread that the method was called on."));
+        return get().orElseThrow(() -> new IllegalStateException("This thread does nothing under a lease now: call it"
+                + " within an @Idempotent method that is not ATOMIC, on the thread that the method was called on."));
     }
 
     /** What is done under a lease. */

@@ -7,9 +7,12 @@ import dev.semel.store.jdbc.JdbcStore;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -21,21 +24,38 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** Records in the application's own database. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(DataSource.class)
-@ConditionalOnSingleCandidate(DataSource.class)
 @ConditionalOnMissingBean(OperationStore.class)
-@Conditional(StoreChoice.OwnDatabase.class)
+@Conditional({StoreChoice.OwnDatabase.class, DatabaseStoreConfiguration.OneDatabase.class})
 class DatabaseStoreConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseStoreConfiguration.class);
 
+    /** There is one, or one is primary, or one is named. */
+    static final class OneDatabase extends AnyNestedCondition {
+        OneDatabase() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnSingleCandidate(DataSource.class)
+        static class Single {}
+
+        @ConditionalOnProperty("semel.data-source")
+        static class Named {}
+    }
+
+    @Bean
+    OwnDatabase semelDatabase(ListableBeanFactory beans, SemelProperties properties) {
+        return OwnDatabase.of(beans, properties.dataSource());
+    }
+
     @Bean(destroyMethod = "close")
-    JdbcStore semelStore(DataSource source, SemelProperties properties, Environment environment) {
+    JdbcStore semelStore(OwnDatabase database, SemelProperties properties, Environment environment) {
         JdbcOptions options = properties.schema().isEmpty()
                 ? JdbcOptions.defaults()
                 : JdbcOptions.defaults().in(properties.schema());
         if (properties.tablesOr(Production.is(properties, environment)) == SemelProperties.Tables.APPLY) {
-            JdbcSchema.of(options).apply(source);
+            JdbcSchema.of(options).apply(database.source());
         }
-        JdbcStore store = JdbcStore.open(source, options);
+        JdbcStore store = JdbcStore.open(database.source(), options);
         LOG.info("Semel keeps its records in {}.", store.describe().name());
         return store;
     }
@@ -46,8 +66,8 @@ class DatabaseStoreConfiguration {
     static class Joined {
         @Bean
         @ConditionalOnBean(PlatformTransactionManager.class)
-        AtomicCalls semelAtomicCalls(PlatformTransactionManager manager, DataSource source, JdbcStore store) {
-            return new JoinedCalls(manager, source, store.transactions());
+        AtomicCalls semelAtomicCalls(ListableBeanFactory beans, OwnDatabase database, JdbcStore store) {
+            return new JoinedCalls(new OwnTransactions(beans, database), database.source(), store.transactions());
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Quotas;
 import dev.semel.policy.Terms;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,12 +25,14 @@ import org.springframework.core.io.Resource;
  * here, never passed over.
  */
 final class FilePolicy {
-    private static final FilePolicy NONE = new FilePolicy(null);
+    private static final FilePolicy NONE = new FilePolicy(null, new byte[0]);
 
     private final @Nullable Policy policy;
+    private final byte[] content;
 
-    private FilePolicy(@Nullable Policy policy) {
+    private FilePolicy(@Nullable Policy policy, byte[] content) {
         this.policy = policy;
+        this.content = content;
     }
 
     /**
@@ -37,26 +40,49 @@ final class FilePolicy {
      * @throws PolicyRefusedException if it cannot be read or is wrong; says all that is, each with its place
      */
     static FilePolicy read(@Nullable Resource file) {
-        if (file == null) {
-            return NONE;
-        }
-        byte[] bytes;
+        return file == null ? NONE : of(file, content(file));
+    }
+
+    /**
+     * What stands in a file now.
+     *
+     * @throws PolicyRefusedException if it cannot be read
+     */
+    static byte[] content(Resource file) {
         try {
-            bytes = file.getContentAsByteArray();
+            return file.getContentAsByteArray();
         } catch (IOException unreadable) {
             throw new PolicyRefusedException("The " + file.getDescription()
                     + " cannot be read; set semel.policy to a file that is there, such as classpath:semel.yaml.");
         }
+    }
+
+    /**
+     * What this content of the file says.
+     *
+     * @throws PolicyRefusedException if it is wrong
+     */
+    static FilePolicy of(Resource file, byte[] content) {
         String name = file.getFilename() == null ? file.getDescription() : file.getFilename();
-        return PolicyFile.parse(name, bytes)
+        return PolicyFile.parse(name, content)
                 .fold(
                         policy -> {
                             refuseWhatAGatewayAloneDoes(name, policy);
-                            return new FilePolicy(policy);
+                            return new FilePolicy(policy, content);
                         },
                         invalid -> {
                             throw new PolicyRefusedException(String.join(System.lineSeparator(), invalid.lines()));
                         });
+    }
+
+    /** Whether this is what it was read from. */
+    boolean isOf(byte[] other) {
+        return Arrays.equals(content, other);
+    }
+
+    /** What its writers call it; empty if there is none. */
+    String version() {
+        return policy == null ? "" : policy.version();
     }
 
     private static void refuseWhatAGatewayAloneDoes(String file, Policy policy) {

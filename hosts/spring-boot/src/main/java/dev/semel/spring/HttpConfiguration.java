@@ -5,6 +5,7 @@ import dev.semel.http.CallerRule;
 import dev.semel.http.CallerSource;
 import dev.semel.http.HttpPolicy;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,7 +30,18 @@ class HttpConfiguration {
     }
 
     @Bean
-    ControllerRoutes semelControllerRoutes(Guards guards, CallerRule callers, ObjectProvider<HttpPolicy> declared) {
-        return new ControllerRoutes(guards, callers, declared);
+    ControllerRoutes semelControllerRoutes(CallerRule callers, ObjectProvider<HttpPolicy> declared) {
+        return new ControllerRoutes(callers, declared);
+    }
+
+    /** Puts the doors in their place when all controllers are there. */
+    @Bean
+    SmartInitializingSingleton semelDoors(
+            Guards guards, ObjectProvider<HttpPolicy> declared, ObjectProvider<PolicyReload.Door> doors) {
+        return () -> {
+            HttpPolicy policy = declared.getIfAvailable();
+            doors.orderedStream()
+                    .forEach(door -> door.made(guards.methods(), policy).run());
+        };
     }
 }

@@ -3,8 +3,10 @@ package dev.semel.spring;
 import dev.semel.assembly.PolicyMapping;
 import dev.semel.http.KeyRule;
 import dev.semel.http.RoutePolicy;
+import dev.semel.http.VersionRule;
 import dev.semel.operation.FailureRule;
 import dev.semel.policies.OperationPolicy;
+import dev.semel.policy.Terms;
 import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,7 +32,7 @@ final class HttpRoutes {
      * @param first the first of them, as Spring orders them
      */
     record Mapped(Method method, Class<?> type, Set<String> methods, Set<String> patterns, PathPattern first) {
-        private String where() {
+        String where() {
             return type.getSimpleName() + "." + method.getName();
         }
     }
@@ -51,14 +53,18 @@ final class HttpRoutes {
         for (Class<? extends Throwable> refusal : says.refusals()) {
             failures = failures.rejectedOn(refusal);
         }
+        Terms terms = contracts.terms(name, says, mapped.where());
+        VersionRule version =
+                Versions.ofRequests(says, contracts.ofProperties(name), terms, contracts.ofFile(name) != null, mapped);
         try {
             String path = before + pattern(mapped.patterns().iterator().next());
-            return begun(name, mapped, path)
+            RoutePolicy.Builder begun = begun(name, mapped, path);
+            return (version == null ? begun : begun.version(version))
                     .methods(mapped.methods())
                     .path(path)
                     .key(KeyRule.REQUIRED)
                     .failures(failures)
-                    .terms(contracts.terms(name, says, mapped.where()))
+                    .terms(terms)
                     .build();
         } catch (IllegalArgumentException cannot) {
             throw new MisuseException(

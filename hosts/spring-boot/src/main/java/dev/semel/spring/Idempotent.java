@@ -46,6 +46,13 @@ public @interface Idempotent {
     String fingerprint() default "";
 
     /**
+     * A SpEL expression that yields which version of the entity that the {@link #key} names a call asks for: a whole number
+     * from 1 on. Belongs to an operation whose {@code duplicates} are {@code overwrite}, {@code merge} or
+     * {@code last-write-wins}; on a controller without a key the properties say where a request names it.
+     */
+    String version() default "";
+
+    /**
      * The name of a bean of type {@link dev.semel.operation.Operation} that says all of this instead; the method's only
      * argument, or what {@link #request} yields, is what it is asked for.
      */

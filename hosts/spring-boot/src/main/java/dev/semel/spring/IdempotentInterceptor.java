@@ -3,6 +3,7 @@ package dev.semel.spring;
 import dev.semel.Semel;
 import dev.semel.engine.Execution;
 import dev.semel.engine.Lease;
+import dev.semel.operation.FailureRule;
 import dev.semel.policy.EffectClass;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +21,18 @@ final class IdempotentInterceptor implements MethodInterceptor {
     private final Guards guards;
     private final Supplier<Semel> semel;
     private final ObjectProvider<AtomicCalls> atomic;
+    private final SingletonSupplier<CallersTransactions> transactions;
 
-    /** @param semel and the other one are asked for when the first call comes: proxies are made before they are */
-    IdempotentInterceptor(Guards guards, ObjectProvider<Semel> semel, ObjectProvider<AtomicCalls> atomic) {
+    /** @param semel and the others are asked for when the first call comes: proxies are made before they are */
+    IdempotentInterceptor(
+            Guards guards,
+            ObjectProvider<Semel> semel,
+            ObjectProvider<AtomicCalls> atomic,
+            ObjectProvider<CallersTransactions> transactions) {
         this.guards = guards;
         this.semel = SingletonSupplier.of(semel::getObject);
         this.atomic = atomic;
+        this.transactions = SingletonSupplier.ofNullable(transactions::getIfAvailable);
     }
 
     @Override
@@ -39,12 +46,16 @@ final class IdempotentInterceptor implements MethodInterceptor {
             throws Throwable {
         I request = guarded.request().apply(Invocation.of(target, call.getMethod(), call.getArguments()));
         boolean commitsTogether = guarded.operation().terms().effect().effectClass() == EffectClass.ATOMIC;
+        if (!commitsTogether) {
+            CallersTransactions callers = transactions.get();
+            if (callers != null) {
+                callers.refuse(call.getMethod(), target.getClass());
+            }
+        }
         return switch (guarded.kind()) {
             case VALUE ->
                 commitsTogether
-                        ? atomic.getIfAvailable(() -> AtomicCalls.none(
-                                        "there is no database with a transaction manager that holds the records too."))
-                                .once(guarded, request, call)
+                        ? atomic.getIfAvailable(AtomicCalls::none).once(guarded, request, call)
                         : guarded.answer(value(guarded, request, call));
             case STAGE -> stage(guarded, request, call);
             case MONO -> MonoCalls.mono(() -> stage(guarded, request, ((ProxyMethodInvocation) call).invocableClone()));
@@ -57,9 +68,11 @@ final class IdempotentInterceptor implements MethodInterceptor {
                     .<I, R, Exception>once(
                             guarded.operation(),
                             request,
-                            lease -> guarded.form().kept().apply(proceeded(call, lease)));
+                            lease -> guarded.form().kept().apply(entered(guarded, call, lease)));
         } catch (Passing passing) {
             throw passing.thrown();
+        } catch (NotEnteredException unentered) {
+            throw unentered.refusal();
         }
     }
 
@@ -76,6 +89,26 @@ final class IdempotentInterceptor implements MethodInterceptor {
 
         private Throwable thrown() {
             return thrown;
+        }
+    }
+
+    /** What refuses the call before the method is entered is told to the engine as the proof that it is. */
+    private static <R> @Nullable Object entered(GuardedMethod<?, R> guarded, MethodInvocation call, Lease lease)
+            throws Exception {
+        Passage passage = new Passage();
+        Bodies.through(passage, call);
+        try {
+            return proceeded(call, lease);
+        } catch (Exception failure) {
+            FailureRule rule = guarded.operation().failures();
+            NotEnteredException unentered = new NotEnteredException(failure);
+            if (rule.meaningOf(failure) == FailureRule.Meaning.AMBIGUOUS
+                    && rule.meaningOf(unentered) == FailureRule.Meaning.NOTHING_APPLIED
+                    && Bodies.tell(call)
+                    && passage.close()) {
+                throw unentered;
+            }
+            throw failure;
         }
     }
 

@@ -26,7 +26,11 @@ public final class IdempotentProxy {
         ProxyFactory factory = new ProxyFactory(object);
         factory.setProxyTargetClass(true);
         factory.addAdvice(new IdempotentInterceptor(
-                guards, beans.getBeanProvider(Semel.class), beans.getBeanProvider(AtomicCalls.class)));
+                guards,
+                beans.getBeanProvider(Semel.class),
+                beans.getBeanProvider(AtomicCalls.class),
+                beans.getBeanProvider(CallersTransactions.class)));
+        factory.addAdvice(Bodies.INNER);
         return (T) factory.getProxy(object.getClass().getClassLoader());
     }
 }

@@ -1,11 +1,13 @@
 package dev.semel.spring;
 
 import dev.semel.servlet.SemelFilter;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Nothing is served before it is there.
  */
 final class LateFilter implements Filter {
+    private static final String BEGUN_BY = "dev.semel.spring.filter";
+
     private volatile @Nullable SemelFilter filter;
 
     void become(SemelFilter known) {
@@ -26,6 +30,14 @@ final class LateFilter implements Filter {
         SemelFilter known = filter;
         if (known == null) {
             throw new IllegalStateException("A request came before the application had started.");
+        }
+        if (request instanceof HttpServletRequest http && request.getDispatcherType() == DispatcherType.REQUEST) {
+            EntryAdapter.watch(http);
+            http.setAttribute(BEGUN_BY, known);
+        } else if (request.getAttribute(BEGUN_BY) instanceof SemelFilter before) {
+            // What is dispatched again goes on where it began, though the policy may have changed.
+            before.doFilter(request, response, chain);
+            return;
         }
         known.doFilter(request, response, chain);
     }

@@ -1,6 +1,8 @@
 package dev.semel.spring;
 
+import dev.semel.policy.EffectClass;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
 /** Lengths of time as they are written in annotations: as in properties. */
@@ -15,6 +17,23 @@ final class Lengths {
             throw new MisuseException(
                     where + " has the " + what + " \"" + text + "\", which is no length of time.",
                     "Write one such as 30s, 24h or 7d.");
+        }
+    }
+
+    /**
+     * A length that means nothing was meant to mean something.
+     *
+     * @param effect null if it is said elsewhere
+     * @throws IllegalArgumentException if the effect class has no such length
+     */
+    static void refuseUnfitting(@Nullable EffectClass effect, boolean horizon, boolean memory) {
+        boolean remembers = effect == EffectClass.FENCED || effect == EffectClass.QUERYABLE;
+        if (horizon && effect != EffectClass.DEDUPLICATED) {
+            throw new IllegalArgumentException(
+                    "a horizon belongs to the effect deduplicated alone; say that beside it or leave it out.");
+        } else if (memory && !remembers) {
+            throw new IllegalArgumentException(
+                    "a memory belongs to the effects fenced and queryable alone; say one beside it or leave it out.");
         }
     }
 }

@@ -8,18 +8,20 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -50,10 +52,29 @@ final class MvcAutoConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton semelRoutes(
+    PolicyReload.Door semelRoutes(
             LateFilter filter, Engine engine, ControllerRoutes routes, Controllers controllers, Server server) {
-        return () -> filter.become(
-                SemelFilter.over(engine, routes.policy(controllers)).errorPage(server.errorPage()));
+        return (methods, declared) -> {
+            SemelFilter known = SemelFilter.over(
+                            engine, routes.policy(new ControllerRoutes.Said(methods, declared), controllers))
+                    .errorPage(server.errorPage());
+            boolean watched =
+                    EntryAdapter.isAll(server.adapters().orderedStream().toList());
+            SemelFilter next = watched ? known.barredBy(EntryAdapter::isBarred) : known;
+            return () -> filter.become(next);
+        };
+    }
+
+    /** Controllers are called by what notes whether they are entered, unless the application says by what. */
+    @Bean
+    @ConditionalOnMissingBean
+    WebMvcRegistrations semelWebMvcRegistrations() {
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                return new EntryAdapter();
+            }
+        };
     }
 
     @Bean
@@ -66,12 +87,14 @@ final class MvcAutoConfiguration {
     }
 
     @Bean
-    Server semelServer(ServletContext context, Environment environment) {
+    Server semelServer(
+            ServletContext context, Environment environment, ObjectProvider<RequestMappingHandlerAdapter> adapters) {
         String servlet = environment.getProperty("spring.mvc.servlet.path", "/");
         return new Server(
                 context.getContextPath() + (servlet.equals("/") ? "" : servlet),
                 environment.getProperty(
-                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")));
+                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")),
+                adapters);
     }
 
     /**
@@ -79,8 +102,9 @@ final class MvcAutoConfiguration {
      *
      * @param before what stands before every path
      * @param errorPage the path of the page for errors
+     * @param adapters what calls them; asked for when all beans are there
      */
-    record Server(String before, String errorPage) {}
+    record Server(String before, String errorPage, ObjectProvider<RequestMappingHandlerAdapter> adapters) {}
 
     private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
         Set<String> methods =

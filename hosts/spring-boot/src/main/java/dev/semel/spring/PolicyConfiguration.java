@@ -1,13 +1,16 @@
 package dev.semel.spring;
 
 import dev.semel.assembly.ScopeSecretFile;
+import dev.semel.engine.Engine;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.ScopeSecret;
 import dev.semel.store.OperationStore;
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -70,6 +73,34 @@ class PolicyConfiguration {
         @ConditionalOnMissingBean
         HttpPolicy semelHttpPolicy(FilePolicy file, ScopeSecret secret, ConfigurableListableBeanFactory beans) {
             return file.http(secret, operationsOfMethods(beans));
+        }
+
+        @Bean
+        PolicyReload semelPolicyReload(
+                SemelProperties properties, FilePolicy file, ConfigurableListableBeanFactory beans) {
+            return new PolicyReload(
+                    Objects.requireNonNull(properties.policy(), "policy"),
+                    file,
+                    new PolicyReload.Parts(
+                            beans.getBean(Guards.class),
+                            beans.getBean(Engine.class),
+                            changed -> Contracts.of(beans, changed),
+                            changed -> http(beans, changed),
+                            beans.getBeanProvider(PolicyReload.Door.class)
+                                    .orderedStream()
+                                    .toList()));
+        }
+
+        /** Of the file, unless the application has one of its own. */
+        private static @Nullable HttpPolicy http(ConfigurableListableBeanFactory beans, FilePolicy changed) {
+            return beans.containsBean("semelHttpPolicy")
+                    ? changed.http(beans.getBean(ScopeSecret.class), operationsOfMethods(beans))
+                    : beans.getBeanProvider(HttpPolicy.class).getIfAvailable();
+        }
+
+        @Bean
+        PolicyWatch semelPolicyWatch(PolicyReload reload, SemelProperties properties) {
+            return new PolicyWatch(reload, properties.policyCheck());
         }
 
         /** Those are guarded where the methods are, with or without a route. */

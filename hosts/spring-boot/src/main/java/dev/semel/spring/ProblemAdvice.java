@@ -22,6 +22,11 @@ final class ProblemAdvice {
         return response(Problem.of(ProblemCode.KEY_MISSING, String.valueOf(failure.getMessage())));
     }
 
+    @ExceptionHandler
+    ResponseEntity<byte[]> versionless(VersionMissingException failure) {
+        return response(Problem.of(ProblemCode.VERSION_MISSING, String.valueOf(failure.getMessage())));
+    }
+
     private static ResponseEntity<byte[]> response(Problem problem) {
         HttpAnswer answer = problem.answer();
         HttpHeaders headers = new HttpHeaders();

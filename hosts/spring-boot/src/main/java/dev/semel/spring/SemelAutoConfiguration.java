@@ -10,12 +10,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.core.env.Environment;
+import org.springframework.transaction.interceptor.TransactionAttributeSource;
 
 /** The engine over the store that is there, and the proxies of {@link Idempotent} methods. */
 @AutoConfiguration(
@@ -54,20 +57,24 @@ final class SemelAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Guards semelGuards(
-            BeanFactory beans,
-            ObjectProvider<JsonMapper> mapper,
-            ObjectProvider<SemelProperties> properties,
-            ObjectProvider<FilePolicy> file) {
-        return new Guards(() ->
-                new Contracts(beans, mapper.getIfAvailable(JsonMapper::new), properties.getObject(), file.getObject()));
+    static KnownStore semelKnownStore(ObjectProvider<SemelProperties> properties, Environment environment) {
+        return new KnownStore(properties, environment);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Guards semelGuards(BeanFactory beans, ObjectProvider<FilePolicy> file) {
+        return new Guards(() -> Contracts.of(beans, file.getObject()));
     }
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static IdempotentPostProcessor semelIdempotentPostProcessor(
-            Guards guards, ObjectProvider<Semel> semel, ObjectProvider<AtomicCalls> atomic) {
-        return new IdempotentPostProcessor(new IdempotentInterceptor(guards, semel, atomic));
+            Guards guards,
+            ObjectProvider<Semel> semel,
+            ObjectProvider<AtomicCalls> atomic,
+            ObjectProvider<CallersTransactions> transactions) {
+        return new IdempotentPostProcessor(new IdempotentInterceptor(guards, semel, atomic, transactions));
     }
 
     @Bean
@@ -83,5 +90,16 @@ final class SemelAutoConfiguration {
             ObjectProvider<Controllers> controllers,
             ObjectProvider<ControllerRoutes> routes) {
         return new UnprotectedDoors(beans, properties, controllers, routes);
+    }
+
+    /** Where there are Spring's transactions. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(TransactionAttributeSource.class)
+    static class Transacting {
+        @Bean
+        CallersTransactions semelCallersTransactions(
+                ObjectProvider<TransactionAttributeSource> declared, SemelProperties properties) {
+            return new CallersTransactions(declared, properties);
+        }
     }
 }

@@ -16,6 +16,7 @@ import dev.semel.store.Backlog;
 import dev.semel.store.Browsable;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreDescription;
+import dev.semel.store.StoreRefusedException;
 import dev.semel.store.TransitionLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,10 +43,13 @@ final class SemelEndpoint {
 
     private final Engine engine;
     private final OperationStore store;
+    private final @Nullable PolicyReload policy;
 
-    SemelEndpoint(Engine engine, OperationStore store) {
+    /** @param policy null if there is no policy file */
+    SemelEndpoint(Engine engine, OperationStore store, @Nullable PolicyReload policy) {
         this.engine = engine;
         this.store = store;
+        this.policy = policy;
     }
 
     /** How it stands. */
@@ -101,6 +105,22 @@ final class SemelEndpoint {
                 ? log.history(wanted, LINES).stream().map(KeyReport.Line::of).toList()
                 : List.of();
         return KeyReport.of(wanted, engine.find(wanted).record(), history);
+    }
+
+    /** Reads the policy file again, now; if anything is wrong with it, what held before holds on. */
+    @WriteOperation
+    WebEndpointResponse<Object> reload() {
+        PolicyReload reload = policy;
+        return answered(() -> {
+            if (reload == null) {
+                throw new IllegalArgumentException("There is no policy file; name one with semel.policy.");
+            }
+            try {
+                return Map.of("policy", reload.now());
+            } catch (PolicyRefusedException | MisuseException | StoreRefusedException wrong) {
+                throw new IllegalArgumentException(wrong.getMessage(), wrong);
+            }
+        });
     }
 
     /**

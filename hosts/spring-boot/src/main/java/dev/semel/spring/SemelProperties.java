@@ -2,10 +2,12 @@ package dev.semel.spring;
 
 import dev.semel.assembly.ScopeSecretFile;
 import dev.semel.http.ScopeSecret;
+import dev.semel.policy.DuplicateRule;
 import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectClass;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.OutageRule;
+import dev.semel.policy.ResultRule;
 import dev.semel.policy.RetentionTerms;
 import dev.semel.policy.Terms;
 import dev.semel.policy.WaitingRule;
@@ -27,6 +29,10 @@ import org.springframework.core.io.Resource;
  * @param path the directory of the embedded store
  * @param schema the database schema of Semel's tables; the connection's own if empty
  * @param tables what is done about Semel's tables at the start
+ * @param dataSource the name of the bean that is the database, where the application has several and none is primary
+ * @param generation the generation that the store must be of; the start tells it where nothing pins it
+ * @param state a directory that stays, in which the first start pins the store's generation
+ * @param acceptGeneration a generation that is accepted in place of the pinned one: the loss of what that one knew
  * @param production whether this is production, where an embedded store must be asked for by name and one in memory is
  *     refused; told by a profile named prod or production if not said
  * @param misuse what is done about calls that go past the proxies
@@ -36,14 +42,19 @@ import org.springframework.core.io.Resource;
  *     live; at least 16 characters. Not needed where callers are named by the application's own authentication
  * @param scopeSecretFile the file of that secret, such as a gateway makes; made if it is not there
  * @param policy a policy file, such as {@code classpath:semel.yaml}: terms, and routes and callers of the filter
+ * @param policyCheck how often it is looked whether that file was changed; 0 for never
  * @param operations terms by the names of operations
  */
-@ConfigurationProperties("semel")
+@ConfigurationProperties(prefix = "semel", ignoreUnknownFields = false)
 public record SemelProperties(
         @DefaultValue("auto") String store,
         @DefaultValue("semel-store") String path,
         @DefaultValue("") String schema,
         @Nullable Tables tables,
+        @DefaultValue("") String dataSource,
+        @DefaultValue("") String generation,
+        @DefaultValue("") String state,
+        @DefaultValue("") String acceptGeneration,
         @Nullable Boolean production,
         @DefaultValue("fail") Misuse misuse,
         @DefaultValue("warn") Unprotected unprotected,
@@ -51,6 +62,7 @@ public record SemelProperties(
         @DefaultValue("") String scopeSecret,
         @DefaultValue("") String scopeSecretFile,
         @Nullable Resource policy,
+        @DefaultValue("10s") Duration policyCheck,
         @DefaultValue Map<String, OperationTerms> operations) {
     /** What names of users that are too long for a key are digested under, which hides nothing and has to hide nothing. */
     private static final String NO_SECRET = "names of users are no secret";
@@ -58,7 +70,23 @@ public record SemelProperties(
     /** As if none were set. */
     static SemelProperties none() {
         return new SemelProperties(
-                Kind.AUTO.name(), "", "", null, null, Misuse.FAIL, Unprotected.WARN, Map.of(), "", "", null, Map.of());
+                Kind.AUTO.name(),
+                "",
+                "",
+                null,
+                "",
+                "",
+                "",
+                "",
+                null,
+                Misuse.FAIL,
+                Unprotected.WARN,
+                Map.of(),
+                "",
+                "",
+                null,
+                Duration.ZERO,
+                Map.of());
     }
 
     /** The secret of this installation. */
@@ -154,6 +182,10 @@ public record SemelProperties(
      * @param waiting how long a call waits for a twin that is at work; not at all if not said
      * @param outage what is done while the store does not answer
      * @param durability the least that the store must survive
+     * @param duplicates what a repeat is told of an outcome, and whether a later version takes its place
+     * @param result how much of an answer is kept for repeats
+     * @param versionHeader on a controller, the request header that says which version of the entity is asked for
+     * @param versionMember on a controller, the member of a JSON body that says it, such as {@code /version}
      */
     public record OperationTerms(
             @Nullable EffectClass effect,
@@ -167,7 +199,21 @@ public record SemelProperties(
             @Nullable Duration retryHorizon,
             @Nullable Duration waiting,
             @Nullable OutageRule outage,
-            @Nullable DurabilityGrade durability) {}
+            @Nullable DurabilityGrade durability,
+            @Nullable DuplicateRule duplicates,
+            @Nullable Result result,
+            @DefaultValue("") String versionHeader,
+            @DefaultValue("") String versionMember) {}
+
+    /** How much of an answer is kept. */
+    public enum Result {
+        /** All of it, up to a mebibyte. */
+        WHOLE,
+        /** What names the thing that was made, up to a kibibyte. */
+        REFERENCE,
+        /** That it was applied or refused, and of a response the status. */
+        STATUS
+    }
 
     /** The terms of this operation: what the properties say of it, else this effect and the defaults. */
     Terms terms(String operation, EffectTerms otherwise) {
@@ -198,10 +244,26 @@ public record SemelProperties(
         if (said.durability() != null) {
             terms.durability(said.durability());
         }
+        if (said.duplicates() != null) {
+            terms.duplicates(said.duplicates());
+        }
+        if (said.result() != null) {
+            terms.result(
+                    switch (said.result()) {
+                        case WHOLE -> ResultRule.whole();
+                        case REFERENCE -> ResultRule.reference();
+                        case STATUS -> ResultRule.status();
+                    });
+        }
         return terms.build();
     }
 
     private static EffectTerms effect(OperationTerms said, EffectTerms otherwise) {
+        Lengths.refuseUnfitting(said.effect(), said.horizon() != null, said.memory() != null);
+        if (said.quiescence() != null && said.effect() != EffectClass.QUERYABLE) {
+            throw new IllegalArgumentException(
+                    "a quiescence belongs to the effect queryable alone; say that or leave it out.");
+        }
         if (said.effect() == null) {
             return otherwise;
         }

@@ -8,12 +8,19 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class StoreRefusedAnalyzer extends AbstractFailureAnalyzer<StoreRefusedException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, StoreRefusedException cause) {
-        return new FailureAnalysis(
-                cause.getMessage(),
-                cause.code() == StoreRefusedException.Code.NOT_USABLE
-                                || cause.code() == StoreRefusedException.Code.UNKNOWN_SCHEMA
-                        ? "Mend what it names; tables that lack are made by semel.tables=apply, or by semel schema apply."
-                        : "Mend what it names; its code is " + cause.code() + ".",
-                cause);
+        return new FailureAnalysis(cause.getMessage(), action(cause.code()), cause);
+    }
+
+    private static String action(StoreRefusedException.Code code) {
+        return switch (code) {
+            case NOT_USABLE, UNKNOWN_SCHEMA ->
+                "Mend what it names; tables that lack are made by semel.tables=apply, or by semel schema apply.";
+            case OTHER_GENERATION ->
+                "Restore the store that it was, or see that this is the one that is meant. To accept the loss of what the"
+                        + " other one knew, set semel.generation to the new one's, or, where a file pins it (semel.state,"
+                        + " or beside an embedded store), semel.accept-generation.";
+            case DAMAGED, OWNED_ELSEWHERE, TOO_WEAK, LACKS_CAPABILITY ->
+                "Mend what it names; its code is " + code + ".";
+        };
     }
 }

@@ -5,7 +5,6 @@ import dev.semel.http.HttpDoor;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -42,9 +41,14 @@ final class WebFluxAutoConfiguration {
     }
 
     @Bean
-    SmartInitializingSingleton semelWebRoutes(
+    PolicyReload.Door semelWebRoutes(
             LateWebFilter filter, ReactiveSurroundings surroundings, ControllerRoutes routes, Controllers controllers) {
-        return () -> filter.become(new SemelWebFilter(surroundings, new HttpDoor(routes.policy(controllers))));
+        return (methods, declared) -> {
+            SemelWebFilter next = new SemelWebFilter(
+                    surroundings,
+                    new HttpDoor(routes.policy(new ControllerRoutes.Said(methods, declared), controllers)));
+            return () -> filter.become(next);
+        };
     }
 
     @Bean

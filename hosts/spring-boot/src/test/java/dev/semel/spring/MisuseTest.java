@@ -8,8 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 import reactor.core.publisher.Flux;
 
 /** What would not be protected as it says does not start. */
@@ -182,8 +180,7 @@ class MisuseTest {
     }
 
     @Service
-    static class ElsewhereCommitted {
-        @Transactional(propagation = Propagation.REQUIRES_NEW)
+    static class WithoutDatabase {
         @Idempotent(key = "#id", effect = EffectClass.ATOMIC)
         public String place(String id) {
             return id;
@@ -231,7 +228,7 @@ class MisuseTest {
         refused(FreshEachTime.class, "reaches past the arguments");
         refused(NoHorizon.class, "needs a horizon");
         refused(NoContract.class, "names the contract nowhere");
-        refused(ElsewhereCommitted.class, "REQUIRES_NEW has it write where its outcome does not commit");
+        refused(WithoutDatabase.class, "WithoutDatabase.place is declared ATOMIC, and there is no database");
         refused(TwoOfOneName.class, "The operation orders is the name of several methods");
     }
 

@@ -161,7 +161,7 @@ class PolicyFileTest {
     void a_controllers_method_keeps_the_url_that_the_file_names_and_still_demands_a_key() throws IOException {
         application(CAPTURE).run(context -> {
             Guards guards = context.getBean(Guards.class);
-            RoutePolicy route = guards.route(mapped("capture", "/payments/{payment}/capture"), "");
+            RoutePolicy route = guards.methods().route(mapped("capture", "/payments/{payment}/capture"), "");
             assertThat(route).isNotNull();
             assertThat(route.terms().version()).isEqualTo("7");
             assertThat(route.key()).isEqualTo(KeyRule.REQUIRED);
@@ -172,7 +172,7 @@ class PolicyFileTest {
     void a_controllers_method_at_another_url_than_the_files_is_refused() throws IOException {
         application(CAPTURE).run(context -> {
             Guards guards = context.getBean(Guards.class);
-            assertThatThrownBy(() -> guards.route(mapped("elsewhere", "/elsewhere"), ""))
+            assertThatThrownBy(() -> guards.methods().route(mapped("elsewhere", "/elsewhere"), ""))
                     .isInstanceOf(MisuseException.class)
                     .hasMessageContaining("/payments/{id}/capture")
                     .hasMessageContaining("/elsewhere");
