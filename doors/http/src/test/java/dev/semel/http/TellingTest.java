@@ -145,7 +145,8 @@ class TellingTest {
 
     @Test
     void an_answer_that_is_not_on_record_is_not_handed_on_because_the_key_was_released() {
-        IntentRecord record = record(EffectTerms.queryable(Duration.ofDays(1)), new State.Released(1, Evidence.owner()));
+        IntentRecord record =
+                record(EffectTerms.queryable(Duration.ofDays(1)), new State.Released(1, Evidence.owner()));
 
         HttpAnswer late = told(new Execution.InDoubt<>(false, record), ANSWERED);
 
