@@ -214,7 +214,8 @@ public final class Undo<I, R, U> {
 
         /**
          * Its terms, of which the original's say nothing: taking back is another request to the receiver. UNPROTECTED, or
-         * ATOMIC if the original is, and kept as long as the original, if never called.
+         * ATOMIC if the original is, and kept as long as the original, if never called. Their retention is never shortened
+         * while originals are told, and lengthened before those it is for are applied.
          */
         public Builder<I, R> terms(Terms agreed) {
             terms = Objects.requireNonNull(agreed, "terms");
