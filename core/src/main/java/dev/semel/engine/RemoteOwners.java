@@ -153,7 +153,7 @@ public final class RemoteOwners {
         Execution<Payload> standing = standing(lease, decision);
         if (after != null && saidBy(event, after)) {
             standing = Answers.settled(after, whole);
-        } else if (standing != null && !(event instanceof Event.Release)) {
+        } else if (standing != null && !(event instanceof Event.Release) && !releasedByOwner(standing)) {
             standing = Answers.doubted(standing);
         }
         engine.listener()
@@ -174,6 +174,13 @@ public final class RemoteOwners {
                 && after.state() instanceof State.Settled settled
                 && settled.outcome().equals(settle.outcome())
                 && settled.evidence().source() == Evidence.Source.OWNER;
+    }
+
+    /** Whether it was released on the word of the very owner that now says something else: told so, as it said it. */
+    private static boolean releasedByOwner(Execution<Payload> standing) {
+        return standing instanceof Execution.Released<Payload> told
+                && told.record().state() instanceof State.Released released
+                && released.evidence().source() == Evidence.Source.OWNER;
     }
 
     /**
