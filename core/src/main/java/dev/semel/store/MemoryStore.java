@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStore
         implements OperationStore, Backlog, Browsable, TransitionLog, TenantUsage, Marks, Epochs {
     private static final int LONGEST_HISTORY = 64;
+    /** A call ends at once, so whoever asks may as well make it; to wait for another caller costs more. */
+    private static final int LANES = 4;
 
     private final StoreClock clock;
     private final String generation = UUID.randomUUID().toString();
@@ -269,7 +271,7 @@ public final class MemoryStore
 
     @Override
     public StoreDescription describe() {
-        return new StoreDescription("memory:", DurabilityGrade.NONE, generation, true);
+        return new StoreDescription("memory:", DurabilityGrade.NONE, generation, true, LANES);
     }
 
     @Override

@@ -58,29 +58,39 @@ final class MethodsBenchmark {
     }
 
     void run() throws Exception {
-        try (SystemTime time = new SystemTime()) {
+        try (SystemTime time = new SystemTime();
+                RedisServer server = RedisServer.start(Map.of("appendfsync", "no"));
+                OperationStore ours = RedisStore.open(server.url(), RedisOptions.defaults());
+                PeersRedis theirs = new PeersRedis(server.url())) {
             sideBySide(
-                    "Each over its own memory",
-                    new MemoryStore(SystemTime.wallClock()),
-                    new InMemoryIdempotentStore(),
-                    time);
-            try (RedisServer server = RedisServer.start(Map.of("appendfsync", "no"));
-                    PeersRedis theirs = new PeersRedis(server.url())) {
-                sideBySide("Both over one Redis", RedisStore.open(server.url(), RedisOptions.defaults()), theirs, time);
-            }
+                    "Each over its own memory, empty at the beginning of each round",
+                    (series, lasting) -> {
+                        try (OperationStore empty = new MemoryStore(SystemTime.wallClock())) {
+                            return ours(empty, time).nanosOfACall(series, lasting);
+                        }
+                    },
+                    (series, lasting) -> calling(theirs(new InMemoryIdempotentStore())::place)
+                            .nanosOfACall(series, lasting));
+            sideBySide("Both over one Redis", ours(ours, time), calling(theirs(theirs)::place));
         }
     }
 
-    private void sideBySide(String what, OperationStore ours, IdempotentStore theirs, SystemTime time)
-            throws Exception {
-        try (OperationStore closed = ours;
-                Engine engine = Engine.over(closed, time).start()) {
-            new Added(rounds, seconds)
-                    .with("unprotected", calling(bare()::place))
-                    .with("semel", calling(IdempotentProxy.of(new Orders(), Semel.over(engine))::place))
-                    .with("idempotent-core 1.0.2", calling(theirs(theirs)::place))
-                    .print(what);
-        }
+    private void sideBySide(String what, Added.Asked ours, Added.Asked theirs) throws Exception {
+        new Added(rounds, seconds)
+                .with("unprotected", calling(bare()::place))
+                .with("semel", ours)
+                .with("idempotent-core 1.0.2", theirs)
+                .print(what);
+    }
+
+    /** With an engine of its own for each round. */
+    private static Added.Asked ours(OperationStore store, SystemTime time) {
+        return (series, lasting) -> {
+            try (Engine engine = Engine.over(store, time).start()) {
+                return calling(IdempotentProxy.of(new Orders(), Semel.over(engine))::place)
+                        .nanosOfACall(series, lasting);
+            }
+        };
     }
 
     private static Added.Asked calling(Function<Order, Receipt> place) {
