@@ -23,7 +23,7 @@ final class PolicyReload {
     private final Parts parts;
     private FilePolicy current;
     private byte[] seen = NOTHING;
-    private byte[] refused = NOTHING;
+    private byte @Nullable [] refused;
 
     /** A door that can be made anew. */
     interface Door {
@@ -77,13 +77,13 @@ final class PolicyReload {
      * whoever looks from time to time would stop.
      */
     synchronized void look() {
-        byte[] content = NOTHING;
+        byte @Nullable [] content = null;
         try {
             content = FilePolicy.content(file);
             boolean settled = Arrays.equals(content, seen);
             seen = content;
             if (current.isOf(content)) {
-                refused = NOTHING;
+                refused = null;
             } else if (settled && !Arrays.equals(content, refused)) {
                 apply(FilePolicy.of(file, content));
             }
@@ -118,7 +118,7 @@ final class PolicyReload {
             }
         }
         current = next;
-        refused = NOTHING;
+        refused = null;
         LOG.info("Semel keeps to version {} of its policy file from now on.", next.version());
     }
 

@@ -177,21 +177,31 @@ class PolicyReloadTest {
         });
     }
 
+    private void lookedAt(PolicyReload reload, String content) throws IOException {
+        Files.writeString(file(), content);
+        reload.look();
+        reload.look();
+    }
+
     @Test
     void a_file_that_comes_back_is_looked_at_again(CapturedOutput output) throws IOException {
         application("semel.policy-check=0").run(context -> {
             PolicyReload reload = context.getBean(PolicyReload.class);
-            for (int round = 0; round < 2; round++) {
-                for (String content : new String[] {SECOND, "colour: red"}) {
-                    Files.writeString(file(), content);
-                    reload.look();
-                    reload.look();
-                }
-                assertThat(terms(context).version()).isEqualTo("second");
+            for (int round = 1; round <= 2; round++) {
+                lookedAt(reload, SECOND);
+                assertThat(terms(context).version()).as("round " + round).isEqualTo("second");
                 Files.writeString(file(), FIRST);
-                assertThat(reload.now()).isEqualTo("first");
+                reload.now();
             }
-            assertThat(output.getOut().split("version second holds on", -1)).hasSize(3);
+            for (int round = 1; round <= 2; round++) {
+                lookedAt(reload, "colour: red");
+                assertThat(output.getOut().split("version first holds on", -1)).hasSize(1 + round);
+                lookedAt(reload, FIRST);
+            }
+            lookedAt(reload, "");
+            assertThat(output.getOut().split("version first holds on", -1))
+                    .as("an empty file is told of too")
+                    .hasSize(4);
         });
     }
 
