@@ -100,6 +100,7 @@ public final class Semel {
      */
     public <I, R, U, X extends Exception> Undone<U> undo(
             Undo<I, R, U> undo, I request, Function<@Nullable R, Effect<U, X>> effect) throws X {
+        declare(undo);
         Execution<R> original = engine.await(engine.helping(() -> withdrawn(undo, request)));
         Undone<U> told = Undone.without(original);
         if (told != null) {
@@ -123,6 +124,7 @@ public final class Semel {
      */
     public <I, R, U> CompletableFuture<Undone<U>> undoAsync(
             Undo<I, R, U> undo, I request, Function<@Nullable R, AsyncEffect<U>> effect) {
+        declare(undo);
         return withdrawn(undo, request).thenCompose(original -> {
             Undone<U> told = Undone.without(original);
             if (told != null) {
@@ -133,6 +135,11 @@ public final class Semel {
                     .thenCompose(forgotten ->
                             forgotten.map(CompletableFuture::completedFuture).orElseGet(() -> undone(undoing, effect)));
         });
+    }
+
+    /** Before it is needed: an undo of an earlier run may be settled here by the sweeper or a person. */
+    private void declare(Undo<?, ?, ?> undo) {
+        engine.declare(undo.operation().name(), undo.operation().terms());
     }
 
     private <R, U> CompletableFuture<Undone<U>> undone(

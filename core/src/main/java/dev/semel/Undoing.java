@@ -5,7 +5,9 @@ import dev.semel.operation.Operation;
 import dev.semel.operation.OperationKey;
 import dev.semel.operation.Undo;
 import dev.semel.policy.RetentionTerms;
+import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.protocol.Protocol;
 import dev.semel.protocol.State;
 import dev.semel.store.Found;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +52,30 @@ public record Undoing<R, U>(
      * be looked up at {@link #key} whether it may have been undone before.
      */
     public boolean mayBeForgotten() {
+        long leaseMillis = operation.terms().lease().lengthMillis();
         return applied.state() instanceof State.Settled settled
-                && settled.keepUntilMillis() > settled.settledAtMillis() + rememberedMillis();
+                && settled.keepUntilMillis() + leaseMillis > settled.settledAtMillis() + rememberedMillis();
     }
 
-    /** What is told without undoing anything, by what stands at {@link #key} now; null if it is to be asked to undo. */
+    /**
+     * What is told without undoing anything, by what stands at {@link #key} now; null if it is to be asked to undo. What
+     * was settled before is told from what was found: by the time of a claim it might be forgotten, and run again.
+     *
+     * @throws IllegalArgumentException if a stored result cannot be read by the undo's codec
+     */
     public @Nullable Undone<U> without(Found undo) {
-        boolean late = applied.state() instanceof State.Settled settled
-                && undo.atMillis() >= settled.settledAtMillis() + rememberedMillis();
-        return undo.record() == null && late ? new Undone.Left<>(new Execution.Expired<R>(applied)) : null;
+        IntentRecord found = Protocol.aged(undo.record(), undo.atMillis());
+        Decision.Claimed settled = Protocol.read(found, operation.intent(original), undo.atMillis());
+        if (settled != null) {
+            return new Undone.Tried<>(Wording.of(operation).told(settled));
+        }
+        return found == null && isLate(undo.atMillis()) ? new Undone.Left<>(new Execution.Expired<R>(applied)) : null;
+    }
+
+    /** Whether an undo may have been done and forgotten by now. */
+    private boolean isLate(long atMillis) {
+        return applied.state() instanceof State.Settled settled
+                && atMillis >= settled.settledAtMillis() + rememberedMillis();
     }
 
     /** An undo is settled after its original, so none is forgotten before the original has been settled for so long. */

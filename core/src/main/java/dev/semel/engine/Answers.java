@@ -64,12 +64,20 @@ public final class Answers {
         });
     }
 
-    /** What an owner is told whose write changed nothing, of the record as it stands; it may be another intent's by now. */
-    static Execution<Payload> late(IntentRecord record, Intent asked, long atMillis) {
+    /**
+     * What an owner is told whose write changed nothing, of the record as it stands; it may be another intent's by now.
+     *
+     * @param mayBeThere whether the owner itself may have applied something, whatever the record says
+     */
+    static Execution<Payload> late(IntentRecord record, Intent asked, boolean mayBeThere, long atMillis) {
         IntentRecord live = Protocol.aged(record, atMillis);
         if (live == null) {
-            return new Execution.Expired<>(record);
+            return mayBeThere ? new Execution.InDoubt<>(false, record) : new Execution.Expired<>(record);
         }
+        return mayBeThere ? doubted(late(live, asked, atMillis)) : late(live, asked, atMillis);
+    }
+
+    private static Execution<Payload> late(IntentRecord live, Intent asked, long atMillis) {
         Decision.Claimed read = Protocol.read(live, asked, atMillis);
         if (read != null) {
             return of(read);
@@ -77,6 +85,13 @@ public final class Answers {
         // What became of an older version, which went before this one once it was released, says nothing of this one.
         boolean another = live.version() != asked.supersession().version() && live.status() != Status.RUNNING;
         return another ? new Execution.InDoubt<>(mayRepeat(live, atMillis), live) : of(live, atMillis);
+    }
+
+    /** To an owner that may have acted it is no proof that somebody found nothing. */
+    static Execution<Payload> doubted(Execution<Payload> told) {
+        return told instanceof Execution.Released<Payload> released
+                ? new Execution.InDoubt<>(false, released.record())
+                : told;
     }
 
     /** What a claim that was not granted is told. */

@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What this process knows of operations by name: their latest terms and how to ask their receivers. */
 final class Known {
-    /** For records of operations that nobody here has declared yet, such as old ones met by the sweeper. */
-    private static final RetentionTerms UNDECLARED = RetentionTerms.of(Duration.ofDays(1));
+    /**
+     * For records of operations that nobody here has declared yet, such as old ones met by the sweeper or a person. Their
+     * terms are not known and may be long: what is kept for too long costs room, what is forgotten too early runs again.
+     * What is released is not kept but refused, and needs no more than to outlive late copies of its claim.
+     */
+    private static final RetentionTerms UNDECLARED =
+            RetentionTerms.of(Duration.ofDays(800)).thenRefuseFor(Duration.ofDays(1));
 
     private final ConcurrentHashMap<String, Terms> terms = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Probe> probes = new ConcurrentHashMap<>();

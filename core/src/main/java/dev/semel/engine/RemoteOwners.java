@@ -153,6 +153,8 @@ public final class RemoteOwners {
         Execution<Payload> standing = standing(lease, decision);
         if (after != null && saidBy(event, after)) {
             standing = Answers.settled(after, whole);
+        } else if (standing != null && !(event instanceof Event.Release)) {
+            standing = Answers.doubted(standing);
         }
         engine.listener()
                 .onAnswer(

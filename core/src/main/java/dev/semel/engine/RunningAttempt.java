@@ -160,7 +160,17 @@ final class RunningAttempt implements Attempt {
             engine.quotas().stored(key.tenant(), settled.outcome().payload().length());
         }
         boolean mine = accepted && after.lease().equals(lease.id()) && settledByOwner(after);
-        told.complete(mine ? Answers.settled(after, whole(ending)) : Answers.late(after, intent, decision.atMillis()));
+        told.complete(
+                mine
+                        ? Answers.settled(after, whole(ending))
+                        : Answers.late(after, intent, mayBeThere(ending), decision.atMillis()));
+    }
+
+    /** An ATOMIC effect went with its settlement, which was not accepted; any other went where nobody takes it back. */
+    private boolean mayBeThere(Ending ending) {
+        boolean nothingSent =
+                ending instanceof Ending.NothingSent && standingOfNoSend() != Event.Standing.SEVERAL_TRIES;
+        return terms.effect().effectClass() != EffectClass.ATOMIC && !nothingSent;
     }
 
     /** Somebody's word about the same lease is told to everybody alike, its owner included. */

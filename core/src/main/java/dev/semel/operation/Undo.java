@@ -36,7 +36,7 @@ public final class Undo<I, R, U> {
         operation = Operation.named(from.name, Original.class)
                 .tenant(undone -> undone.key().tenant())
                 .key(undone -> key(from.name, undone))
-                .fingerprint(Original::fingerprint)
+                .fingerprint(Undo::fingerprint)
                 .failures(from.failures)
                 .terms(from.terms)
                 .result(codec);
@@ -142,6 +142,15 @@ public final class Undo<I, R, U> {
                 : DerivedKeys.forReceiver(undone.key(), undone.firstEpoch(), name);
     }
 
+    /** Says of which operation, so that undos of two of them under one name are never taken for each other. */
+    private static Fingerprint fingerprint(Original undone) {
+        return FieldDigest.fields()
+                .text("operation", undone.key().operation())
+                .text("rule", undone.fingerprint().rule())
+                .bytes("asked", undone.fingerprint().digest())
+                .fingerprint("undo.1");
+    }
+
     private void refuseUnlikeClasses() {
         EffectClass its = operation.terms().effect().effectClass();
         EffectClass originals = original.terms().effect().effectClass();
@@ -151,14 +160,17 @@ public final class Undo<I, R, U> {
         }
     }
 
+    /** Between the look at the original and the claim of its undo there is time in which neither must be forgotten. */
     private void refuseShortMemory() {
         RetentionTerms its = operation.terms().retention();
         long remembered = its.keepMillis() + its.refuseMillis();
         long told = original.terms().retention().keepMillis();
-        if (remembered < told) {
+        long lease = operation.terms().lease().lengthMillis();
+        if (remembered < told + lease) {
             throw new IllegalArgumentException(operation + " is remembered for " + remembered
                     + " ms, shorter than the " + told + " ms for which " + original
-                    + " is told: it would be undone again; remember it at least as long.");
+                    + " is told and a lease of " + lease
+                    + " ms: it would be undone again; remember it at least as long.");
         }
     }
 
@@ -178,9 +190,19 @@ public final class Undo<I, R, U> {
                     .build();
         }
 
-        /** Its name; the original's with {@code .undo} behind it if never called. */
+        /**
+         * Its name; the original's with {@code .undo} behind it if never called. Part of every key, so it never changes
+         * while originals are told.
+         *
+         * @throws IllegalArgumentException if it is the original's
+         */
         public Builder<I, R> named(String own) {
-            name = Objects.requireNonNull(own, "name");
+            if (own.equals(original.name())) {
+                throw new IllegalArgumentException("An undo of " + own
+                        + " has a name of its own, or its keys could be those of originals; call it " + own
+                        + ".undo for example.");
+            }
+            name = own;
             return this;
         }
 
@@ -192,7 +214,8 @@ public final class Undo<I, R, U> {
 
         /**
          * Its terms, of which the original's say nothing: taking back is another request to the receiver. UNPROTECTED, or
-         * ATOMIC if the original is, and kept as long as the original, if never called.
+         * ATOMIC if the original is, and kept as long as the original, if never called. Their retention is never shortened
+         * while originals are told, and lengthened before those it is for are applied.
          */
         public Builder<I, R> terms(Terms agreed) {
             terms = Objects.requireNonNull(agreed, "terms");
@@ -203,7 +226,7 @@ public final class Undo<I, R, U> {
          * The last step: how results of the undo are kept.
          *
          * @throws IllegalArgumentException if one of the two is ATOMIC and the other is not, or the undo would be
-         *     forgotten before the original
+         *     forgotten before the original or less than a lease after it
          */
         public <U> Undo<I, R, U> result(ResultCodec<U> codec) {
             return new Undo<>(this, codec);

@@ -195,7 +195,9 @@ class RemoteOwnersTest {
         assertThat(told(end(one, lease, TERMS, Ending.nothingSent(), 1))).isInstanceOf(Execution.Released.class);
         assertThat(told(end(two, lease, TERMS, Ending.nothingSent(), 1))).isInstanceOf(Execution.Released.class);
         assertThat(told(claim(two, MINE, TERMS))).isInstanceOf(Execution.Released.class);
-        assertThat(told(end(two, lease, TERMS, DONE, 1))).isInstanceOf(Execution.Released.class);
+        assertThat(told(end(two, lease, TERMS, DONE, 1)))
+                .as("who takes back his word knows more than the record")
+                .isInstanceOf(Execution.InDoubt.class);
         assertThat(claim(two, OTHER, TERMS)).isInstanceOf(RemoteAnswer.Held.class);
     }
 
@@ -336,5 +338,27 @@ class RemoteOwnersTest {
         world.advanceStoreAlone(Duration.ofDays(60));
 
         assertThat(held(one, new Nonce(7, 7), REPEATABLE).keyFor("bank")).isNotEqualTo(first);
+    }
+
+    @Test
+    void an_owner_that_has_acted_is_not_told_that_nothing_was_applied_because_somebody_said_so() {
+        RemoteLease lease = held(one, MINE, TERMS).lease();
+        world.advance(LEASE);
+        assertThat(told(claim(two, OTHER, TERMS))).isInstanceOf(Execution.InDoubt.class);
+        world.advance(LEASE);
+        Node.await(two.engine()
+                .resolve(
+                        World.key("a"),
+                        lease.id().epoch(),
+                        Verdict.notApplied(),
+                        Evidence.operator("ada", "not in the books")));
+        assertThat(world.record("a").status()).isEqualTo(Status.RELEASED);
+
+        assertThat(told(end(one, lease, TERMS, DONE, 1)))
+                .isInstanceOfSatisfying(
+                        Execution.InDoubt.class,
+                        doubt -> assertThat(doubt.repeatable()).isFalse());
+        assertThat(told(end(one, lease, TERMS, Ending.unknown(), 1))).isInstanceOf(Execution.InDoubt.class);
+        assertThat(told(end(one, lease, TERMS, Ending.nothingSent(), 1))).isInstanceOf(Execution.Released.class);
     }
 }

@@ -379,4 +379,20 @@ class SweeperTest {
 
         assertThat(world.store().count(Event.Lapse.class)).isLessThan(10);
     }
+
+    /** A process that has never run the operation does not know how long its outcomes are kept, and may not guess short. */
+    @Test
+    void what_is_found_out_of_an_operation_that_nobody_declared_here_is_not_forgotten_early() {
+        receiver.says(Receiver.applied("its result"));
+        lapse(
+                "a",
+                World.terms(World.queryable())
+                        .retention(RetentionTerms.of(Duration.ofDays(200)))
+                        .build());
+        sweepRounds(node, 2);
+
+        world.advanceStoreAlone(Duration.ofDays(199));
+
+        assertThat(world.record("a").status()).isEqualTo(Status.SUCCEEDED);
+    }
 }

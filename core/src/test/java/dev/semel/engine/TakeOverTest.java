@@ -17,9 +17,11 @@ import dev.semel.protocol.Payload;
 import dev.semel.protocol.Status;
 import dev.semel.protocol.Verdict;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -215,5 +217,77 @@ class TakeOverTest {
                 .hasMessageContaining("is declared DEDUPLICATED");
 
         assertThat(world.record("a")).isNull();
+    }
+
+    private Attempt freedByAPerson(EffectTerms effect) {
+        Attempt owner = paused.granted(intent("a", 5), World.terms(effect).build());
+        world.advanceWhilePaused(paused, LEASE);
+        assertThat(other.told(intent("a", 5), World.terms(effect).build())).isInstanceOf(Execution.InDoubt.class);
+        world.advanceStoreAlone(World.HOUR);
+        Node.await(other.engine()
+                .resolve(
+                        World.key("a"),
+                        world.record("a").epoch(),
+                        Verdict.notApplied(),
+                        Evidence.operator("ada", "not in the books")));
+        assertThat(world.record("a").status()).isEqualTo(Status.RELEASED);
+        return owner;
+    }
+
+    static Stream<Arguments> endingsAfterWhichItMayBeThere() {
+        return Stream.of(EffectTerms.unprotected(), World.queryable())
+                .flatMap(effect -> Stream.of(
+                                Ending.succeeded(bytes("done")), Ending.rejected(bytes("no")), Ending.unknown())
+                        .map(ending -> Arguments.of(effect, ending)));
+    }
+
+    /** Somebody said that it is not there, and it has just come back from there. */
+    @ParameterizedTest
+    @MethodSource("endingsAfterWhichItMayBeThere")
+    void an_owner_that_may_have_acted_is_not_told_that_nothing_was_applied(EffectTerms effect, Ending ending) {
+        Attempt owner = freedByAPerson(effect);
+
+        assertThat(Node.await(owner.end(ending)))
+                .isInstanceOfSatisfying(
+                        Execution.InDoubt.class,
+                        doubt -> assertThat(doubt.repeatable()).isFalse());
+        assertThat(world.record("a").status()).isEqualTo(Status.RELEASED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("endingsAfterWhichItMayBeThere")
+    void an_owner_that_may_have_acted_is_not_told_of_an_outcome_that_never_was(EffectTerms effect, Ending ending) {
+        Attempt owner = freedByAPerson(effect);
+        world.advanceStoreAlone(Duration.ofDays(900));
+
+        assertThat(Node.await(owner.end(ending)))
+                .isInstanceOfAny(Execution.InDoubt.class, Execution.Unavailable.class)
+                .isNotInstanceOf(Execution.Expired.class);
+    }
+
+    @Test
+    void an_owner_that_sent_nothing_is_told_so() {
+        Attempt owner = freedByAPerson(EffectTerms.unprotected());
+
+        assertThat(Node.await(owner.end(Ending.nothingSent()))).isInstanceOf(Execution.Released.class);
+    }
+
+    @Test
+    void an_owner_that_tried_twice_does_not_know_that_it_sent_nothing() {
+        Attempt owner = paused.granted(
+                intent("a", 5), World.terms(EffectTerms.unprotected()).build());
+        owner.lease().beforeSending();
+        owner.lease().beforeSending();
+        world.advanceWhilePaused(paused, LEASE);
+        other.told(intent("a", 5), World.terms(EffectTerms.unprotected()).build());
+        world.advanceStoreAlone(World.HOUR);
+        Node.await(other.engine()
+                .resolve(
+                        World.key("a"),
+                        world.record("a").epoch(),
+                        Verdict.notApplied(),
+                        Evidence.operator("ada", "not in the books")));
+
+        assertThat(Node.await(owner.end(Ending.nothingSent()))).isInstanceOf(Execution.InDoubt.class);
     }
 }

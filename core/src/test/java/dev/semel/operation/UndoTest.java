@@ -100,4 +100,55 @@ class UndoTest {
                 .isThrownBy(() -> Undo.of(atomic).terms(unprotected().build()).result(ResultCodec.text()))
                 .withMessageContaining("declare both ATOMIC or none");
     }
+
+    /** Read while the original is told, claimed a moment later: the undo of before must still be there then. */
+    @Test
+    void an_undo_is_remembered_a_lease_longer_than_the_original_is_told() {
+        Operation<String, String> pay = pay(
+                unprotected().retention(RetentionTerms.of(Duration.ofDays(2))).build());
+        RetentionTerms day = RetentionTerms.of(Duration.ofDays(1));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Undo.of(pay)
+                        .terms(unprotected()
+                                .retention(day.thenRefuseFor(Duration.ofDays(1).plusSeconds(29)))
+                                .build())
+                        .result(ResultCodec.text()))
+                .withMessageContaining("is remembered for 172829000 ms, shorter than the 172800000 ms")
+                .withMessageContaining("and a lease of 30000 ms");
+        assertThat(Undo.of(pay)
+                        .terms(unprotected()
+                                .retention(day.thenRefuseFor(Duration.ofDays(1).plusSeconds(30)))
+                                .build())
+                        .result(ResultCodec.text()))
+                .isNotNull();
+    }
+
+    @Test
+    void an_undo_does_not_have_the_originals_name() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Undo.of(pay(unprotected().build())).named("pay"))
+                .withMessageContaining("pay")
+                .withMessageContaining("name of its own");
+    }
+
+    @Test
+    void undos_of_two_operations_under_one_name_are_not_taken_for_each_other() {
+        Operation<String, String> order = Operation.named("order", String.class)
+                .key(asked -> asked)
+                .fingerprint(asked -> FieldDigest.fields().text("asked", asked).fingerprint())
+                .terms(unprotected().build())
+                .result(ResultCodec.text());
+        Undo<String, String, String> first =
+                Undo.of(pay(unprotected().build())).named("back").result(ResultCodec.text());
+        Undo<String, String, String> second = Undo.of(order).named("back").result(ResultCodec.text());
+
+        Intent one = first.operation().intent(first.original("a", 7));
+        Intent two = second.operation().intent(second.original("a", 7));
+
+        assertThat(one.key()).isEqualTo(two.key());
+        assertThat(one.fingerprint()).isNotEqualTo(two.fingerprint());
+        assertThat(first.operation().intent(first.original("a", 7)).fingerprint())
+                .isEqualTo(one.fingerprint());
+    }
 }

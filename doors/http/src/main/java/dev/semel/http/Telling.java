@@ -1,10 +1,12 @@
 package dev.semel.http;
 
+import dev.semel.engine.Ending;
 import dev.semel.engine.Execution;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.Payload;
 import dev.semel.protocol.State;
+import dev.semel.protocol.Status;
 import org.jspecify.annotations.Nullable;
 
 /** From what the core tells to what the caller is told: one method per row of the table in docs/http.md. */
@@ -71,7 +73,8 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
     public HttpAnswer inDoubt(Execution.InDoubt<Payload> inDoubt) {
         boolean repeatable = inDoubt.repeatable();
         boolean canBeAsked = switch (inDoubt.record().effect().effectClass()) {
-            case FENCED, QUERYABLE -> true;
+            // Of a record that was released the doubt is the owner's alone: a retry would run.
+            case FENCED, QUERYABLE -> inDoubt.record().status() != Status.RELEASED;
             case ATOMIC, DEDUPLICATED, UNPROTECTED -> false;
         };
         return HttpAnswers.inDoubt(terms, repeatable || canBeAsked, seen(inDoubt.record()));
@@ -85,11 +88,14 @@ final class Telling implements Execution.Cases<Payload, HttpAnswer> {
         return record.state() instanceof State.Running running ? running.seen() : null;
     }
 
+    /** An answer that says more than "try again" is told when it is on record, and never on the word of a release (rule 5). */
     @Override
     public HttpAnswer released(Execution.Released<Payload> released) {
         return forwarding.fold(
                 () -> HttpAnswers.released(terms),
-                answer -> answer,
+                answer -> forwarding.ending(request.route()) instanceof Ending.NothingSent
+                        ? answer
+                        : HttpAnswers.inDoubt(terms, false, null),
                 head -> HttpAnswers.released(terms),
                 failure -> failure == UpstreamFailure.NOTHING_SENT
                         ? HttpAnswers.unreachable(terms)

@@ -144,6 +144,18 @@ class TellingTest {
     }
 
     @Test
+    void an_answer_that_is_not_on_record_is_not_handed_on_because_the_key_was_released() {
+        IntentRecord record =
+                record(EffectTerms.queryable(Duration.ofDays(1)), new State.Released(1, Evidence.owner()));
+
+        HttpAnswer late = told(new Execution.InDoubt<>(false, record), ANSWERED);
+
+        assertThat(code(told(new Execution.Released<>(record), ANSWERED))).isEqualTo("in_doubt");
+        assertThat(code(late)).isEqualTo("in_doubt");
+        assertThat(Requests.text(late.body())).contains("\"retryable\":false");
+    }
+
+    @Test
     void a_mismatch_is_told_by_what_differs() {
         ProtectedRequest other = Requests.ready(DOOR, Requests.charge(), "{\"a\":1}");
         IntentRecord record = new IntentRecord(

@@ -82,16 +82,17 @@ public final class LeasedTransactions {
      */
     public <I, R, U, X extends Exception> Undone<U> undo(
             Undo<I, R, U> undo, I request, Function<@Nullable R, Effect<U, X>> effect) throws X, SQLException {
-        return new Withdrawing<>(parts, undo, request)
-                .<X>then(
-                        () -> once(undo.withdrawal(), request, (connection, lease) -> {
-                            throw new Undo.NeverApplied();
-                        }),
-                        undoing -> once(
-                                undoing.operation(),
-                                undoing.original(),
-                                (connection, lease) ->
-                                        effect.apply(undoing.result()).apply(connection, lease)));
+        Withdrawing<I, R, U> withdrawing = new Withdrawing<>(parts, undo, request);
+        // Before anything is claimed: an undo of an earlier run may be settled here by the engine's sweeper.
+        engine.declare(undo.operation().name(), undo.operation().terms());
+        return withdrawing.<X>then(
+                () -> once(undo.withdrawal(), request, (connection, lease) -> {
+                    throw new Undo.NeverApplied();
+                }),
+                undoing -> once(
+                        undoing.operation(),
+                        undoing.original(),
+                        (connection, lease) -> effect.apply(undoing.result()).apply(connection, lease)));
     }
 
     private <R, X extends Exception> @Nullable Execution<R> attempt(

@@ -13,11 +13,13 @@ import dev.semel.engine.SystemTime;
 import dev.semel.operation.Operation;
 import dev.semel.operation.ResultCodec;
 import dev.semel.operation.Undo;
+import dev.semel.policy.DurabilityGrade;
 import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Status;
 import dev.semel.servers.PostgresServer;
 import dev.semel.servers.PostgresVersion;
+import dev.semel.store.StoreRefusedException;
 import dev.semel.testkit.explore.Explored;
 import dev.semel.testkit.explore.Explorer;
 import dev.semel.testkit.explore.Handler;
@@ -204,6 +206,26 @@ class UndoneTransfersTest {
                 .withMessageContaining("provider.call")
                 .withMessageContaining("UNPROTECTED");
         assertThat(store.find(List.of(call.intent(transfer("t")).key())).get(0).record())
+                .isNull();
+    }
+
+    /** The engine learns the undo's terms at each call, so its sweeper knows them whatever the original is told. */
+    @Test
+    void an_undo_is_declared_to_the_engine_before_the_original_is_claimed() {
+        Undo<Ledger.Transfer, String, String> precious = Undo.of(TRANSFER)
+                .terms(Terms.of(EffectTerms.atomic())
+                        .durability(DurabilityGrade.REPLICATED)
+                        .build())
+                .result(ResultCodec.text());
+
+        assertThatThrownBy(() -> transactions
+                        .leased(engine)
+                        .undo(precious, transfer("t"), said -> (connection, lease) -> "never"))
+                .isInstanceOf(StoreRefusedException.class)
+                .hasMessageContaining("ledger.transfer.undo");
+        assertThat(store.find(List.of(TRANSFER.intent(transfer("t")).key()))
+                        .get(0)
+                        .record())
                 .isNull();
     }
 
