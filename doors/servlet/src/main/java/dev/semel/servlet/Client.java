@@ -37,6 +37,11 @@ final class Client {
             return;
         }
         told = true;
+        if (response.isCommitted()) {
+            // An earlier pass of the same request was answered, and a second answer would be written behind the first.
+            LOG.log(System.Logger.Level.DEBUG, "The client was answered before.");
+            return;
+        }
         try {
             write(answer, own);
         } catch (IOException gone) {

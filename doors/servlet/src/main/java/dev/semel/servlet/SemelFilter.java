@@ -150,9 +150,18 @@ public final class SemelFilter implements Filter {
             }
             return;
         }
+        Visit before = (Visit) in.getAttribute(Visit.ATTRIBUTE);
+        if (before != null && before.isHandling()) {
+            chain.doFilter(in, out);
+            return;
+        } else if (before != null && before.answersElsewhere()) {
+            return;
+        } else if (before != null) {
+            // Somebody outside calls the chain again: that is a retry, and no part of what has ended.
+            in.removeAttribute(LEASE);
+        }
         boolean keyless = in.getHeader(door.policy().keyHeader()) == null;
-        if ((keyless && door.passesWithoutKey(in.getMethod(), in.getRequestURI()))
-                || in.getAttribute(Visit.ATTRIBUTE) != null) {
+        if (keyless && door.passesWithoutKey(in.getMethod(), in.getRequestURI())) {
             chain.doFilter(in, out);
         } else {
             decide(in, out, chain);

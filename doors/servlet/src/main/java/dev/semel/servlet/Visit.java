@@ -59,6 +59,7 @@ final class Visit implements WholeRequest.Asynchrony {
     private volatile Forwarding forwarding = Forwarding.notTried();
     private volatile @Nullable HeldAsync async;
     private boolean begunAsync;
+    private volatile boolean handling;
 
     /** Who asked, before any wrapper of ours. */
     record Asked(HttpServletRequest request, HttpServletResponse response, Client client) {}
@@ -73,6 +74,16 @@ final class Visit implements WholeRequest.Asynchrony {
 
     boolean isOf(SemelFilter other) {
         return filter == other;
+    }
+
+    /** Whether its attempt has not ended and the chain behind the filter is being called: what comes by now is guarded. */
+    boolean isHandling() {
+        return handling && settled.get() == null;
+    }
+
+    /** Whether the answer to its request is, or was, for another thread to give: nobody else may write one. */
+    boolean answersElsewhere() {
+        return async != null || settled.get() == null;
     }
 
     /** What became of a request that its caller asks about; never runs anything. */
@@ -172,12 +183,15 @@ final class Visit implements WholeRequest.Asynchrony {
 
     private void handle(FilterChain chain, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
+        handling = true;
         try {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException | Error failure) {
+            handling = false;
             failed(failure, request);
             return;
         }
+        handling = false;
         HeldResponse answer = Objects.requireNonNull(held, "held");
         if (begunAsync) {
             return;

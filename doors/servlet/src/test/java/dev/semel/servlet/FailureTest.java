@@ -15,12 +15,16 @@ import dev.semel.policy.EffectTerms;
 import dev.semel.policy.Terms;
 import dev.semel.protocol.Status;
 import dev.semel.store.MemoryStore;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.security.Principal;
@@ -180,6 +184,77 @@ class FailureTest {
             assertThat(Application.isReplay(told.get(1))).isTrue();
             assertThat(application.calls).hasValue(3);
         }
+    }
+
+    @Test
+    void a_pass_that_comes_again_from_outside_is_a_retry() throws Exception {
+        // The second pass counted as nested and ran the handler again, unprotected. Tomcat's own chain can be called
+        // once.
+        try (Application application = Application.in(container)
+                .adding((context, filter) -> Application.add(context, "retries", (request, response, chain) -> {
+                    filter.doFilter(request, unwritten((HttpServletResponse) response), chain);
+                    filter.doFilter(request, response, chain);
+                }))
+                .serving((request, response) -> {
+                    response.setStatus(201);
+                    response.getWriter().write("done");
+                })) {
+            HttpResponse<String> told = application.send(application.post("k", "/pay"));
+
+            assertThat(told.statusCode()).as(told.body()).isEqualTo(201);
+            assertThat(told.body()).isEqualTo("done");
+            assertThat(Application.isReplay(told)).isTrue();
+            assertThat(application.calls).hasValue(1);
+        }
+    }
+
+    @Test
+    void a_second_pass_over_an_answer_that_was_given_does_nothing() throws Exception {
+        try (Application application = Application.in(container)
+                .adding((context, filter) -> Application.add(context, "retries", (request, response, chain) -> {
+                    filter.doFilter(request, response, chain);
+                    filter.doFilter(request, response, chain);
+                }))
+                .serving((request, response) -> {
+                    response.getWriter().write("done");
+                    if (request.getRequestURI().equals("/later")) {
+                        AsyncContext async = request.startAsync();
+                        new Thread(async::complete).start();
+                    }
+                })) {
+            for (String path : new String[] {"/now", "/later"}) {
+                int before = application.calls.get();
+                assertThat(application.send(application.post(path, path)).body())
+                        .isEqualTo("done");
+                assertThat(application.calls).as(path).hasValue(before + 1);
+            }
+        }
+    }
+
+    /** Takes what is written and lets nothing of it out. */
+    private static HttpServletResponse unwritten(HttpServletResponse response) {
+        return new HttpServletResponseWrapper(response) {
+            @Override
+            public ServletOutputStream getOutputStream() {
+                return new ServletOutputStream() {
+                    @Override
+                    public boolean isReady() {
+                        return true;
+                    }
+
+                    @Override
+                    public void setWriteListener(WriteListener listener) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public void write(int given) {}
+                };
+            }
+
+            @Override
+            public void flushBuffer() {}
+        };
     }
 
     @Test

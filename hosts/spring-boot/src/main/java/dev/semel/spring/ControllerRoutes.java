@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.util.pattern.PathPattern;
 
 /** The policy of the door before an application's controllers, whichever web stack calls them. */
@@ -23,11 +22,9 @@ final class ControllerRoutes {
     private static final Set<String> CHANGING = Set.of("POST", "PUT", "PATCH", "DELETE");
 
     private final CallerRule callers;
-    private final ObjectProvider<HttpPolicy> declared;
 
-    ControllerRoutes(CallerRule callers, ObjectProvider<HttpPolicy> declared) {
+    ControllerRoutes(CallerRule callers) {
         this.callers = callers;
-        this.declared = declared;
     }
 
     /**
@@ -58,9 +55,11 @@ final class ControllerRoutes {
     /**
      * Whether all requests that may change something and that are mapped so are protected by what the application
      * declares, without an {@link Idempotent}.
+     *
+     * @param said null for nothing
      */
-    boolean isDeclared(HttpRoutes.Mapped mapped, String before) {
-        HttpPolicy policy = declared();
+    boolean isDeclared(HttpRoutes.Mapped mapped, String before, @Nullable HttpPolicy said) {
+        HttpPolicy policy = said == null ? nothing() : said;
         Set<String> methods = mapped.methods().isEmpty() ? CHANGING : new TreeSet<>(mapped.methods());
         return methods.stream()
                 .filter(CHANGING::contains)
@@ -75,10 +74,6 @@ final class ControllerRoutes {
             // A pattern that no route can have, such as /a*b: no route is known to have all of it.
             return false;
         }
-    }
-
-    private HttpPolicy declared() {
-        return declared.getIfAvailable(this::nothing);
     }
 
     private HttpPolicy nothing() {

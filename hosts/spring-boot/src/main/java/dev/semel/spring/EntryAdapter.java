@@ -1,13 +1,11 @@
 package dev.semel.spring;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.support.ModelAndViewContainer;
-import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.ServletInvocableHandlerMethod;
 
@@ -18,30 +16,36 @@ import org.springframework.web.servlet.mvc.method.annotation.ServletInvocableHan
 final class EntryAdapter extends RequestMappingHandlerAdapter {
     private static final String PASSAGE = "dev.semel.spring.passage";
 
-    /** From now on the handler of this request is entered through a passage. */
-    static void watch(HttpServletRequest request) {
-        request.setAttribute(PASSAGE, new Passage());
-    }
-
     /**
-     * Whether the handler of a watched request is an {@link Idempotent} method that was not entered and never will be. The
-     * application's handlers must all be called by adapters of this class.
+     * From now on the handler of this request is entered through a passage. One that comes again goes on with the passage
+     * that it has, as entered; unless that was closed, for then its first attempt has ended as one that applied nothing.
      */
-    static boolean isBarred(HttpServletRequest request) {
-        return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
-                && isGuarded(handler)
-                && request.getAttribute(PASSAGE) instanceof Passage passage
-                && passage.close();
+    static void watch(HttpServletRequest request) {
+        if (!(request.getAttribute(PASSAGE) instanceof Passage before) || !before.tryEnter()) {
+            request.setAttribute(PASSAGE, Passage.unproved());
+        }
     }
 
-    private static boolean isGuarded(HandlerMethod handler) {
+    /** A watched request has come to a handler; what is not known to be entered through its passage counts as entered. */
+    static void arrive(HttpServletRequest request, boolean provable) {
+        if (request.getAttribute(PASSAGE) instanceof Passage passage) {
+            if (provable) {
+                passage.prove();
+            } else {
+                var unused = passage.tryEnter();
+            }
+        }
+    }
+
+    /** Whether the handler of a watched request is known as one that was not entered and never will be. */
+    static boolean isBarred(HttpServletRequest request) {
+        return request.getAttribute(PASSAGE) instanceof Passage passage && passage.close();
+    }
+
+    /** Whether the whole response of this handler is kept. */
+    static boolean isGuarded(HandlerMethod handler) {
         Idempotent says = Guards.annotation(handler.getMethod(), handler.getBeanType());
         return says != null && Guards.isOfHttp(handler.getMethod(), handler.getBeanType(), says);
-    }
-
-    /** Whether all of these are of this class, so that no handler is called past it. */
-    static boolean isAll(List<RequestMappingHandlerAdapter> adapters) {
-        return !adapters.isEmpty() && adapters.stream().allMatch(EntryAdapter.class::isInstance);
     }
 
     @Override

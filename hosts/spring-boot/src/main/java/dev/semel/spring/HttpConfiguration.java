@@ -30,8 +30,8 @@ class HttpConfiguration {
     }
 
     @Bean
-    ControllerRoutes semelControllerRoutes(CallerRule callers, ObjectProvider<HttpPolicy> declared) {
-        return new ControllerRoutes(callers, declared);
+    ControllerRoutes semelControllerRoutes(CallerRule callers) {
+        return new ControllerRoutes(callers);
     }
 
     /** Puts the doors in their place when all controllers are there. */

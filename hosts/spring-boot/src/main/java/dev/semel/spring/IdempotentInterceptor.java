@@ -95,7 +95,7 @@ final class IdempotentInterceptor implements MethodInterceptor {
     /** What refuses the call before the method is entered is told to the engine as the proof that it is. */
     private static <R> @Nullable Object entered(GuardedMethod<?, R> guarded, MethodInvocation call, Lease lease)
             throws Exception {
-        Passage passage = new Passage();
+        Passage passage = Passage.open();
         Bodies.through(passage, call);
         try {
             return proceeded(call, lease);

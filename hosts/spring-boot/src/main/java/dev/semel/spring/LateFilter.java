@@ -34,7 +34,12 @@ final class LateFilter implements Filter {
         if (request instanceof HttpServletRequest http && request.getDispatcherType() == DispatcherType.REQUEST) {
             EntryAdapter.watch(http);
             http.setAttribute(BEGUN_BY, known);
-        } else if (request.getAttribute(BEGUN_BY) instanceof SemelFilter before) {
+        } else if (request instanceof HttpServletRequest http) {
+            // Wherever it is dispatched to may act, and is no handler that was looked at.
+            EntryAdapter.arrive(http, false);
+        }
+        if (request.getDispatcherType() != DispatcherType.REQUEST
+                && request.getAttribute(BEGUN_BY) instanceof SemelFilter before) {
             // What is dispatched again goes on where it began, though the policy may have changed.
             before.doFilter(request, response, chain);
             return;

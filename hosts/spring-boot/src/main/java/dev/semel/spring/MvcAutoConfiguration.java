@@ -18,8 +18,10 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -47,7 +49,8 @@ final class MvcAutoConfiguration {
         FilterRegistrationBean<LateFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(HttpConfiguration.FILTER_ORDER);
         registration.setAsyncSupported(true);
-        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        registration.setDispatcherTypes(EnumSet.of(
+                DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD, DispatcherType.INCLUDE));
         return registration;
     }
 
@@ -55,14 +58,18 @@ final class MvcAutoConfiguration {
     PolicyReload.Door semelRoutes(
             LateFilter filter, Engine engine, ControllerRoutes routes, Controllers controllers, Server server) {
         return (methods, declared) -> {
-            SemelFilter known = SemelFilter.over(
+            SemelFilter next = SemelFilter.over(
                             engine, routes.policy(new ControllerRoutes.Said(methods, declared), controllers))
-                    .errorPage(server.errorPage());
-            boolean watched =
-                    EntryAdapter.isAll(server.adapters().orderedStream().toList());
-            SemelFilter next = watched ? known.barredBy(EntryAdapter::isBarred) : known;
+                    .errorPage(server.errorPage())
+                    .barredBy(EntryAdapter::isBarred);
             return () -> filter.become(next);
         };
+    }
+
+    /** Found by every mapping of handlers, which puts it before the interceptors of its own. */
+    @Bean
+    static MappedInterceptor semelEntryMark(WebApplicationContext application) {
+        return new MappedInterceptor(null, new EntryMark(application));
     }
 
     /** Controllers are called by what notes whether they are entered, unless the application says by what. */
@@ -87,14 +94,12 @@ final class MvcAutoConfiguration {
     }
 
     @Bean
-    Server semelServer(
-            ServletContext context, Environment environment, ObjectProvider<RequestMappingHandlerAdapter> adapters) {
+    Server semelServer(ServletContext context, Environment environment) {
         String servlet = environment.getProperty("spring.mvc.servlet.path", "/");
         return new Server(
                 context.getContextPath() + (servlet.equals("/") ? "" : servlet),
                 environment.getProperty(
-                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")),
-                adapters);
+                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")));
     }
 
     /**
@@ -102,9 +107,8 @@ final class MvcAutoConfiguration {
      *
      * @param before what stands before every path
      * @param errorPage the path of the page for errors
-     * @param adapters what calls them; asked for when all beans are there
      */
-    record Server(String before, String errorPage, ObjectProvider<RequestMappingHandlerAdapter> adapters) {}
+    record Server(String before, String errorPage) {}
 
     private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
         Set<String> methods =

@@ -6,10 +6,12 @@ import dev.semel.http.HttpPolicy;
 import dev.semel.http.ScopeSecret;
 import dev.semel.store.OperationStore;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,9 +88,20 @@ class PolicyConfiguration {
                             beans.getBean(Engine.class),
                             changed -> Contracts.of(beans, changed),
                             changed -> http(beans, changed),
-                            beans.getBeanProvider(PolicyReload.Door.class)
-                                    .orderedStream()
-                                    .toList()));
+                            doors(beans)));
+        }
+
+        /** First of all the question that the start was asked: whether the file leaves something unprotected. */
+        private static List<PolicyReload.Door> doors(ConfigurableListableBeanFactory beans) {
+            UnprotectedDoors unprotected = beans.getBean(UnprotectedDoors.class);
+            PolicyReload.Door asking = (methods, declared) -> {
+                unprotected.check(declared);
+                return () -> {};
+            };
+            return Stream.concat(
+                            Stream.of(asking),
+                            beans.getBeanProvider(PolicyReload.Door.class).orderedStream())
+                    .toList();
         }
 
         /** Of the file, unless the application has one of its own. */

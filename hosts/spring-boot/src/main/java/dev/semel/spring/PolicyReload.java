@@ -23,7 +23,7 @@ final class PolicyReload {
     private final Parts parts;
     private FilePolicy current;
     private byte[] seen = NOTHING;
-    private byte[] refused = NOTHING;
+    private byte @Nullable [] refused;
 
     /** A door that can be made anew. */
     interface Door {
@@ -60,7 +60,7 @@ final class PolicyReload {
      *
      * @return the version that holds now
      * @throws PolicyRefusedException if the file is wrong, or says what takes a restart
-     * @throws MisuseException if methods would not be protected as they say
+     * @throws MisuseException if methods would not be protected as they say, or something by nothing where that is refused
      * @throws dev.semel.store.StoreRefusedException if it demands more durability than the store gives
      */
     synchronized String now() {
@@ -73,22 +73,32 @@ final class PolicyReload {
 
     /**
      * Looks whether the file was changed, and applies it once two looks have found the same, for one that is being written
-     * may read as a shorter policy. What is wrong with it is logged, once.
+     * may read as a shorter policy. What is wrong with it is logged, once for as long as it stands there; never throws, for
+     * whoever looks from time to time would stop.
      */
     synchronized void look() {
+        byte @Nullable [] content = null;
         try {
-            byte[] content = FilePolicy.content(file);
+            content = FilePolicy.content(file);
             boolean settled = Arrays.equals(content, seen);
             seen = content;
-            if (settled && !current.isOf(content) && !Arrays.equals(content, refused)) {
-                refused = content;
+            if (current.isOf(content)) {
+                refused = null;
+            } else if (settled && !Arrays.equals(content, refused)) {
                 apply(FilePolicy.of(file, content));
             }
         } catch (RuntimeException wrong) {
+            refused = content;
             LOG.error(
                     "The policy file was changed and cannot be used, and version {} holds on: {}",
                     current.version(),
                     wrong.getMessage());
+        } catch (Error broken) {
+            refused = content;
+            LOG.error(
+                    "The policy file was changed and taking it failed, and version {} holds on.",
+                    current.version(),
+                    broken);
         }
     }
 
@@ -108,6 +118,7 @@ final class PolicyReload {
             }
         }
         current = next;
+        refused = null;
         LOG.info("Semel keeps to version {} of its policy file from now on.", next.version());
     }
 

@@ -1,10 +1,12 @@
 package dev.semel.spring;
 
+import dev.semel.http.HttpPolicy;
 import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -16,7 +18,7 @@ import org.springframework.util.ClassUtils;
 /**
  * Tells at the start, in one line, which endpoints and listeners of the application can change something and are protected
  * by nothing that can be seen: no {@link Idempotent} on them, no route of the policy for them, no call that leads to the
- * guard or to an {@link Idempotent} method.
+ * guard or to an {@link Idempotent} method. A policy that is changed later is asked the same.
  */
 final class UnprotectedDoors implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(UnprotectedDoors.class);
@@ -39,10 +41,22 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
+        if (properties.unprotected() != SemelProperties.Unprotected.IGNORE) {
+            refuseExceptionsWithoutReason();
+            check(beans.getBeanProvider(HttpPolicy.class).getIfAvailable());
+        }
+    }
+
+    /**
+     * Tells what would be protected by nothing under this policy.
+     *
+     * @param declared null for none
+     * @throws MisuseException if something would, and the application refuses that
+     */
+    void check(@Nullable HttpPolicy declared) {
         if (properties.unprotected() == SemelProperties.Unprotected.IGNORE) {
             return;
         }
-        refuseExceptionsWithoutReason();
         Set<Class<?>> types = types();
         Protection protection = new Protection(types);
         Map<String, String> open = new TreeMap<>();
@@ -50,7 +64,7 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
             String name = type.getName().replace('$', '.') + "." + method.getName();
             boolean isProtected = properties.excepted().containsKey(name)
                     || protection.isOf(type, method)
-                    || (Doors.isMapped(method) && isClosed(type, method));
+                    || (Doors.isMapped(method) && isClosed(type, method, declared));
             if (!isProtected) {
                 open.put(name, door);
             }
@@ -85,17 +99,17 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
         return types;
     }
 
-    /** Whether the application's policy protects all that is served by this method, or nothing is. */
-    private boolean isClosed(Class<?> type, Method method) {
+    /** Whether this policy protects all that is served by this method, or nothing is. */
+    private boolean isClosed(Class<?> type, Method method, @Nullable HttpPolicy declared) {
         Controllers all = controllers.getIfAvailable();
-        ControllerRoutes declared = routes.getIfAvailable();
+        ControllerRoutes doors = routes.getIfAvailable();
         return all != null
-                && declared != null
+                && doors != null
                 && all.mapped()
                         .get()
                         .filter(mapped -> mapped.method().equals(method)
                                 && ClassUtils.getUserClass(mapped.type()).equals(type))
-                        .allMatch(mapped -> declared.isDeclared(mapped, all.before()));
+                        .allMatch(mapped -> doors.isDeclared(mapped, all.before(), declared));
     }
 
     private void tell(Map<String, String> open) {

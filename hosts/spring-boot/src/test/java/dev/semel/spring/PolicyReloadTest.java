@@ -3,11 +3,15 @@ package dev.semel.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semel.engine.Engine;
 import dev.semel.policy.Terms;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +25,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.stereotype.Service;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
@@ -169,5 +175,91 @@ class PolicyReloadTest {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> terms(context).version().equals("second"));
         });
+    }
+
+    private void lookedAt(PolicyReload reload, String content) throws IOException {
+        Files.writeString(file(), content);
+        reload.look();
+        reload.look();
+    }
+
+    @Test
+    void a_file_that_comes_back_is_looked_at_again(CapturedOutput output) throws IOException {
+        application("semel.policy-check=0").run(context -> {
+            PolicyReload reload = context.getBean(PolicyReload.class);
+            for (int round = 1; round <= 2; round++) {
+                lookedAt(reload, SECOND);
+                assertThat(terms(context).version()).as("round " + round).isEqualTo("second");
+                Files.writeString(file(), FIRST);
+                reload.now();
+            }
+            for (int round = 1; round <= 2; round++) {
+                lookedAt(reload, "colour: red");
+                assertThat(output.getOut().split("version first holds on", -1)).hasSize(1 + round);
+                lookedAt(reload, FIRST);
+            }
+            lookedAt(reload, "");
+            assertThat(output.getOut().split("version first holds on", -1))
+                    .as("an empty file is told of too")
+                    .hasSize(4);
+        });
+    }
+
+    @Test
+    void whoever_looks_goes_on_after_an_error(CapturedOutput output) throws IOException {
+        application("semel.policy-check=0").run(context -> {
+            AtomicInteger broken = new AtomicInteger();
+            Resource odd = new FileSystemResource(file()) {
+                @Override
+                public byte[] getContentAsByteArray() throws IOException {
+                    if (broken.getAndIncrement() == 0) {
+                        throw new StackOverflowError("too deep");
+                    }
+                    return super.getContentAsByteArray();
+                }
+            };
+            PolicyReload reload = new PolicyReload(
+                    odd,
+                    FilePolicy.read(new FileSystemResource(file())),
+                    new PolicyReload.Parts(
+                            context.getBean(Guards.class),
+                            context.getBean(Engine.class),
+                            changed -> Contracts.of(context.getBeanFactory(), changed),
+                            changed -> null,
+                            List.of()));
+            Files.writeString(file(), SECOND);
+            for (int look = 0; look < 3; look++) {
+                reload.look();
+            }
+            assertThat(output).contains("version first holds on").contains("too deep");
+            assertThat(terms(context).version()).isEqualTo("second");
+        });
+    }
+
+    @Test
+    void a_file_that_leaves_something_unprotected_is_refused_where_the_start_would_be(CapturedOutput output)
+            throws IOException {
+        application("semel.policy-check=0", "semel.unprotected=fail")
+                .withInitializer(context -> {
+                    try {
+                        Files.writeString(file(), SECOND);
+                    } catch (IOException failed) {
+                        throw new UncheckedIOException(failed);
+                    }
+                })
+                .run(context -> {
+                    PolicyReload reload = context.getBean(PolicyReload.class);
+                    Files.writeString(file(), FIRST);
+
+                    assertThatThrownBy(reload::now).hasMessageContaining("Letters.write (POST)");
+                    assertThat(keyless(context)).isEqualTo(400);
+                    assertThat(terms(context).version()).isEqualTo("second");
+                    reload.look();
+                    reload.look();
+                    assertThat(output).contains("version second holds on: Nothing protects");
+                    assertThat(keyless(context)).isEqualTo(400);
+                    Files.writeString(file(), SECOND.replace("second", "third"));
+                    assertThat(reload.now()).isEqualTo("third");
+                });
     }
 }
