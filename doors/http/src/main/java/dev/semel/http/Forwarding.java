@@ -12,8 +12,12 @@ public sealed interface Forwarding {
     /** It was not forwarded by this attempt: another's outcome is told, or the lease did not allow sending. */
     record NotTried() implements Forwarding {}
 
-    /** The upstream answered, whole. */
-    record Answered(HttpAnswer answer) implements Forwarding {
+    /**
+     * The upstream answered, whole.
+     *
+     * @param barred whether the answer is of something before the handler, which was not entered and never will be
+     */
+    record Answered(HttpAnswer answer, boolean barred) implements Forwarding {
         public Answered {
             Objects.requireNonNull(answer, "answer");
         }
@@ -46,7 +50,12 @@ public sealed interface Forwarding {
 
     /** The whole answer that came. */
     static Forwarding answered(HttpAnswer answer) {
-        return new Answered(answer);
+        return new Answered(answer, false);
+    }
+
+    /** The same, of which it is proved that no handler was entered: it is told as it came, and nothing was applied. */
+    default Forwarding beforeTheHandler() {
+        return this instanceof Answered answered ? new Answered(answered.answer(), true) : this;
     }
 
     /** The answer of which only the head is kept; a body that it has is dropped. */
@@ -87,6 +96,9 @@ public sealed interface Forwarding {
 
     /** How the attempt ended, for the core to record: by the route's classes, keeping what the route keeps. */
     default Ending ending(RoutePolicy route) {
+        if (this instanceof Answered answered && answered.barred()) {
+            return Ending.nothingSent();
+        }
         return fold(
                 Ending::nothingSent,
                 answer -> ending(StoredResponse.of(answer, route), route),

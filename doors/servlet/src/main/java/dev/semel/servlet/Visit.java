@@ -201,7 +201,7 @@ final class Visit implements WholeRequest.Asynchrony {
             ErrorPages.write(settings.errorPage(), new ErrorPages.Failed(request, answer, null));
         }
         if (barred) {
-            settleAndTell(Ending.nothingSent(), answer.forwarding());
+            settleAndTell(Ending.nothingSent(), answer.forwarding().beforeTheHandler());
         } else {
             finish(answer.forwarding());
         }
