@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * An undo's claim of the original's key: finds out what became of the original, and refuses it for good if it never ran, so
- * that one that comes late does not run either. Sends nothing, and never waits.
+ * that one that comes late does not run either. Sends nothing; waits for an original at work as long as its terms say.
  */
 final class Withdrawal {
     private Withdrawal() {}

@@ -226,6 +226,11 @@ class SemelOnceTest {
         Execution<String> asked = other.semel().once(payment(unprotected()), Payment.of("a", 6), lease -> "again");
 
         assertThat(cached).isInstanceOf(Execution.Mismatched.class);
+        assertThatThrownBy(cached::orThrow)
+                .isInstanceOf(NotSettledException.class)
+                .hasMessage(
+                        "The attempt has no result: it is mismatched: its key was used for something else; use one key"
+                                + " for one action.");
         assertThat(asked).isInstanceOf(Execution.Mismatched.class);
     }
 

@@ -6,8 +6,8 @@ public final class NotSettledException extends RuntimeException {
 
     private final transient Execution<?> execution;
 
-    NotSettledException(Execution<?> execution) {
-        super("The attempt has no result: it is " + execution.name() + ".");
+    <R> NotSettledException(Execution<R> execution) {
+        super("The attempt has no result: it is " + execution.name() + ": " + execution.fold(new Untold<>()) + ".");
         this.execution = execution;
     }
 

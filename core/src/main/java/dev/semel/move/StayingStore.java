@@ -79,7 +79,8 @@ public final class StayingStore implements InvocationHandler {
     @SuppressWarnings("ReferenceEquality") // a store is equal to itself alone
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         return switch (method.getName()) {
-            case "apply" -> apply(events(Objects.requireNonNull(arguments)[0]));
+            case "apply" -> apply(listOf(Objects.requireNonNull(arguments)[0]));
+            case "find" -> store.find(listOf(Objects.requireNonNull(arguments)[0]));
             case "equals" -> proxy == Objects.requireNonNull(arguments)[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> store.toString();
@@ -87,13 +88,13 @@ public final class StayingStore implements InvocationHandler {
         };
     }
 
-    @SuppressWarnings("unchecked") // it is the one argument of OperationStore.apply
-    private static List<Event> events(Object argument) {
-        return (List<Event>) argument;
+    @SuppressWarnings("unchecked") // it is the one argument of OperationStore.apply, or of find
+    private static <T> List<T> listOf(Object argument) {
+        return (List<T>) argument;
     }
 
     private List<Decision> apply(List<Event> events) {
-        if (events.stream().noneMatch(StayingStore::claims)) {
+        if (!claimAny(events)) {
             return store.apply(events);
         }
         ask();
@@ -107,6 +108,15 @@ public final class StayingStore implements InvocationHandler {
         // Asked again: a slow store alone is no reason to refuse, as long as it stays.
         ask();
         return stays() ? decisions : grantedTooLate(events, decisions);
+    }
+
+    private static boolean claimAny(List<Event> events) {
+        for (Event event : events) {
+            if (claims(event)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean claims(Event event) {

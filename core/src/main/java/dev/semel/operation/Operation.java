@@ -101,21 +101,33 @@ public final class Operation<I, R> {
     /**
      * The intent of a request.
      *
-     * @throws IllegalArgumentException if the key is malformed, or differs when derived twice from one request, or there is
-     *     no version where the terms demand one
+     * @throws IllegalArgumentException if the request, its key or fingerprint is null, the key is malformed or differs when
+     *     derived twice from one request, or there is no version where the terms demand one
      */
     public Intent intent(I request) {
-        String derived = key.apply(request);
+        if (request == null) {
+            throw new IllegalArgumentException("Operation " + name + " is asked for null; give it a request.");
+        }
+        String derived = derived("key", key.apply(request));
         if (checksLeft.get() > 0) {
             checksLeft.decrementAndGet();
             refuseUnstable(derived, key.apply(request));
         }
-        Fingerprint content = fingerprint.apply(request);
+        Fingerprint content = derived("fingerprint", fingerprint.apply(request));
         return new Intent(
-                        new OperationKey(tenant.apply(request), name, derived),
+                        new OperationKey(derived("tenant", tenant.apply(request)), name, derived),
                         change == null ? content : change.apply(request).of(content),
                         supersession.apply(request))
                 .under(terms.duplicates());
+    }
+
+    private <T> T derived(String what, @Nullable T part) {
+        if (part == null) {
+            throw new IllegalArgumentException(
+                    "Operation " + name + " derives no " + what + " from its request, but null;"
+                            + " nothing was done. Ask for it with one, the same on every retry.");
+        }
+        return part;
     }
 
     private void refuseVersionsWithoutRule(boolean versioned) {

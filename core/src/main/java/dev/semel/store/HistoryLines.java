@@ -6,12 +6,36 @@ import dev.semel.protocol.IntentRecord;
 import dev.semel.protocol.State;
 import dev.semel.protocol.Status;
 import dev.semel.protocol.Transition;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A transition as a line of history; for implementers of {@link TransitionLog}. */
 public final class HistoryLines {
+    /** Histories are kept in thousands; a word of theirs is made once. */
+    private static final ClassValue<String> EVENTS = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            return lower(type.getSimpleName());
+        }
+    };
+
+    private static final Map<Evidence.Source, String> SOURCES = sources();
+
     private HistoryLines() {}
+
+    private static Map<Evidence.Source, String> sources() {
+        Map<Evidence.Source, String> words = new EnumMap<>(Evidence.Source.class);
+        for (Evidence.Source source : Evidence.Source.values()) {
+            words.put(source, lower(source.name()));
+        }
+        return words;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
 
     /** The line that tells of this event and of what it changed. */
     public static TransitionLog.Entry of(Event event, Transition transition) {
@@ -19,7 +43,7 @@ public final class HistoryLines {
         IntentRecord after = transition.after();
         return new TransitionLog.Entry(
                 transition.decision().atMillis(),
-                event.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                EVENTS.get(event.getClass()),
                 before == null ? Status.ABSENT : before.status(),
                 after == null ? Status.ABSENT : after.status(),
                 after == null ? 0 : after.epoch(),
@@ -39,7 +63,7 @@ public final class HistoryLines {
     }
 
     private static String words(Evidence evidence) {
-        String source = evidence.source().name().toLowerCase(Locale.ROOT);
+        String source = SOURCES.getOrDefault(evidence.source(), "");
         return evidence.actor().isEmpty() ? source : source + " " + evidence.actor() + ": " + evidence.reason();
     }
 }

@@ -43,6 +43,30 @@ class OperationTest {
     }
 
     @Test
+    void what_is_null_is_told_by_its_name() {
+        Operation<Payment, String> operation = payments().result(ResultCodec.text());
+
+        assertThatThrownBy(() -> operation.intent(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Operation payments.capture is asked for null; give it a request.");
+        assertThatThrownBy(() -> operation.intent(new Payment(null, 100)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("payments.capture derives no key from its request, but null");
+        assertThatThrownBy(() -> payments()
+                        .fingerprint(payment -> null)
+                        .result(ResultCodec.text())
+                        .intent(new Payment("A-1", 100)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("derives no fingerprint");
+        assertThatThrownBy(() -> payments()
+                        .tenant(payment -> null)
+                        .result(ResultCodec.text())
+                        .intent(new Payment("A-1", 100)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("derives no tenant");
+    }
+
+    @Test
     void a_key_that_counts_attempts_is_exposed() {
         AtomicInteger attempts = new AtomicInteger();
         Operation<Payment, String> operation = payments()

@@ -19,6 +19,10 @@ record KeyHeader(String name, boolean quoted) {
 
     /** @throws IllegalArgumentException if some server would not read it as one key, or not as this one */
     static String checked(String key) {
+        if (key == null) {
+            throw new IllegalArgumentException(
+                    "The key is null; give one, or name an intent and the client makes one.");
+        }
         if (key.isEmpty() || key.length() > LONGEST) {
             throw new IllegalArgumentException(
                     "A key has 1 to " + LONGEST + " characters, not " + key.length() + "; derive a shorter one.");

@@ -250,6 +250,9 @@ class ClientTest {
         for (String key : new String[] {"", "a b", "a,b", "a\"b", "ä", "x".repeat(256)}) {
             assertThatThrownBy(() -> client.keyed(key)).isInstanceOf(IllegalArgumentException.class);
         }
+        assertThatThrownBy(() -> client.keyed(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("The key is null");
     }
 
     @Test

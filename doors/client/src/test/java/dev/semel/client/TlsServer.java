@@ -45,10 +45,13 @@ final class TlsServer implements AutoCloseable {
     private final Path keys;
     private final HttpServer server;
 
-    /** @param acts one for each request, the last for all that follow too */
+    /**
+     * @param folder has one certificate for each host, made by the first who asks for it: that takes a second
+     * @param acts one for each request, the last for all that follow too
+     */
     TlsServer(Path folder, Certificate certificate, List<Behaviour> acts) {
         script = new ArrayList<>(acts);
-        keys = made(folder.resolve("keys.p12"), certificate);
+        keys = made(folder.resolve(certificate.host().replace(':', '-') + ".p12"), certificate);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
                         .setUseAlpn(true)
@@ -59,10 +62,14 @@ final class TlsServer implements AutoCloseable {
     }
 
     private static Path made(Path file, Certificate certificate) {
+        if (Files.exists(file)) {
+            return file;
+        }
         try {
             Process made = new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "keytool")
                                     .toString(),
+                            "-J-XX:TieredStopAtLevel=1",
                             "-genkeypair",
                             "-alias",
                             "server",

@@ -30,7 +30,7 @@ class TlsTest {
             request -> request.response().reset(REFUSED_STREAM);
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     @ParameterizedTest
     @EnumSource(Version.class)

@@ -42,6 +42,11 @@ public final class HttpAnswers {
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
+    /** Answers of one second are mostly kept until one second, and to write it costs as much as to digest a request. */
+    private static volatile Dated lastDated = new Dated(0, HTTP_DATE.format(Instant.EPOCH));
+
+    private record Dated(long second, String text) {}
+
     private HttpAnswers() {}
 
     /**
@@ -394,6 +399,12 @@ public final class HttpAnswers {
     }
 
     private static String httpDate(long millis) {
-        return HTTP_DATE.format(Instant.ofEpochSecond(Math.floorDiv(millis, 1000L)));
+        long second = Math.floorDiv(millis, 1000L);
+        Dated last = lastDated;
+        if (last.second() != second) {
+            last = new Dated(second, HTTP_DATE.format(Instant.ofEpochSecond(second)));
+            lastDated = last;
+        }
+        return last.text();
     }
 }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What makes two HTTP requests the same wish: method, raw path, raw query, media type, the headers that the route
@@ -33,6 +35,11 @@ public final class HttpFingerprint {
 
     private static final int LENGTH = WHOLE_BYTES + PARTS.size() * PART_BYTES;
 
+    private static final Recurring METHODS = new Recurring(METHOD);
+    private static final Recurring QUERIES = new Recurring(QUERY);
+    private static final Recurring MEDIA_TYPES = new Recurring(MEDIA_TYPE);
+    private static final byte[] NO_HEADERS = FieldDigest.fields().fingerprint().digest();
+
     private HttpFingerprint() {}
 
     /**
@@ -45,10 +52,10 @@ public final class HttpFingerprint {
         MediaType type = MediaType.of(head.headers());
         BodyRule.Compared content = rule.compare(type, body);
         List<byte[]> parts = List.of(
-                text(METHOD, head.method()),
+                METHODS.digest(head.method()),
                 text(PATH, head.path()),
-                text(QUERY, head.query()),
-                text(MEDIA_TYPE, type.text()),
+                QUERIES.digest(head.query()),
+                MEDIA_TYPES.digest(type.text()),
                 headers(head.headers(), counted),
                 body(content));
         FieldDigest whole = FieldDigest.fields();
@@ -92,6 +99,32 @@ public final class HttpFingerprint {
         return fingerprint.rule().startsWith(RULE) && fingerprint.digest().length == LENGTH;
     }
 
+    /** Digests of a part that has few values; the first short ones that come are kept, whoever sends them. */
+    private static final class Recurring {
+        private static final int MOST = 64;
+        private static final int LONGEST = 64;
+
+        private final String part;
+        private final Map<String, byte[]> known = new ConcurrentHashMap<>();
+
+        Recurring(String part) {
+            this.part = part;
+        }
+
+        /** Not to be written to. */
+        byte[] digest(String value) {
+            byte[] found = known.get(value);
+            if (found != null) {
+                return found;
+            }
+            byte[] made = text(part, value);
+            if (value.length() <= LONGEST && known.size() < MOST) {
+                known.put(value, made);
+            }
+            return made;
+        }
+    }
+
     private static byte[] text(String part, String value) {
         return FieldDigest.fields().text(part, value).fingerprint().digest();
     }
@@ -105,6 +138,9 @@ public final class HttpFingerprint {
     }
 
     private static byte[] headers(HttpFields headers, Collection<String> counted) {
+        if (counted.isEmpty()) {
+            return NO_HEADERS;
+        }
         FieldDigest fields = FieldDigest.fields();
         for (String name : new TreeSet<>(counted)) {
             headers.all(name).forEach(line -> fields.text(name, line.strip()));

@@ -1,5 +1,6 @@
 package dev.semel.http;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -95,16 +96,28 @@ public final class ReplayedHeaders {
 
     /** The lines that are kept, in order. A header that the answer's own Connection header names is not. */
     HttpFields kept(HttpFields headers) {
-        Set<String> hopByHop = new TreeSet<>();
-        for (String line : headers.all("Connection")) {
-            for (String name : line.split(",", -1)) {
-                hopByHop.add(name.strip().toLowerCase(Locale.ROOT));
+        Set<String> hopByHop = hopByHop(headers);
+        List<HttpFields.Field> kept = new ArrayList<>();
+        for (HttpFields.Field line : headers.lines()) {
+            String name = line.name().toLowerCase(Locale.ROOT);
+            if (names.contains(name) && !hopByHop.contains(name)) {
+                kept.add(line);
             }
         }
-        List<HttpFields.Field> kept = headers.lines().stream()
-                .filter(line -> names.contains(line.name().toLowerCase(Locale.ROOT)))
-                .filter(line -> !hopByHop.contains(line.name().toLowerCase(Locale.ROOT)))
-                .toList();
         return HttpFields.of(kept);
+    }
+
+    private static Set<String> hopByHop(HttpFields headers) {
+        List<String> lines = headers.all("Connection");
+        if (lines.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> named = new TreeSet<>();
+        for (String line : lines) {
+            for (String name : line.split(",", -1)) {
+                named.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        return named;
     }
 }

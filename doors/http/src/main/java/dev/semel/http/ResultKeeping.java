@@ -54,14 +54,13 @@ public final class ResultKeeping {
     /** What is kept of a whole answer: as much as the rule says and no more than its limit, the status before the rest. */
     public StoredResponse of(HttpAnswer answer, ResultRule rule, ReplayedHeaders replayed) {
         HttpFields headers = replayed.kept(answer.headers());
-        HttpFields left = headers.withoutAll(redactedHeaders::contains);
+        HttpFields left = redactedHeaders.isEmpty() ? headers : headers.withoutAll(redactedHeaders::contains);
         boolean cut = !left.equals(headers);
         HttpAnswer head = new HttpAnswer(answer.status(), left, HttpBody.empty());
-        boolean json = MediaType.of(answer.headers()).json();
-        HttpBody body = redacted(answer.body(), json);
+        HttpBody body = redacted(answer);
         return switch (rule.form()) {
             case STATUS_ONLY -> statusOf(answer);
-            case REFERENCE -> reference(head, json ? body : null, rule.limitBytes());
+            case REFERENCE -> reference(head, isJson(answer) ? body : null, rule.limitBytes());
             case WHOLE -> body == null ? head(head, rule) : whole(head, body, cut, !body.equals(answer.body()), rule);
         };
     }
@@ -130,11 +129,12 @@ public final class ResultKeeping {
     }
 
     /** The body without what must not be kept; null if that cannot be told apart, and then none of it may be kept. */
-    private @Nullable HttpBody redacted(HttpBody body, boolean json) {
+    private @Nullable HttpBody redacted(HttpAnswer answer) {
+        HttpBody body = answer.body();
         if (redacted.isNone() || body.isEmpty()) {
             return body;
         }
-        if (!json) {
+        if (!isJson(answer)) {
             return null;
         }
         try {
@@ -142,6 +142,10 @@ public final class ResultKeeping {
         } catch (MalformedContentException noJson) {
             return null;
         }
+    }
+
+    private static boolean isJson(HttpAnswer answer) {
+        return MediaType.of(answer.headers()).json();
     }
 
     private static boolean fits(StoredResponse stored, int limitBytes) {

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a request that nobody but the filter has read before. */
@@ -35,9 +36,7 @@ final class Bodies {
         ServletInputStream in = request.getInputStream();
         byte[] bytes;
         if (announced > 0 && announced <= MOST_SET_ASIDE_BYTES) {
-            bytes = new byte[(int) announced];
-            int read = in.readNBytes(bytes, 0, bytes.length);
-            bytes = read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+            bytes = announced(in, (int) announced, limitBytes);
         } else {
             bytes = in.readNBytes(limitBytes == Integer.MAX_VALUE ? limitBytes : limitBytes + 1);
         }
@@ -45,9 +44,11 @@ final class Bodies {
             return before;
         }
         if (bytes.length < announced) {
-            throw new ServletException("Of the " + announced + " bytes of a protected request's body " + bytes.length
-                    + " were left to read, so what was asked cannot be told; map the Semel filter before whatever reads"
-                    + " parameters or bodies.");
+            throw drained("Of the " + announced + " bytes of a protected request's body " + bytes.length
+                    + " were left to read");
+        }
+        if (bytes.length == 0 && isReadForm(request)) {
+            throw drained("The form that a protected request sent was read before");
         }
         if (bytes.length > limitBytes) {
             return null;
@@ -55,5 +56,46 @@ final class Bodies {
         HttpBody whole = HttpBody.given(bytes);
         request.setAttribute(READ, whole);
         return whole;
+    }
+
+    /** What was announced, and what comes behind it: a filter outside that inflates a body may not say its new length. */
+    private static byte[] announced(ServletInputStream in, int length, int limitBytes) throws IOException {
+        byte[] bytes = new byte[length];
+        int read = in.readNBytes(bytes, 0, length);
+        if (read < length) {
+            return Arrays.copyOf(bytes, read);
+        }
+        int next = in.read();
+        if (next < 0) {
+            return bytes;
+        }
+        byte[] rest = in.readNBytes(limitBytes - length);
+        byte[] all = Arrays.copyOf(bytes, length + 1 + rest.length);
+        all[length] = (byte) next;
+        System.arraycopy(rest, 0, all, length + 1, rest.length);
+        return all;
+    }
+
+    /** Whether nothing is left of a form of unknown length, because somebody has asked for its fields. */
+    private static boolean isReadForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        if (Multipart.isFormData(type)) {
+            // Not even one without fields is empty.
+            return true;
+        } else if (!Form.isType(type)) {
+            return false;
+        }
+        Form queried = new Form();
+        queried.addQuery(request.getQueryString());
+        return values(request.getParameterMap()) > values(queried.parameters());
+    }
+
+    private static int values(Map<String, String[]> parameters) {
+        return parameters.values().stream().mapToInt(each -> each.length).sum();
+    }
+
+    private static ServletException drained(String found) {
+        return new ServletException(found + ", so what was asked cannot be told; map the Semel filter before whatever"
+                + " reads parameters or bodies.");
     }
 }

@@ -5,9 +5,7 @@ import dev.semel.http.HttpFields;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who sent the request and is told one answer, by whoever has one first. Safe for use by all threads. */
@@ -53,6 +51,11 @@ final class Client {
         return told;
     }
 
+    /** The container tells the client; whoever comes here later would write into another request's answer. */
+    synchronized void leaveToContainer() {
+        told = true;
+    }
+
     /** What the client is left with if the container ends a dispatch that never comes back here: no empty success. */
     synchronized void expectAnswer() {
         if (!told) {
@@ -62,10 +65,10 @@ final class Client {
 
     private void write(HttpAnswer answer, @Nullable HeldResponse own) throws IOException {
         response.setStatus(answer.status());
-        Set<String> seen = new HashSet<>();
-        for (HttpFields.Field line : answer.headers().lines()) {
-            boolean first = seen.add(line.name().toLowerCase(Locale.ROOT));
-            if (first && (own == null || !own.addsTo(line.name()))) {
+        List<HttpFields.Field> lines = answer.headers().lines();
+        for (int at = 0; at < lines.size(); at++) {
+            HttpFields.Field line = lines.get(at);
+            if (isFirst(lines, at) && (own == null || !own.addsTo(line.name()))) {
                 response.setHeader(line.name(), line.value());
             } else if (isNew(line)) {
                 response.addHeader(line.name(), line.value());
@@ -83,6 +86,16 @@ final class Client {
         }
         answer.body().writeTo(response.getOutputStream());
         response.flushBuffer();
+    }
+
+    /** Whether no line before this one has its name; answers have few lines. */
+    private static boolean isFirst(List<HttpFields.Field> lines, int at) {
+        for (int before = 0; before < at; before++) {
+            if (lines.get(before).name().equalsIgnoreCase(lines.get(at).name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What an outer filter has added with the same value, such as a Vary, is not said twice. */

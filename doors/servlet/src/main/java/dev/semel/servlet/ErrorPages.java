@@ -41,7 +41,7 @@ final class ErrorPages {
             if (dispatcher != null) {
                 dispatcher.forward(request, response.face());
             }
-        } catch (IOException | ServletException | RuntimeException broken) {
+        } catch (Exception | Error broken) {
             LOG.log(System.Logger.Level.ERROR, "The error page " + page + " failed.", broken);
             response.reopenFor(status);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a form in the order in which they came, those of the query before those of the body, as the servlet
@@ -14,6 +15,17 @@ import java.util.Map;
  */
 final class Form {
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
+
+    /** Whether a body of this media type holds fields. */
+    static boolean isType(@Nullable String contentType) {
+        return contentType != null
+                && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded");
+    }
+
+    /** The fields of a query, null for none. */
+    void addQuery(@Nullable String query) {
+        addEncoded((query == null ? "" : query).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
 
     /** What the container has read already. */
     void addAll(Map<String, String[]> parameters) {

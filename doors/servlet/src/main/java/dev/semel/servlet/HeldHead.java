@@ -28,11 +28,17 @@ final class HeldHead {
     }
 
     private final Map<String, Header> headers = new LinkedHashMap<>();
+    private final String otherwise;
     private int status = 200;
     private @Nullable String mediaType;
     private @Nullable String charset;
     private boolean charsetIsFixed;
     private boolean charsetIsImplied;
+
+    /** @param otherwise the charset of text for which the handler names none */
+    HeldHead(String otherwise) {
+        this.otherwise = otherwise;
+    }
 
     int status() {
         return status;
@@ -141,21 +147,23 @@ final class HeldHead {
         }
     }
 
-    /** What text is written in: what was said, UTF-8 for JSON, which has no charset, or the specification's default. */
+    /** What text is written in: what was said, UTF-8 for JSON, which has no charset, or what it would be outside. */
     String charset() {
         if (charset != null) {
             return charset;
         }
+        return isJson() ? StandardCharsets.UTF_8.name() : otherwise;
+    }
+
+    private boolean isJson() {
         String type = mediaType == null ? "" : mediaType.toLowerCase(Locale.ROOT);
-        return type.startsWith("application/json") || type.contains("+json")
-                ? StandardCharsets.UTF_8.name()
-                : StandardCharsets.ISO_8859_1.name();
+        return type.startsWith("application/json") || type.contains("+json");
     }
 
     /** The writer is in use. */
     void fixCharset() {
         String now = charset();
-        charsetIsImplied = charset == null && now.equals(StandardCharsets.UTF_8.name());
+        charsetIsImplied = charset == null && isJson();
         charset = now;
         charsetIsFixed = true;
     }

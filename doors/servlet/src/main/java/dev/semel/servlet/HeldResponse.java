@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldResponse implements HttpServletResponse {
     private final HttpServletResponse real;
     private final HttpServletResponse face;
-    private final HeldHead head = new HeldHead();
+    private final HeldHead head;
     private final HeldBody body;
     private final HeldStream stream;
     private final List<Cookie> cookies = new ArrayList<>(0);
@@ -49,6 +49,7 @@ final class HeldResponse implements HttpServletResponse {
 
     HeldResponse(HttpServletResponse response, int limitBytes, Runnables starter) {
         real = response;
+        head = new HeldHead(response.getCharacterEncoding());
         face = Face.of(this, response);
         body = new HeldBody(limitBytes);
         stream = new HeldStream(this, body, starter);
@@ -110,6 +111,7 @@ final class HeldResponse implements HttpServletResponse {
         committed = false;
         closed = false;
         head.status(status);
+        head.set("Content-Length", null);
     }
 
     /** Called by the stream before each write; false if what comes now is dropped, as containers do after an error. */
@@ -213,6 +215,8 @@ final class HeldResponse implements HttpServletResponse {
         refuseIfCommitted("send an error with");
         resetBuffer();
         head.status(status);
+        // It was of what would have been said.
+        head.set("Content-Length", null);
         errorStatus = status;
         errorMessage = message == null ? "" : message;
         close();

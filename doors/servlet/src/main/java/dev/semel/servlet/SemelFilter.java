@@ -42,6 +42,8 @@ public final class SemelFilter implements Filter {
     /** The request attribute under which a handler finds its {@link Lease}; absent if the request is not protected. */
     public static final String LEASE = "dev.semel.lease";
 
+    private static final String PASSED = "dev.semel.servlet.passed";
+
     private final Engine engine;
     private final HttpDoor door;
     private final FilterSettings settings;
@@ -139,22 +141,35 @@ public final class SemelFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        if (in.getDispatcherType() != DispatcherType.REQUEST) {
-            // Error pages, forwards and includes belong to the request that led to them.
-            if (in.getDispatcherType() == DispatcherType.ASYNC
-                    && in.getAttribute(Visit.ATTRIBUTE) instanceof Visit visit
-                    && visit.isOf(this)) {
-                visit.resume(chain, in, out);
-            } else {
-                chain.doFilter(in, out);
-            }
-            return;
+        Visit before = (Visit) in.getAttribute(Visit.ATTRIBUTE);
+        if (in.getDispatcherType() == DispatcherType.ASYNC && before != null && before.isOf(this)) {
+            before.resume(chain, in, out);
+        } else if (isDecided(in)) {
+            chain.doFilter(in, out);
+        } else {
+            begin(in, out, chain);
         }
+    }
+
+    /**
+     * Whether error pages, forwards and includes belong to a request that led to them, or what is dispatched asynchronously
+     * has been here before; if not, a filter outside has held it back until now.
+     */
+    private static boolean isDecided(HttpServletRequest in) {
+        return switch (in.getDispatcherType()) {
+            case REQUEST -> false;
+            case ASYNC -> in.getAttribute(Visit.ATTRIBUTE) != null || in.getAttribute(PASSED) != null;
+            default -> true;
+        };
+    }
+
+    private void begin(HttpServletRequest in, HttpServletResponse out, FilterChain chain)
+            throws IOException, ServletException {
         Visit before = (Visit) in.getAttribute(Visit.ATTRIBUTE);
         if (before != null && before.isHandling()) {
             chain.doFilter(in, out);
             return;
-        } else if (before != null && before.answersElsewhere()) {
+        } else if (before != null && (before.answersElsewhere() || out.isCommitted())) {
             return;
         } else if (before != null) {
             // Somebody outside calls the chain again: that is a retry, and no part of what has ended.
@@ -162,10 +177,16 @@ public final class SemelFilter implements Filter {
         }
         boolean keyless = in.getHeader(door.policy().keyHeader()) == null;
         if (keyless && door.passesWithoutKey(in.getMethod(), in.getRequestURI())) {
-            chain.doFilter(in, out);
+            pass(in, out, chain);
         } else {
             decide(in, out, chain);
         }
+    }
+
+    private static void pass(HttpServletRequest in, HttpServletResponse out, FilterChain chain)
+            throws IOException, ServletException {
+        in.setAttribute(PASSED, true);
+        chain.doFilter(in, out);
     }
 
     private void decide(HttpServletRequest in, HttpServletResponse out, FilterChain chain)
@@ -183,7 +204,7 @@ public final class SemelFilter implements Filter {
         } else if (admission instanceof Admission.Refused refused) {
             client.tell(refused.problem().answer());
         } else {
-            chain.doFilter(in, out);
+            pass(in, out, chain);
         }
     }
 

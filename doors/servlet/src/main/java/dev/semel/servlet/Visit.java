@@ -156,8 +156,19 @@ final class Visit implements WholeRequest.Asynchrony {
         held = response;
         request.setAttribute(ATTRIBUTE, this);
         request.setAttribute(SemelFilter.LEASE, granted.lease());
-        ready.respondAsyncAfter().ifPresent(this::tellWhereToAsk);
-        handle(chain, new WholeRequest(request, ready.body(), this), response.face());
+        try {
+            ready.respondAsyncAfter().ifPresent(this::tellWhereToAsk);
+            handle(chain, new WholeRequest(request, ready.body(), this), response.face());
+        } finally {
+            leaveNothingRunning();
+        }
+    }
+
+    /** Whatever goes wrong here, an attempt whose handler has returned has ended. */
+    private void leaveNothingRunning() {
+        if (!begunAsync && settled.get() == null) {
+            settleAndTell(Ending.unknown(), Forwarding.notTried());
+        }
     }
 
     /** The claim is recorded, so what becomes of it can be asked anywhere; it goes on as if the caller had left. */
@@ -178,7 +189,11 @@ final class Visit implements WholeRequest.Asynchrony {
     void resume(FilterChain chain, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         begunAsync = false;
-        handle(chain, request, response);
+        try {
+            handle(chain, request, response);
+        } finally {
+            leaveNothingRunning();
+        }
     }
 
     private void handle(FilterChain chain, HttpServletRequest request, HttpServletResponse response)
@@ -186,7 +201,8 @@ final class Visit implements WholeRequest.Asynchrony {
         handling = true;
         try {
             chain.doFilter(request, response);
-        } catch (IOException | ServletException | RuntimeException | Error failure) {
+        } catch (Exception | Error failure) {
+            // Checked ones too that no signature names, as other languages than Java throw them.
             handling = false;
             failed(failure, request);
             return;
@@ -222,6 +238,7 @@ final class Visit implements WholeRequest.Asynchrony {
         if (meaning == Meaning.NOTHING_APPLIED && !asked.client().isTold() && !begunAsync) {
             Execution<Payload> execution = Waits.await(end(Ending.nothingSent(), Forwarding.notTried()));
             if (execution instanceof Execution.Released) {
+                asked.client().leaveToContainer();
                 ErrorPages.rethrow(failure);
             }
             tell(execution);

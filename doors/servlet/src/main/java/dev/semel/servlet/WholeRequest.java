@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * fields of a form or as parts. Not safe for use by several threads at once, as requests are not.
  */
 final class WholeRequest extends HttpServletRequestWrapper {
-    private static final String FORM = "application/x-www-form-urlencoded";
-
     private final HttpBody body;
     private final Asynchrony asynchrony;
     private @Nullable ServletInputStream stream;
@@ -131,8 +129,7 @@ final class WholeRequest extends HttpServletRequestWrapper {
         Form all = new Form();
         if (Multipart.isFormData(getContentType())) {
             // Some containers would look for the parts of a body that they no longer have.
-            String query = getQueryString();
-            all.addEncoded((query == null ? "" : query).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            all.addQuery(getQueryString());
         } else {
             all.addAll(super.getParameterMap());
         }
@@ -168,7 +165,7 @@ final class WholeRequest extends HttpServletRequestWrapper {
                     fields.add(part.getName(), part.text(charset));
                 }
             }
-        } else if (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(FORM)) {
+        } else if (Form.isType(type)) {
             fields.addEncoded(body.bytes(), charset(StandardCharsets.UTF_8));
         }
     }

@@ -31,6 +31,13 @@ final class WholeStream extends ServletInputStream {
         return read;
     }
 
+    /** All that is left is known to be there: no buffer on the way. */
+    @Override
+    public byte[] readAllBytes() throws IOException {
+        finished = true;
+        return bytes.readAllBytes();
+    }
+
     @Override
     public int available() throws IOException {
         return bytes.available();

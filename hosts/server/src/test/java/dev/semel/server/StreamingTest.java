@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unprotected traffic goes through untouched, both ways, as it comes. */
 class StreamingTest {
-    /** More than all socket buffers on the way can hold together, those of the test being small. */
     /** More than the system lets the buffers of two connections grow to. */
     private static final int LARGE = 64 << 20;
 

@@ -14,6 +14,14 @@ interface AtomicCalls {
 
     /** Where no database can hold records and effects together. */
     static AtomicCalls none() {
+        return none(
+                "there is no database with a transaction manager that holds the records too",
+                "Have the records kept in the application's own database (semel.store=jdbc; of several DataSources name one"
+                        + " with semel.data-source), or declare another effect class.");
+    }
+
+    /** Where they cannot be held together for this reason. */
+    static AtomicCalls none(String reason, String remedy) {
         return new AtomicCalls() {
             @Override
             public void check(Method method, Class<?> type) {
@@ -27,10 +35,7 @@ interface AtomicCalls {
 
             private MisuseException refused(String where) {
                 return new MisuseException(
-                        "@Idempotent on " + where + " is declared ATOMIC, and there is no database with a transaction"
-                                + " manager that holds the records too.",
-                        "Have the records kept in the application's own database (semel.store=jdbc; of several"
-                                + " DataSources name one with semel.data-source), or declare another effect class.");
+                        "@Idempotent on " + where + " is declared ATOMIC, and " + reason + ".", remedy);
             }
         };
     }

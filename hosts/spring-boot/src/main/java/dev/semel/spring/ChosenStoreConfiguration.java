@@ -9,8 +9,10 @@ import dev.semel.store.OperationStore;
 import dev.semel.store.embedded.RocksOptions;
 import dev.semel.store.embedded.RocksStore;
 import java.nio.file.Path;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,13 +25,16 @@ class ChosenStoreConfiguration {
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean(OperationStore.class)
-    OperationStore semelChosenStore(SemelProperties properties, Environment environment) {
+    OperationStore semelChosenStore(SemelProperties properties, Environment environment, ListableBeanFactory beans) {
         boolean production = Production.is(properties, environment);
         return StoreChoice.of(properties.store())
-                .fold(word -> named(word, properties, production), address -> at(address, properties, production));
+                .fold(
+                        word -> named(word, properties, production, beans),
+                        address -> at(address, properties, production));
     }
 
-    private static OperationStore named(SemelProperties.Kind word, SemelProperties properties, boolean production) {
+    private static OperationStore named(
+            SemelProperties.Kind word, SemelProperties properties, boolean production, ListableBeanFactory beans) {
         return switch (word) {
             case JDBC ->
                 throw new StoreMissingException(
@@ -41,6 +46,13 @@ class ChosenStoreConfiguration {
                 if (production) {
                     throw new StoreMissingException(
                             "No store was chosen for the records of what was done, and this is production.");
+                }
+                String[] databases = beans.getBeanNamesForType(DataSource.class);
+                if (databases.length > 1) {
+                    LOG.warn(
+                            "The records of what was done are in none of the DataSources {}: none of them is primary. Name"
+                                    + " the one that holds them with semel.data-source, or set semel.store=embedded.",
+                            String.join(", ", databases));
                 }
                 yield embedded(properties);
             }

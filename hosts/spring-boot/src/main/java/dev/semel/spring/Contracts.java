@@ -7,6 +7,7 @@ import dev.semel.operation.Operation;
 import dev.semel.operation.Supersession;
 import dev.semel.policies.OperationPolicy;
 import dev.semel.policy.EffectTerms;
+import dev.semel.policy.ResultRule;
 import dev.semel.policy.Terms;
 import java.lang.reflect.Method;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the annotation of a method says, as an operation. */
@@ -42,9 +44,9 @@ final class Contracts {
     /** @throws MisuseException if the method would not be protected as it says */
     GuardedMethod<?, ?> of(Method method, Class<?> type, Idempotent says) {
         String where = type.getSimpleName() + "." + method.getName();
-        ReturnKind kind = ReturnKind.of(method.getReturnType(), where);
+        ReturnKind kind = ReturnKind.of(ResolvableType.forMethodReturnType(method, type), where);
         if (!says.contract().isEmpty()) {
-            return declared(method, says, kind, where);
+            return declared(method, type, says, where);
         }
         boolean answersNothing = answer(method, type).resolve(Object.class) == void.class
                 || answer(method, type).resolve(Object.class) == Void.class;
@@ -86,8 +88,7 @@ final class Contracts {
                 .terms(terms);
         Function<Invocation, Supersession> versions = Versions.ofCalls(says, terms, method, where);
         return (versions == null ? begun : begun.supersession(versions))
-                .result(new JsonResults(
-                        mapper, mapper.constructType(answer(method, type).getType())));
+                .result(results(answer(method, type), terms, where));
     }
 
     private void refuseVersionsOfRequests(String name, String where) {
@@ -108,23 +109,46 @@ final class Contracts {
 
     private static ResolvableType answer(Method method, Class<?> type) {
         ResolvableType returned = ResolvableType.forMethodReturnType(method, type);
-        return ReturnKind.of(method.getReturnType(), method.getName()).answer(returned);
+        return ReturnKind.of(returned, method.getName()).answer(returned);
     }
 
     private static String key(Expressions expression, Invocation call, String where) {
-        Object key = expression.value(call);
-        if (key == null || key.toString().isBlank()) {
-            throw new KeyMissingException("The call of " + where + " was refused and nothing was done: its key, "
-                    + expression + ", is " + (key == null ? "null" : "blank")
+        Object yielded = expression.value(call);
+        String key;
+        boolean lacking = false;
+        try {
+            key = KeyText.of(yielded);
+            for (Object part : expression.parts(call)) {
+                lacking |= KeyText.of(part) == null;
+            }
+        } catch (IllegalArgumentException changing) {
+            throw new IllegalArgumentException(refused(expression, where) + changing.getMessage() + ".", changing);
+        }
+        if (key == null || key.isBlank() || lacking) {
+            String found =
+                    lacking ? "null in one of its parts" : yielded == null ? "null" : key == null ? "empty" : "blank";
+            throw new KeyMissingException(refused(expression, where) + found
                     + "; give each action a key that stays the same on every retry.");
         }
-        return key.toString();
+        return key;
+    }
+
+    private static String refused(Expressions key, String where) {
+        return "The call of " + where + " was refused and nothing was done: its key, " + key + ", is ";
+    }
+
+    /** Where only the status is kept, an answer need not be told again. */
+    private JsonResults results(ResolvableType answer, Terms terms, String where) {
+        JavaType type = mapper.constructType(answer.getType());
+        return terms.result().equals(ResultRule.status())
+                ? new JsonResults(mapper, type)
+                : JsonResults.of(mapper, type, where);
     }
 
     private Fingerprint fingerprint(@Nullable Expressions expression, Invocation call, String where) {
         Object asked = expression == null ? call.arguments() : expression.value(call);
         try {
-            return ContentRule.json().fingerprint(mapper.writeValueAsBytes(asked));
+            return ContentRule.json().fingerprint(JsonResults.writer(mapper).writeValueAsBytes(asked));
         } catch (JacksonException unwritable) {
             throw new IllegalArgumentException(
                     "The call of " + where
@@ -184,7 +208,8 @@ final class Contracts {
     }
 
     /** A contract of somebody else's, asked with the method's argument. */
-    private GuardedMethod<?, ?> declared(Method method, Idempotent says, ReturnKind kind, String where) {
+    private GuardedMethod<?, ?> declared(Method method, Class<?> type, Idempotent says, String where) {
+        ReturnKind kind = ReturnKind.of(ResolvableType.forMethodReturnType(method, type), where);
         if (!says.key().isEmpty()
                 || !says.fingerprint().isEmpty()
                 || !says.version().isEmpty()
@@ -195,6 +220,7 @@ final class Contracts {
                     "Leave operation, key, version and fingerprint to the contract.");
         }
         Operation<Object, Object> contract = DeclaredContract.bean(beans, says.contract(), where);
+        DeclaredContract.refuseOtherTypes(beans, says, method, answer(method, type), where);
         boolean inFile = file.operation(contract.name()) != null;
         if (inFile || properties.operations().containsKey(contract.name())) {
             throw new MisuseException(

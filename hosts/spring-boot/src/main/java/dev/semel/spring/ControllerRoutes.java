@@ -3,9 +3,11 @@ package dev.semel.spring;
 import dev.semel.http.CallerRule;
 import dev.semel.http.HttpPolicy;
 import dev.semel.http.RoutePolicy;
+import dev.semel.policy.Terms;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +43,83 @@ final class ControllerRoutes {
      */
     HttpPolicy policy(Said said, Controllers controllers) {
         List<RoutePolicy> all = new ArrayList<>();
-        controllers.mapped().get().sorted(ORDER).forEach(mapped -> {
+        List<HttpRoutes.Mapped> served =
+                controllers.mapped().get().sorted(ORDER).toList();
+        List<Routed> guarded = new ArrayList<>();
+        for (HttpRoutes.Mapped mapped : served) {
             RoutePolicy route = said.methods().route(mapped, controllers.before());
             if (route != null) {
+                Routed next = new Routed(mapped, route);
+                guarded.stream()
+                        .filter(before -> before.servesAlso(next) && !before.promisesLike(next))
+                        .findFirst()
+                        .ifPresent(before -> refuseUnlike(before, next));
+                guarded.add(next);
                 all.add(route);
             }
-        });
+        }
         HttpPolicy policy = said.declared() == null ? nothing() : said.declared();
         all.addAll(policy.routes());
+        if (!all.isEmpty()) {
+            served.stream().filter(HttpRoutes.Mapped::anyCase).findFirst().ifPresent(ControllerRoutes::refuseAnyCase);
+        }
         return policy.routes(all);
+    }
+
+    /** A method whose requests are guarded, and how. */
+    private record Routed(HttpRoutes.Mapped mapped, RoutePolicy route) {
+        /** Whether the door takes some request for one of this method that the application takes for one of the other. */
+        boolean servesAlso(Routed other) {
+            Set<String> mine = mapped.methods();
+            Set<String> others = other.mapped.methods();
+            return path().equals(other.path())
+                    && (mine.isEmpty() || others.isEmpty() || mine.stream().anyMatch(others::contains));
+        }
+
+        private String path() {
+            return HttpRoutes.unnamed(
+                    HttpRoutes.pattern(mapped.patterns().iterator().next()));
+        }
+
+        boolean promisesLike(Routed other) {
+            return promised().equals(other.promised());
+        }
+
+        private List<Object> promised() {
+            Terms terms = route.terms();
+            return List.of(
+                    terms.effect(),
+                    terms.lease(),
+                    terms.retention(),
+                    terms.waiting(),
+                    terms.outage(),
+                    terms.result(),
+                    terms.duplicates(),
+                    terms.durability(),
+                    refusals());
+        }
+
+        private Set<Class<?>> refusals() {
+            Idempotent says = Objects.requireNonNull(Guards.annotation(mapped.method(), mapped.type()), "annotation");
+            return Set.of(says.refusals());
+        }
+    }
+
+    private static void refuseUnlike(Routed first, Routed next) {
+        throw new MisuseException(
+                "The @Idempotent methods " + first.mapped().where() + " and "
+                        + next.mapped().where() + " have one path, and promise different things: the filter cannot tell"
+                        + " their requests apart, and would keep what the first says for both.",
+                "Give both the same effect, terms and refusals, paths of their own, or keys of their own:"
+                        + " @Idempotent(key = \"#...\").");
+    }
+
+    private static void refuseAnyCase(HttpRoutes.Mapped mapped) {
+        throw new MisuseException(
+                "The application maps paths whatever their case, and the filter before " + mapped.where()
+                        + " does not: a request that is spelt otherwise would be guarded by nothing.",
+                "Map them as they are written (setCaseSensitive(true) of the pattern parser), or give methods keys of their"
+                        + " own: @Idempotent(key = \"#...\").");
     }
 
     /**

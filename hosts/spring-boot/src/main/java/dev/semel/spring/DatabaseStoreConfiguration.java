@@ -1,9 +1,14 @@
 package dev.semel.spring;
 
+import dev.semel.engine.SystemTime;
 import dev.semel.store.OperationStore;
+import dev.semel.store.StoreRefusedException;
+import dev.semel.store.StoreUnavailableException;
 import dev.semel.store.jdbc.JdbcOptions;
 import dev.semel.store.jdbc.JdbcSchema;
 import dev.semel.store.jdbc.JdbcStore;
+import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,15 +54,28 @@ class DatabaseStoreConfiguration {
 
     @Bean(destroyMethod = "close")
     JdbcStore semelStore(OwnDatabase database, SemelProperties properties, Environment environment) {
-        JdbcOptions options = properties.schema().isEmpty()
-                ? JdbcOptions.defaults()
-                : JdbcOptions.defaults().in(properties.schema());
+        JdbcOptions options = timed(database.source());
+        if (!properties.schema().isEmpty()) {
+            options = options.in(properties.schema());
+        }
         if (properties.tablesOr(Production.is(properties, environment)) == SemelProperties.Tables.APPLY) {
             JdbcSchema.of(options).apply(database.source());
         }
         JdbcStore store = JdbcStore.open(database.source(), options);
         LOG.info("Semel keeps its records in {}.", store.describe().name());
         return store;
+    }
+
+    /** By the database's own time; SQLite has none. */
+    private static JdbcOptions timed(DataSource source) {
+        try (Connection connection = source.getConnection()) {
+            return connection.getMetaData().getDatabaseProductName().equals("SQLite")
+                    ? JdbcOptions.defaults().by(SystemTime.wallClock())
+                    : JdbcOptions.defaults();
+        } catch (SQLException unreachable) {
+            throw new StoreUnavailableException(
+                    "The application's database cannot be reached: " + unreachable.getMessage(), unreachable);
+        }
     }
 
     /** Methods that commit with their outcome. */
@@ -67,7 +85,16 @@ class DatabaseStoreConfiguration {
         @Bean
         @ConditionalOnBean(PlatformTransactionManager.class)
         AtomicCalls semelAtomicCalls(ListableBeanFactory beans, OwnDatabase database, JdbcStore store) {
-            return new JoinedCalls(new OwnTransactions(beans, database), database.source(), store.transactions());
+            try {
+                return new JoinedCalls(new OwnTransactions(beans, database), database.source(), store.transactions());
+            } catch (StoreRefusedException refused) {
+                if (refused.code() != StoreRefusedException.Code.LACKS_CAPABILITY) {
+                    throw refused;
+                }
+                return AtomicCalls.none(
+                        "the database " + store.describe().name() + " can keep its outcome, but not in its transaction",
+                        "Use PostgreSQL for it, or declare another effect class.");
+            }
         }
     }
 }

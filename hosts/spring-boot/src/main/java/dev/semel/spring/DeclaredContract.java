@@ -7,6 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 
 /** An operation that is declared as a bean, asked with one argument of a method. */
 final class DeclaredContract {
@@ -23,6 +26,47 @@ final class DeclaredContract {
                             + ", and no Operation is a bean of that name.",
                     "Declare it: @Bean Operation<Order, Receipt> " + name + "().");
         }
+    }
+
+    /**
+     * What the declaration of the bean says of its types, as far as it does, fits the method.
+     *
+     * @throws MisuseException if not: the first call would be applied and its answer lost
+     */
+    static void refuseOtherTypes(
+            BeanFactory beans, Idempotent says, Method method, ResolvableType answer, String where) {
+        if (!(beans instanceof ConfigurableBeanFactory known)) {
+            return;
+        }
+        ResolvableType declared = known.getMergedBeanDefinition(says.contract())
+                .getResolvableType()
+                .as(Operation.class);
+        Class<?> asked = declared.getGeneric(0).resolve(Object.class);
+        Class<?> kept = declared.getGeneric(1).resolve(Object.class);
+        if (says.request().isEmpty()
+                && method.getParameterCount() == 1
+                && !ClassUtils.isAssignable(asked, method.getParameterTypes()[0])) {
+            throw other(
+                    says,
+                    where,
+                    "is asked for " + asked.getSimpleName() + ", and the method's argument is "
+                            + method.getParameterTypes()[0].getSimpleName(),
+                    "request = \"#order\"");
+        }
+        Class<?> answered = answer.resolve(Object.class);
+        if (kept != Object.class && !ClassUtils.isAssignable(answered, kept)) {
+            throw other(
+                    says,
+                    where,
+                    "keeps " + kept.getSimpleName() + ", and the method answers " + answered.getSimpleName(),
+                    "another return type");
+        }
+    }
+
+    private static MisuseException other(Idempotent says, String where, String difference, String remedy) {
+        return new MisuseException(
+                "@Idempotent on " + where + " names the contract " + says.contract() + ", which " + difference + ".",
+                "Make them the same, such as by " + remedy + ", or name another contract.");
     }
 
     /** @throws MisuseException if it is not said which of several arguments it is */

@@ -50,11 +50,19 @@ final class FilePolicy {
      */
     static byte[] content(Resource file) {
         try {
-            return file.getContentAsByteArray();
+            if (!file.isFile() || !file.getFile().isDirectory()) {
+                return file.getContentAsByteArray();
+            }
         } catch (IOException unreadable) {
-            throw new PolicyRefusedException("The " + file.getDescription()
-                    + " cannot be read; set semel.policy to a file that is there, such as classpath:semel.yaml.");
+            throw unreadable(file);
         }
+        throw unreadable(file);
+    }
+
+    private static PolicyRefusedException unreadable(Resource file) {
+        return new PolicyRefusedException("The " + file.getDescription()
+                + " cannot be read as a file; set semel.policy to one that is there, such as classpath:semel.yaml, or"
+                + " file:/etc/shop/semel.yaml outside of the application.");
     }
 
     /**

@@ -13,6 +13,7 @@ import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebExchangeDecorator;
 import org.springframework.web.server.WebSession;
 import org.springframework.web.server.adapter.DefaultServerWebExchange;
 import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
@@ -43,6 +44,18 @@ final class HeldExchange extends DefaultServerWebExchange {
         ServerHttpRequest whole = new WholeRequest(
                 outside.getRequest(), body, outside.getResponse().bufferFactory());
         return new HeldExchange(outside, whole, response, codecs);
+    }
+
+    /**
+     * Whether this is a handler's exchange, and guarded already. One from outside that was guarded before is not: it is
+     * passed again, as a retry.
+     */
+    static boolean isAround(ServerWebExchange exchange) {
+        ServerWebExchange within = exchange;
+        while (within instanceof ServerWebExchangeDecorator decorated) {
+            within = decorated.getDelegate();
+        }
+        return within instanceof HeldExchange;
     }
 
     /** The same with another response, for what is said of an error. */

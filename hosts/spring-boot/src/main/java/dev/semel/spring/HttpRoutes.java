@@ -9,6 +9,7 @@ import dev.semel.policies.OperationPolicy;
 import dev.semel.policy.Terms;
 import java.lang.reflect.Method;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -30,8 +31,15 @@ final class HttpRoutes {
      * @param methods HTTP methods, empty for any
      * @param patterns Spring's patterns
      * @param first the first of them, as Spring orders them
+     * @param anyCase whether they are matched whatever the case of a path
      */
-    record Mapped(Method method, Class<?> type, Set<String> methods, Set<String> patterns, PathPattern first) {
+    record Mapped(
+            Method method,
+            Class<?> type,
+            Set<String> methods,
+            Set<String> patterns,
+            PathPattern first,
+            boolean anyCase) {
         String where() {
             return type.getSimpleName() + "." + method.getName();
         }
@@ -60,7 +68,7 @@ final class HttpRoutes {
             String path = before + pattern(mapped.patterns().iterator().next());
             RoutePolicy.Builder begun = begun(name, mapped, path);
             return (version == null ? begun : begun.version(version))
-                    .methods(mapped.methods())
+                    .methods(served(mapped.methods()))
                     .path(path)
                     .key(KeyRule.REQUIRED)
                     .failures(failures)
@@ -71,6 +79,15 @@ final class HttpRoutes {
                     "@Idempotent on " + mapped.where() + " cannot be kept: " + cannot.getMessage(),
                     "Write a path of plain steps and {names}, with ** at the end alone.");
         }
+    }
+
+    /** Spring asks who serves GET for HEAD too. */
+    private static Set<String> served(Set<String> methods) {
+        Set<String> served = new TreeSet<>(methods);
+        if (served.contains("GET")) {
+            served.add("HEAD");
+        }
+        return served;
     }
 
     /** With what the policy file says of this operation's requests and answers, if it does. */
@@ -92,7 +109,7 @@ final class HttpRoutes {
         return PolicyMapping.begun(file);
     }
 
-    private static String unnamed(String path) {
+    static String unnamed(String path) {
         return VARIABLE.matcher(path).replaceAll("{}");
     }
 

@@ -57,8 +57,10 @@ final class IdempotentInterceptor implements MethodInterceptor {
                 commitsTogether
                         ? atomic.getIfAvailable(AtomicCalls::none).once(guarded, request, call)
                         : guarded.answer(value(guarded, request, call));
-            case STAGE -> stage(guarded, request, call);
-            case MONO -> MonoCalls.mono(() -> stage(guarded, request, ((ProxyMethodInvocation) call).invocableClone()));
+            case STAGE -> stage(guarded, request, call, IdempotentInterceptor::returned);
+            case MONO ->
+                MonoCalls.mono(answering ->
+                        stage(guarded, request, ((ProxyMethodInvocation) call).invocableClone(), answering));
         };
     }
 
@@ -74,6 +76,12 @@ final class IdempotentInterceptor implements MethodInterceptor {
         } catch (NotEnteredException unentered) {
             throw unentered.refusal();
         }
+    }
+
+    /** How what a method returned becomes its answer. */
+    @FunctionalInterface
+    interface Answering {
+        CompletionStage<?> of(@Nullable Object returned);
     }
 
     /** Carries a throwable that is no exception past what can throw exceptions alone. */
@@ -123,20 +131,18 @@ final class IdempotentInterceptor implements MethodInterceptor {
     }
 
     private <I, R> CompletableFuture<@Nullable Object> stage(
-            GuardedMethod<I, R> guarded, I request, MethodInvocation call) {
+            GuardedMethod<I, R> guarded, I request, MethodInvocation call, Answering answering) {
         return semel.get()
-                .onceAsync(guarded.operation(), request, lease -> begun(guarded, call, lease))
+                .onceAsync(
+                        guarded.operation(),
+                        request,
+                        lease -> answering
+                                .of(proceeded(call, lease))
+                                .thenApply(value -> guarded.form().kept().apply(value)))
                 .thenApply(guarded::answer);
     }
 
-    private static <R> CompletionStage<R> begun(GuardedMethod<?, R> guarded, MethodInvocation call, Lease lease)
-            throws Exception {
-        Object answer = proceeded(call, lease);
-        if (guarded.kind() == ReturnKind.MONO) {
-            return MonoCalls.future(answer).thenApply(guarded.form().kept());
-        }
-        CompletionStage<?> stage =
-                (CompletionStage<?>) Objects.requireNonNull(answer, "the stage that a method returned");
-        return stage.thenApply(value -> guarded.form().kept().apply(value));
+    private static CompletionStage<?> returned(@Nullable Object stage) {
+        return (CompletionStage<?>) Objects.requireNonNull(stage, "the stage that a method returned");
     }
 }

@@ -15,12 +15,14 @@ import org.springframework.util.ClassUtils;
 /**
  * Gives beans with {@link Idempotent} methods a proxy. The guard stands before what others put there, transactions among
  * them, so that what was done before is told without beginning one; but behind Spring Security's, for who may not call is
- * told nothing, has no key, and may have lost the right since the first call.
+ * told nothing, has no key, and may have lost the right since the first call; and behind that of {@code @Async}, for what is
+ * handed to another thread is not done when that returns.
  */
 final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
     private static final long serialVersionUID = 1L;
 
     private static final String SECURITY = "org.springframework.security.";
+    private static final String ASYNC = "org.springframework.scheduling.";
     private static final String TRANSACTIONS = "org.springframework.transaction.";
 
     private final transient Advisor guard;
@@ -58,7 +60,7 @@ final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
 
     private void place(Advised advised, Class<?> type) {
         if (advised.indexOf(guard) == 0) {
-            int behind = behindSecurity(advised.getAdvisors());
+            int behind = behindOthers(advised.getAdvisors());
             if (behind > 1) {
                 advised.removeAdvisor(guard);
                 advised.addAdvisor(behind - 1, guard);
@@ -75,14 +77,17 @@ final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
         }
     }
 
-    /** The number of the place behind the last one of Spring Security's that stands before all transactions; 0 if none does. */
-    private static int behindSecurity(Advisor[] advisors) {
+    /**
+     * The number of the place behind the last one of Spring Security's, or of {@code @Async}'s, that stands before all
+     * transactions; 0 if none does.
+     */
+    private static int behindOthers(Advisor[] advisors) {
         int behind = 0;
         for (int place = 0; place < advisors.length; place++) {
             String advice = advisors[place].getAdvice().getClass().getName();
             if (advice.startsWith(TRANSACTIONS)) {
                 break;
-            } else if (advice.startsWith(SECURITY)) {
+            } else if (advice.startsWith(SECURITY) || advice.startsWith(ASYNC)) {
                 behind = place + 1;
             }
         }

@@ -47,7 +47,9 @@ record KeyReport(
                 key.key(),
                 record == null ? "ABSENT" : record.status().name(),
                 record == null ? 0 : record.epoch(),
-                record == null ? "Nobody has asked for this, or it was forgotten." : meaning(record),
+                record == null
+                        ? "Nobody of the tenant " + key.tenant() + " has asked for this, or it was forgotten."
+                        : meaning(record),
                 history);
     }
 
@@ -55,8 +57,8 @@ record KeyReport(
         return record.state().fold(new State.Cases<String>() {
             @Override
             public String running(State.Running running) {
-                return "An attempt is at work; its lease lasts until " + Instant.ofEpochMilli(running.leaseEndMillis())
-                        + ".";
+                return "An attempt is at work until its lease ends, " + Instant.ofEpochMilli(running.leaseEndMillis())
+                        + "; once that is past it is gone, and its effect class decides what the next one does.";
             }
 
             @Override

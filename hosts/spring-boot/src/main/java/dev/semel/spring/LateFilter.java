@@ -43,6 +43,9 @@ final class LateFilter implements Filter {
             // What is dispatched again goes on where it began, though the policy may have changed.
             before.doFilter(request, response, chain);
             return;
+        } else if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            // Held back until now by a filter outside.
+            request.setAttribute(BEGUN_BY, known);
         }
         known.doFilter(request, response, chain);
     }

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.thread.Threading;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
@@ -62,7 +63,8 @@ final class MvcAutoConfiguration {
                             engine, routes.policy(new ControllerRoutes.Said(methods, declared), controllers))
                     .errorPage(server.errorPage())
                     .barredBy(EntryAdapter::isBarred);
-            return () -> filter.become(next);
+            SemelFilter waiting = server.waitersRun() ? next.waitersRun() : next;
+            return () -> filter.become(waiting);
         };
     }
 
@@ -89,17 +91,19 @@ final class MvcAutoConfiguration {
         return new Controllers(
                 server.before(),
                 () -> mappings.orderedStream()
-                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                        .map(entry -> mapped(entry.getKey(), entry.getValue())));
+                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream()
+                                .map(entry -> mapped(entry.getKey(), entry.getValue(), isOfAnyCase(mapping)))));
     }
 
     @Bean
-    Server semelServer(ServletContext context, Environment environment) {
+    Server semelServer(ServletContext context, Environment environment, SemelProperties properties) {
+        Boolean waitersRun = properties.waitersRun();
         String servlet = environment.getProperty("spring.mvc.servlet.path", "/");
         return new Server(
                 context.getContextPath() + (servlet.equals("/") ? "" : servlet),
                 environment.getProperty(
-                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")));
+                        "spring.web.error.path", environment.getProperty("server.error.path", "/error")),
+                waitersRun == null ? Threading.VIRTUAL.isActive(environment) : waitersRun);
     }
 
     /**
@@ -107,16 +111,22 @@ final class MvcAutoConfiguration {
      *
      * @param before what stands before every path
      * @param errorPage the path of the page for errors
+     * @param waitersRun whether who waits for a twin keeps its thread, to run if that ends without an effect
      */
-    record Server(String before, String errorPage) {}
+    record Server(String before, String errorPage, boolean waitersRun) {}
 
-    private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
+    private static boolean isOfAnyCase(RequestMappingHandlerMapping mapping) {
+        PathPatternParser parser = mapping.getPatternParser();
+        return parser != null && !parser.isCaseSensitive();
+    }
+
+    private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler, boolean anyCase) {
         Set<String> methods =
                 info.getMethodsCondition().getMethods().stream().map(Enum::name).collect(Collectors.toSet());
         PathPattern first = info.getPathPatternsCondition() == null
                 ? ANYTHING
                 : info.getPathPatternsCondition().getFirstPattern();
         return new HttpRoutes.Mapped(
-                handler.getMethod(), handler.getBeanType(), methods, info.getPatternValues(), first);
+                handler.getMethod(), handler.getBeanType(), methods, info.getPatternValues(), first, anyCase);
     }
 }

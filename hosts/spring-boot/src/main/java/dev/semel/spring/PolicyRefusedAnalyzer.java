@@ -9,7 +9,7 @@ final class PolicyRefusedAnalyzer extends AbstractFailureAnalyzer<PolicyRefusedE
     protected FailureAnalysis analyze(Throwable rootFailure, PolicyRefusedException cause) {
         return new FailureAnalysis(
                 "The policy file that semel.policy names cannot be used:" + System.lineSeparator() + cause.getMessage(),
-                "Mend the file; FILE:LINE:COLUMN says where, and docs/policy.md what may stand there.",
+                "Mend what it names; FILE:LINE:COLUMN says where, and docs/policy.md what may stand there.",
                 cause);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /** Looks at the policy file from time to time, on a thread of its own, while the application runs. */
@@ -11,7 +12,7 @@ final class PolicyWatch implements SmartLifecycle {
     private final PolicyReload reload;
     private final Duration pause;
     private volatile boolean running;
-    private ScheduledExecutorService thread = idle();
+    private @Nullable ScheduledExecutorService thread;
 
     /**
      * @param pause none for never
@@ -27,7 +28,7 @@ final class PolicyWatch implements SmartLifecycle {
         this.pause = pause;
     }
 
-    private static ScheduledExecutorService idle() {
+    private static ScheduledExecutorService oneThread() {
         return Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "semel-policy");
             thread.setDaemon(true);
@@ -39,15 +40,19 @@ final class PolicyWatch implements SmartLifecycle {
     public void start() {
         running = true;
         if (!pause.isZero()) {
-            thread = idle();
-            var unused = thread.scheduleWithFixedDelay(
+            ScheduledExecutorService made = oneThread();
+            thread = made;
+            var unused = made.scheduleWithFixedDelay(
                     reload::look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     @Override
     public void stop() {
-        thread.shutdownNow();
+        ScheduledExecutorService made = thread;
+        if (made != null) {
+            made.shutdownNow();
+        }
         running = false;
     }
 

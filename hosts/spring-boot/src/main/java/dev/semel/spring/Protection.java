@@ -91,6 +91,7 @@ final class Protection {
     }
 
     private static boolean isGuard(ClassCalls.Named called) {
-        return GUARD.contains(called.owner()) && called.signature().startsWith("once");
+        return GUARD.contains(called.owner())
+                && (called.signature().startsWith("once") || called.signature().startsWith("undo"));
     }
 }

@@ -21,8 +21,8 @@ import org.springframework.http.client.ClientHttpResponse;
  * and deadline as {@link Retrying} decides them. The key is that of the request's {@code Idempotency-Key} header; without
  * one, a POST or PATCH gets one of its own, which lasts for this call: give one where the wish outlives the call.
  *
- * <p>What a server says in the end is the response, errors too. Where it says nothing, the call fails with an
- * {@link OutcomeUnknownException}, or an {@link IOException} if nothing was sent. Waits on the calling thread. The time for
+ * <p>What a server says in the end is the response, errors too. Where it says nothing, or no more than that it has
+ * accepted the request, the call fails with an {@link OutcomeUnknownException}, or an {@link IOException} if nothing was sent. Waits on the calling thread. The time for
  * one send is the request factory's. Safe for use by all threads.
  *
  * <pre>{@code
@@ -117,7 +117,11 @@ public final class RetryingRequests implements ClientHttpRequestInterceptor {
 
         private ClientHttpResponse told(Answer answer) throws IOException {
             KeptResponse response = last;
-            if (response != null) {
+            // An answer to the question is no answer to the request: 202 says that there is none yet.
+            boolean accepted = response != null
+                    && response.getStatusCode().is2xxSuccessful()
+                    && !(answer instanceof Answer.Answered);
+            if (response != null && !accepted) {
                 return response;
             }
             throw new OutcomeUnknownException(

@@ -1,5 +1,6 @@
 package dev.semel.spring;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -18,8 +19,41 @@ enum ReturnKind {
     private static final String PUBLISHER = "org.reactivestreams.Publisher";
     private static final String REACTOR_MONO = "reactor.core.publisher.Mono";
 
+    /** What is done later than a method returns it, or by whoever is given it. */
+    private static final Set<String> LATER = Set.of(
+            "java.lang.Runnable",
+            "java.util.concurrent.Callable",
+            "java.util.concurrent.Future",
+            "java.util.concurrent.CompletionStage",
+            "java.util.function.Supplier",
+            PUBLISHER,
+            "org.springframework.web.context.request.async.DeferredResult",
+            "org.springframework.web.context.request.async.WebAsyncTask",
+            "org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
+            "org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody");
+
     /** @throws MisuseException if the answer comes in a way that cannot be kept */
-    static ReturnKind of(Class<?> returned, String where) {
+    static ReturnKind of(ResolvableType declared, String where) {
+        ReturnKind kind = of(declared.toClass(), where);
+        refuseLater(kind.answer(declared), where);
+        return kind;
+    }
+
+    private static void refuseLater(ResolvableType answer, String where) {
+        Class<?> returned = answer.toClass();
+        if (ClassCalls.withAbove(returned).stream().map(Class::getName).anyMatch(LATER::contains)) {
+            throw new MisuseException(
+                    where + " returns a " + returned.getSimpleName()
+                            + ", and would be recorded as done before that is done.",
+                    "Return the answer itself, or a CompletableFuture or Mono of it; where a controller's whole response is"
+                            + " to be kept, leave its key to the Idempotency-Key header.");
+        }
+        for (ResolvableType part : answer.getGenerics()) {
+            refuseLater(part, where);
+        }
+    }
+
+    private static ReturnKind of(Class<?> returned, String where) {
         if (returned == CompletionStage.class || returned == CompletableFuture.class) {
             return STAGE;
         } else if (returned.getName().equals(REACTOR_MONO)) {

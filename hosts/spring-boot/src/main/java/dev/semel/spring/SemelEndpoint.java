@@ -159,10 +159,18 @@ final class SemelEndpoint {
                     + decision.fold(
                             claimed -> "it was taken for a claim",
                             accepted -> "",
-                            ignored -> ignored.reason().name().toLowerCase(Locale.ROOT),
+                            ignored -> why(ignored.reason()),
                             failed -> failed.reason())
                     + "; look at the key again.");
         }
+    }
+
+    private static String why(Decision.Reason reason) {
+        return switch (reason) {
+            case NO_RECORD -> "there is no record of this tenant, operation and key";
+            case MOVED_ON -> "the key is not, or no longer, in doubt under this epoch";
+            default -> reason.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     /** What was asked wrongly is told in one sentence. */

@@ -24,11 +24,11 @@ import org.springframework.core.io.Resource;
 /**
  * The properties {@code semel.*}.
  *
- * @param store where records live: {@code auto}, {@code embedded}, {@code jdbc} or {@code memory}, or the address of a store,
- *     such as {@code redis://HOST:PORT} or {@code rocksdb:PATH}
+ * @param store where records live: auto, embedded, jdbc or memory, or the address of a store, such as redis://HOST:PORT or
+ *     rocksdb:PATH
  * @param path the directory of the embedded store
  * @param schema the database schema of Semel's tables; the connection's own if empty
- * @param tables what is done about Semel's tables at the start
+ * @param tables what is done about Semel's tables at the start; apply if not said, in production check
  * @param dataSource the name of the bean that is the database, where the application has several and none is primary
  * @param generation the generation that the store must be of; the start tells it where nothing pins it
  * @param state a directory that stays, in which the first start pins the store's generation
@@ -37,12 +37,14 @@ import org.springframework.core.io.Resource;
  *     refused; told by a profile named prod or production if not said
  * @param misuse what is done about calls that go past the proxies
  * @param unprotected what is done about endpoints and listeners that can change something and that nothing protects
- * @param excepted methods that need no protection, such as {@code com.acme.Ping.post}, and why
+ * @param excepted methods that need no protection, such as com.acme.Ping.post, and why
  * @param scopeSecret under which credentials that name callers are digested, the same on all nodes and while records
  *     live; at least 16 characters. Not needed where callers are named by the application's own authentication
  * @param scopeSecretFile the file of that secret, such as a gateway makes; made if it is not there
- * @param policy a policy file, such as {@code classpath:semel.yaml}: terms, and routes and callers of the filter
+ * @param policy a policy file, such as classpath:semel.yaml or file:/etc/shop/semel.yaml: terms, and routes and callers of the filter
  * @param policyCheck how often it is looked whether that file was changed; 0 for never
+ * @param waitersRun whether a request that waits for its twin keeps its thread, and runs if that ends without an effect;
+ *     else it is told to ask again. If not said, where requests are served on virtual threads
  * @param operations terms by the names of operations
  */
 @ConfigurationProperties(prefix = "semel", ignoreUnknownFields = false)
@@ -63,6 +65,7 @@ public record SemelProperties(
         @DefaultValue("") String scopeSecretFile,
         @Nullable Resource policy,
         @DefaultValue("10s") Duration policyCheck,
+        @Nullable Boolean waitersRun,
         @DefaultValue Map<String, OperationTerms> operations) {
     /** What names of users that are too long for a key are digested under, which hides nothing and has to hide nothing. */
     private static final String NO_SECRET = "names of users are no secret";
@@ -86,6 +89,7 @@ public record SemelProperties(
                 "",
                 null,
                 Duration.ZERO,
+                null,
                 Map.of());
     }
 

@@ -56,11 +56,14 @@ final class WebFluxAutoConfiguration {
         return new Controllers(
                 environment.getProperty("spring.webflux.base-path", ""),
                 () -> mappings.orderedStream()
-                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                        .map(entry -> mapped(entry.getKey(), entry.getValue())));
+                        .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream()
+                                .map(entry -> mapped(
+                                        entry.getKey(),
+                                        entry.getValue(),
+                                        !mapping.getPathPatternParser().isCaseSensitive()))));
     }
 
-    private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler) {
+    private static HttpRoutes.Mapped mapped(RequestMappingInfo info, HandlerMethod handler, boolean anyCase) {
         Set<String> methods =
                 info.getMethodsCondition().getMethods().stream().map(Enum::name).collect(Collectors.toSet());
         Set<PathPattern> patterns = info.getPatternsCondition().getPatterns();
@@ -69,6 +72,7 @@ final class WebFluxAutoConfiguration {
                 handler.getBeanType(),
                 methods,
                 patterns.stream().map(PathPattern::getPatternString).collect(Collectors.toSet()),
-                patterns.iterator().next());
+                patterns.iterator().next(),
+                anyCase);
     }
 }

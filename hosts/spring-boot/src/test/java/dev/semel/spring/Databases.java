@@ -23,8 +23,21 @@ import org.springframework.transaction.PlatformTransactionManager;
 final class Databases {
     private Databases() {}
 
+    /** What runs in transactions of the database that is called main. */
+    abstract static class OverMain {
+        @Bean
+        PlatformTransactionManager mainTransactions(DataSource main) {
+            return new JdbcTransactionManager(main);
+        }
+
+        @Bean
+        JdbcTemplate jdbc(DataSource main) {
+            return new JdbcTemplate(main);
+        }
+    }
+
     /** Two databases, as far as Spring can tell, with a manager each. */
-    static class Two {
+    static class Two extends OverMain {
         @Bean
         HikariDataSource main() {
             return pool();
@@ -36,18 +49,8 @@ final class Databases {
         }
 
         @Bean
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
-        }
-
-        @Bean
         PlatformTransactionManager otherTransactions(DataSource other) {
             return new DataSourceTransactionManager(other);
-        }
-
-        @Bean
-        JdbcTemplate jdbc(DataSource main) {
-            return new JdbcTemplate(main);
         }
     }
 
@@ -82,45 +85,25 @@ final class Databases {
     }
 
     /** One that commits nothing by itself. */
-    static class NotByItself {
+    static class NotByItself extends OverMain {
         @Bean
         HikariDataSource main() {
             HikariDataSource pool = pool();
             pool.setAutoCommit(false);
             return pool;
         }
-
-        @Bean
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
-        }
-
-        @Bean
-        JdbcTemplate jdbc(DataSource main) {
-            return new JdbcTemplate(main);
-        }
     }
 
     /** The application is given a proxy that joins transactions. */
-    static class Aware {
+    static class Aware extends OverMain {
         @Bean
         DataSource main() {
             return new TransactionAwareDataSourceProxy(pool());
         }
-
-        @Bean
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
-        }
-
-        @Bean
-        JdbcTemplate jdbc(DataSource main) {
-            return new JdbcTemplate(main);
-        }
     }
 
     /** One that is several. */
-    static class Routed {
+    static class Routed extends OverMain {
         @Bean
         DataSource main() {
             AbstractRoutingDataSource router = new AbstractRoutingDataSource() {
@@ -131,11 +114,6 @@ final class Databases {
             };
             router.setTargetDataSources(Map.of("one", pool()));
             return router;
-        }
-
-        @Bean
-        PlatformTransactionManager mainTransactions(DataSource main) {
-            return new JdbcTransactionManager(main);
         }
     }
 

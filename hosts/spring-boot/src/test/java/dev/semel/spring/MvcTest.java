@@ -97,7 +97,10 @@ class MvcTest extends ShopCases {
                 "{\"key\": \"k-5\", \"tenant\": \"anonymous\", \"epoch\": 9, \"verdict\": \"applied\", \"by\": \"ann\","
                         + " \"reason\": \"saw it\"}");
         assertThat(wrong.statusCode()).isEqualTo(400);
-        assertThat(wrong.body()).contains("Nothing was changed");
+        assertThat(wrong.body())
+                .contains("Nothing was changed: the key is not, or no longer, in doubt under this epoch");
+        assertThat(send("GET", "/actuator/semel/Shop.broken?key=k-5", "", "").body())
+                .contains("Nobody of the tenant default has asked for this");
         HttpResponse<String> resolved = post(
                 "/actuator/semel/Shop.broken",
                 "",

@@ -104,7 +104,8 @@ class PolicyFileTest {
                 Captures.class,
                 Set.of("POST"),
                 Set.of(path),
-                PathPatternParser.defaultInstance.parse(path));
+                PathPatternParser.defaultInstance.parse(path),
+                false);
     }
 
     /** What the start that failed says. */
@@ -200,6 +201,17 @@ class PolicyFileTest {
                                     .getDescription())
                             .contains("missing.yaml", "cannot be read");
                 });
+    }
+
+    @Test
+    void a_directory_is_no_file() {
+        Applications.with()
+                .withPropertyValues("semel.policy=file:" + folder)
+                .run(context -> assertThat(new PolicyRefusedAnalyzer()
+                                .analyze(context.getStartupFailure())
+                                .getDescription())
+                        .contains(
+                                folder.toString(), "cannot be read as a file; set semel.policy to one that is there"));
     }
 
     @Test

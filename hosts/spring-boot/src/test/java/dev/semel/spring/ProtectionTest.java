@@ -7,6 +7,7 @@ import dev.semel.TimeBound;
 import dev.semel.operation.FieldDigest;
 import dev.semel.operation.Operation;
 import dev.semel.operation.ResultCodec;
+import dev.semel.operation.Undo;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -183,7 +184,8 @@ class ProtectionTest {
                 Bounded.class,
                 InALambda.class,
                 GuardedTemplate.class,
-                CallsSuper.class
+                CallsSuper.class,
+                TakesBack.class
             })
     void what_comes_to_the_guard_is_protected(Class<?> bean) {
         assertThat(isProtected(bean, Annotated.class, Guarding.class, OneLevelUp.class))
@@ -201,6 +203,21 @@ class ProtectionTest {
     @ValueSource(classes = {ByGenericInterface.class, ByReference.class})
     void an_interface_with_one_open_bean_protects_nobody(Class<?> bean) {
         assertThat(isProtected(bean, Annotated.class, Open.class)).isFalse();
+    }
+
+    static class TakesBack {
+        private static final Undo<String, String, String> CANCEL =
+                Undo.of(PLACE).result(ResultCodec.text());
+
+        private final Semel semel;
+
+        TakesBack(Semel semel) {
+            this.semel = semel;
+        }
+
+        public dev.semel.Undone<String> place(String order) {
+            return semel.undo(CANCEL, order, receipt -> lease -> order);
+        }
     }
 
     @Test

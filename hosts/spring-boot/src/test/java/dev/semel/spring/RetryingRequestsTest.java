@@ -149,6 +149,24 @@ class RetryingRequestsTest {
     }
 
     @Test
+    void what_was_accepted_and_never_told_is_no_success() {
+        String where = "http://127.0.0.1:" + server.getAddress().getPort() + "/.well-known/semel/operations/abc";
+        for (int asked = 0; asked < 100; asked++) {
+            script.add(new Scripted(
+                    202,
+                    "{\"state\":\"running\",\"operation\":\"" + where + "\"}",
+                    Map.of("Location", where, "Content-Type", "application/json")));
+        }
+
+        assertThatThrownBy(() -> post("k-5"))
+                .isInstanceOf(ResourceAccessException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        OutcomeUnknownException.class,
+                        unknown -> assertThat(unknown.key()).isEqualTo("k-5"));
+    }
+
+    @Test
     void without_any_answer_the_key_to_go_on_with_is_told() {
         for (int lost = 0; lost < 20; lost++) {
             script.add(new Scripted(0, ""));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.store.MemoryStore;
 import dev.semel.store.OperationStore;
+import dev.semel.store.StoreRefusedException;
 import dev.semel.store.embedded.RocksStore;
 import java.nio.file.Path;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +16,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Which store an application has. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -73,5 +76,26 @@ class StoreChoiceTest {
                 .withBean(OperationStore.class, () -> own)
                 .run(context ->
                         assertThat(context.getBean(OperationStore.class)).isSameAs(own));
+    }
+
+    @Test
+    void several_databases_of_which_none_is_named_are_not_passed_over_in_silence(CapturedOutput output) {
+        application()
+                .withBean("orders", DataSource.class, DriverManagerDataSource::new)
+                .withBean("billing", DataSource.class, DriverManagerDataSource::new)
+                .run(context ->
+                        assertThat(context.getBean(OperationStore.class)).isInstanceOf(RocksStore.class));
+
+        assertThat(output)
+                .contains("in none of the DataSources orders, billing")
+                .contains("semel.data-source");
+    }
+
+    @Test
+    void a_database_that_cannot_hold_records_says_what_can() {
+        FailureAnalysis told = new StoreRefusedAnalyzer()
+                .analyze(new StoreRefusedException(StoreRefusedException.Code.NOT_USABLE, "The database is H2."));
+
+        assertThat(told.getAction()).contains("semel.store=memory in tests");
     }
 }

@@ -109,7 +109,7 @@ final class Callers {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Idempotency-Key", "\"" + key + "\"");
         return client.request(options)
-                .compose(request -> request.send(Buffer.buffer("{\"order\":1}")))
-                .compose(response -> response.body().map(body -> response.statusCode() + " " + body));
+                .compose(request -> request.send(Buffer.buffer("{\"order\":1}"))
+                        .compose(response -> response.body().map(body -> response.statusCode() + " " + body)));
     }
 }

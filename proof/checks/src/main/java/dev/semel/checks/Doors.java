@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaEnumConstant;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +14,13 @@ import java.util.stream.Stream;
 /** By what methods are reached from outside, as annotations and interfaces say, by name. Pure. */
 final class Doors {
     static final String MAPPING = "org.springframework.web.bind.annotation.RequestMapping";
+    /** By their names too: what they are made of cannot be read where Spring is not on the class path. */
+    private static final Map<String, String> SHORT = Map.of(
+            "org.springframework.web.bind.annotation.PostMapping", "POST",
+            "org.springframework.web.bind.annotation.PutMapping", "PUT",
+            "org.springframework.web.bind.annotation.PatchMapping", "PATCH",
+            "org.springframework.web.bind.annotation.DeleteMapping", "DELETE");
+
     static final String EXCHANGE = "org.springframework.web.service.annotation.HttpExchange";
     static final String CONTROLLER = "org.springframework.stereotype.Controller";
     static final List<String> LISTENERS = List.of(
@@ -44,7 +52,9 @@ final class Doors {
         if (listener.isPresent()) {
             return listener;
         }
-        return mappings(method).findAny().isPresent() ? requests(method) : callback(method);
+        boolean mapped = mappings(method).findAny().isPresent()
+                || shorthand(method).findAny().isPresent();
+        return mapped ? requests(method) : callback(method);
     }
 
     /** By what Spring itself runs it: a rhythm, or an event of Spring's own. */
@@ -79,10 +89,17 @@ final class Doors {
     static Set<String> methods(JavaMethod method) {
         Set<String> methods = new TreeSet<>();
         mappings(method).forEach(each -> methods.addAll(methods(each)));
+        shorthand(method).forEach(methods::add);
         Stream.of(MAPPING, EXCHANGE)
                 .flatMap(name -> Declared.on(method.getOwner(), name))
                 .forEach(each -> methods.addAll(methods(each)));
         return methods;
+    }
+
+    private static Stream<String> shorthand(JavaMethod method) {
+        return SHORT.entrySet().stream()
+                .filter(each -> Declared.on(method, each.getKey()).findAny().isPresent())
+                .map(Map.Entry::getValue);
     }
 
     /** Interfaces of HTTP exchanges are for clients too; only controllers serve them. */

@@ -28,7 +28,7 @@ final class Guard {
     }
 
     static boolean isGuard(JavaAccess<?> use) {
-        return TYPES.stream().anyMatch(type -> Code.isOf(use, type, "once"));
+        return TYPES.stream().anyMatch(type -> Code.isOf(use, type, "once") || Code.isOf(use, type, "undo"));
     }
 
     static boolean isIdempotent(JavaCodeUnit code) {

@@ -39,6 +39,20 @@ final class Effects {
         }
     }
 
+    record Taking(Semel semel, JdbcTemplate jdbc) {
+        Object back(String order) {
+            return semel.undo(Shops.CANCEL, order, receipt -> lease -> {
+                jdbc.update("DELETE FROM orders WHERE id = ?", order);
+                return order;
+            });
+        }
+
+        Object backBeside(String order) {
+            jdbc.update("DELETE FROM orders WHERE id = ?", order);
+            return semel.undo(Shops.CANCEL, order, receipt -> lease -> order);
+        }
+    }
+
     record NoGuard(JdbcTemplate jdbc) {
         void writes(String order) {
             jdbc.update("INSERT INTO orders VALUES (?)", order);

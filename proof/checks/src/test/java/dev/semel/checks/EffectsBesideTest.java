@@ -24,6 +24,14 @@ class EffectsBesideTest {
     }
 
     @Test
+    void an_undo_is_a_guard_too() {
+        assertThat(effects(Effects.Taking.class))
+                .singleElement()
+                .asString()
+                .startsWith("dev.semel.checks.Effects$Taking.backBeside (");
+    }
+
+    @Test
     void an_effect_in_a_method_of_its_own_after_an_asynchronous_guard_is_found() {
         assertThat(effects(Effects.InItsOwn.class))
                 .singleElement()

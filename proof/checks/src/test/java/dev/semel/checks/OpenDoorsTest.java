@@ -3,7 +3,9 @@ package dev.semel.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.ArchConfiguration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,19 @@ class OpenDoorsTest {
                 .singleElement()
                 .asString()
                 .contains("(Shops.java:", "is reached by", "nothing protects it", "Annotate it with @Idempotent");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"post", "put", "patch", "delete"})
+    void a_door_is_found_where_spring_is_not_on_the_class_path(String method) {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        try {
+            assertThat(doors(Shops.Open.class))
+                    .anyMatch(text -> text.startsWith("dev.semel.checks.Shops$Open." + method + " ")
+                            && text.contains("by " + method.toUpperCase(Locale.ROOT) + ","));
+        } finally {
+            ArchConfiguration.get().reset();
+        }
     }
 
     @Test

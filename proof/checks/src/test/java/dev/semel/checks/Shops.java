@@ -4,6 +4,7 @@ import dev.semel.Semel;
 import dev.semel.operation.FieldDigest;
 import dev.semel.operation.Operation;
 import dev.semel.operation.ResultCodec;
+import dev.semel.operation.Undo;
 import dev.semel.spring.Idempotent;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -34,6 +35,8 @@ final class Shops {
             .key(order -> order)
             .fingerprint(order -> FieldDigest.fields().text("order", order).fingerprint())
             .result(ResultCodec.text());
+
+    static final Undo<String, String, String> CANCEL = Undo.of(PLACE).result(ResultCodec.text());
 
     private Shops() {}
 
@@ -167,6 +170,11 @@ final class Shops {
         @PostMapping
         String guarded(String order) {
             return semel.once(PLACE, order, lease -> order).orThrow();
+        }
+
+        @DeleteMapping
+        String cancel(String order) {
+            return semel.undo(CANCEL, order, receipt -> lease -> order).toString();
         }
 
         @KafkaListener(topics = "orders")

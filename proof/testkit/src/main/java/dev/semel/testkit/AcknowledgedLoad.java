@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.IntentRecord;
+import dev.semel.store.Found;
 import dev.semel.store.OperationStore;
 import dev.semel.store.StoreUnavailableException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that claim and settle fresh keys until they are stopped, and remember what was acknowledged, whatever happens to
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class AcknowledgedLoad implements AutoCloseable {
     private static final int THREADS = 6;
+    /** It may be tens of thousands that are looked at in the end. */
+    private static final int AT_ONCE = 50;
 
     private final Map<String, IntentRecord> claimed = new ConcurrentHashMap<>();
     private final Map<String, IntentRecord> settled = new ConcurrentHashMap<>();
@@ -63,19 +67,31 @@ public final class AcknowledgedLoad implements AutoCloseable {
         }
     }
 
+    /** How many claims and settlements were. */
+    int acknowledged() {
+        return claimed.size() + settled.size();
+    }
+
     /** Of what was acknowledged, how much this store does not know, or knows otherwise, once it answers. */
     public long lost(OperationStore store) {
-        long lost = settled.entrySet().stream()
-                .filter(each -> !each.getValue().equals(Asking.foundAtLast(store, each.getKey())))
-                .count();
-        return lost
-                + claimed.entrySet().stream()
-                        .filter(each -> {
-                            IntentRecord found = Asking.foundAtLast(store, each.getKey());
-                            return found == null
-                                    || found.epoch() != each.getValue().epoch();
-                        })
-                        .count();
+        List<String> names = List.copyOf(claimed.keySet());
+        long lost = 0;
+        for (int from = 0; from < names.size(); from += AT_ONCE) {
+            List<String> some = names.subList(from, Math.min(names.size(), from + AT_ONCE));
+            List<Found> found =
+                    AtLast.of(() -> store.find(some.stream().map(Asking::key).toList()));
+            for (int each = 0; each < some.size(); each++) {
+                lost += lost(some.get(each), found.get(each).record());
+            }
+        }
+        return lost;
+    }
+
+    /** A claim and a settlement are two. */
+    private int lost(String name, @Nullable IntentRecord found) {
+        IntentRecord granted = Objects.requireNonNull(claimed.get(name));
+        IntentRecord end = settled.get(name);
+        return (found == null || found.epoch() != granted.epoch() ? 1 : 0) + (end == null || end.equals(found) ? 0 : 1);
     }
 
     @Override

@@ -68,7 +68,7 @@ interface ConcurrencyRules extends StoreRules {
     @Test
     default void over_many_keys_every_key_is_granted_once_and_no_settlement_is_lost() {
         OperationStore store = scene().store();
-        int keys = 200;
+        int keys = Math.max(50, events() / 5);
         Map<String, AtomicInteger> grants = new ConcurrentHashMap<>();
         Map<String, IntentRecord> owners = new ConcurrentHashMap<>();
 
@@ -105,6 +105,7 @@ interface ConcurrencyRules extends StoreRules {
         OperationStore store = scene().store();
         IntentRecord first = scene().grant(claim("k", 0, Events.UNPROTECTED));
         AtomicInteger moving = new AtomicInteger(1);
+        int turns = Math.max(100, events() * 3 / 10);
 
         Storm.of(4, thread -> {
             if (thread > 0) {
@@ -115,7 +116,7 @@ interface ConcurrencyRules extends StoreRules {
             }
             try {
                 IntentRecord held = first;
-                for (int turn = 1; turn <= 300; turn++) {
+                for (int turn = 1; turn <= turns; turn++) {
                     store.apply(List.of(Events.release("k", held)));
                     held = ((Decision.Granted) store.apply(List.of(claim("k", turn, Events.UNPROTECTED)))
                                     .get(0))

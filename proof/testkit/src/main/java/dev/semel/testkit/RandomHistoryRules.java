@@ -18,11 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random histories compared with the pure function: after each event its answer, in between what is read. */
 interface RandomHistoryRules extends StoreRules {
-    /** How many events one history has: 1,000, or what the system property {@code semel.events} says. */
-    default int events() {
-        return Integer.getInteger("semel.events", 1_000);
-    }
-
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     default void a_random_history_is_answered_as_the_pure_function_answers_it(long seed) {

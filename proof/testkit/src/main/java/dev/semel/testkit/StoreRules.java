@@ -9,4 +9,9 @@ interface StoreRules {
     default boolean moves() {
         return true;
     }
+
+    /** How many events one random history has: 1,000, or what the system property {@code semel.events} says. */
+    default int events() {
+        return Integer.getInteger("semel.events", 1_000);
+    }
 }

@@ -394,12 +394,13 @@ class AdminServerTest {
                 .setPort(to.port())
                 .setURI(path);
         headers.forEach(options::putHeader);
+        // One step inside the other: one that is added from this thread can come after the body has gone by.
         return OverseenNode.await(CLIENT.request(options)
-                .compose(request -> request.send(Buffer.buffer(body)))
-                .compose(response -> response.body()
-                        .map(text -> new Answer(
-                                response.statusCode(),
-                                String.valueOf(response.getHeader("Content-Type")),
-                                text.toString()))));
+                .compose(request -> request.send(Buffer.buffer(body))
+                        .compose(response -> response.body()
+                                .map(text -> new Answer(
+                                        response.statusCode(),
+                                        String.valueOf(response.getHeader("Content-Type")),
+                                        text.toString())))));
     }
 }

@@ -3,6 +3,7 @@ package dev.semel.testkit.explore;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that runs only when it is its turn. Touched by one thread at a time: its own in its turn, else the run's. */
@@ -14,6 +15,7 @@ final class Caller {
     private boolean gaveWay;
     private boolean done;
     private @Nullable Throwable failure;
+    private volatile @Nullable Thread thread;
 
     Caller(String name) {
         this.name = name;
@@ -21,6 +23,7 @@ final class Caller {
 
     /** Its whole life; {@code back} is released whenever the turn goes back to the run. */
     void live(Runnable body, Semaphore back) {
+        thread = Thread.currentThread();
         turn.acquireUninterruptibly();
         try {
             body.run();
@@ -63,6 +66,26 @@ final class Caller {
             LockSupport.park(this);
             var unused = Thread.interrupted();
         }
+    }
+
+    /** Whether this is asked on its own thread. */
+    boolean isHere() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /** It never gives its turn back; nobody waits for it any more. Says where it stands, as far as that is not in the JDK. */
+    String givenUp() {
+        done = true;
+        Thread at = thread;
+        return at == null
+                ? "nowhere"
+                : Stream.of(at.getStackTrace())
+                        .filter(frame -> !frame.getClassName().startsWith("java.")
+                                && !frame.getClassName().startsWith("jdk."))
+                        .findFirst()
+                        .map(frame -> frame.getClassName() + "." + frame.getMethodName() + " (" + frame.getFileName()
+                                + ":" + frame.getLineNumber() + ")")
+                        .orElse(at.getName());
     }
 
     boolean isReady() {

@@ -24,6 +24,16 @@ final class Judge {
                 && backlog.open().inDoubt() > 0;
     }
 
+    /** Whether anybody was told anything but a refusal. */
+    boolean isAnswered() {
+        return told.stream().anyMatch(each -> each.failure() == null);
+    }
+
+    /** What the last one was told. */
+    String last() {
+        return told.get(told.size() - 1).toString();
+    }
+
     /** What does not hold, as sentences; empty if all does. */
     List<String> wrong() {
         List<String> wrong = new ArrayList<>();
@@ -32,10 +42,20 @@ final class Judge {
         differently(wrong);
         unsettled(wrong);
         // What is honestly in doubt is not there yet, or is and nobody knows: no more can be demanded of it.
-        if (told.stream().skip(told.size() - plan.requests().size()).allMatch(Told::isSettled)) {
+        if (late().stream().allMatch(each -> each.isSettled() || isAnothers(each))) {
             demanded(wrong);
         }
         return wrong;
+    }
+
+    /** Who asked when all was well again, once for each request. */
+    private List<Told> late() {
+        return told.subList(told.size() - plan.requests().size(), told.size());
+    }
+
+    /** Whether it was told that its key is another request's, and that one was told what became of it. */
+    private boolean isAnothers(Told each) {
+        return each.isMismatched() && late().stream().anyMatch(other -> !other.isMismatched());
     }
 
     private void thrown(List<String> wrong) {
@@ -78,12 +98,12 @@ final class Judge {
 
     private void unsettled(List<String> wrong) {
         boolean honest = isLeftInDoubt() && !plan.demands().settling();
-        for (Told each : told.subList(told.size() - plan.requests().size(), told.size())) {
+        for (Told each : late()) {
             List<Told> before = settled(each.request());
             if (!each.isSettled() && !before.isEmpty()) {
                 wrong.add(before.get(0).caller() + " was told \"" + before.get(0) + "\", and " + each.caller()
                         + ", who asked later, was not: " + each);
-            } else if (!each.isSettled() && !honest) {
+            } else if (!each.isSettled() && !isAnothers(each) && !honest) {
                 wrong.add(each.caller() + " was never told what became of it, long after everything was well again: "
                         + each);
             }

@@ -186,7 +186,7 @@ public final class Node {
         if (!disturbed || !run.isCallers()) {
             return Fault.NONE;
         }
-        Fault fault = run.next(this, faults);
+        Fault fault = run.next(this, what, faults);
         if (fault == Fault.NONE) {
             return fault;
         }

@@ -30,7 +30,11 @@ record Plan<I, R>(
 
     /** What must hold. */
     record Demands(
-            List<Expectation> expectations, List<Invariant> invariants, Set<String> repeatable, boolean settling) {}
+            List<Expectation> expectations, List<Invariant> invariants, Set<String> repeatable, boolean settling) {
+        boolean isNothingExpected() {
+            return expectations.isEmpty() && invariants.isEmpty();
+        }
+    }
 
     /** A sentence and its check, which throws if it does not hold. */
     record Expectation(String sentence, Consumer<Aftermath> check) {}

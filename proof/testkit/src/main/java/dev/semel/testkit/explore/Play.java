@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The callers of one run: they ask, ask again, and in the end somebody asks once more. */
 final class Play<I, R> {
-    private static final List<Fault> ASKING = List.of(Fault.SWITCH, Fault.CLOCK_AHEAD, Fault.CLOCK_BEHIND);
+    static final List<Fault> ASKING = List.of(Fault.SWITCH, Fault.CLOCK_AHEAD, Fault.CLOCK_BEHIND);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -41,7 +41,8 @@ final class Play<I, R> {
         int caller = 0;
         for (int twin = 0; twin < plan.twins(); twin++) {
             for (int request = 0; request < plan.requests().size(); request++) {
-                int slot = caller % plan.nodes();
+                // Twins of one request at different processes, and different requests at each.
+                int slot = (twin + request) % plan.nodes();
                 add("caller " + ++caller, request, slot);
             }
         }
@@ -67,13 +68,14 @@ final class Play<I, R> {
             Life<I, R> life = life(slot);
             try {
                 life.node().at("asks", ASKING);
-                run.tell(life.node(), tries == 1 ? "asks " + asked : "asks again");
+                run.tell(life.node(), tries == 1 ? "asks " + asked : Story.ASKS_AGAIN);
                 R answer = life.handler().handle(asked);
                 life.node().mustLive();
                 run.tell(life.node(), "is told " + answer);
                 return new Told(name, request, answer, null);
             } catch (Throwable failure) {
                 if (failure instanceof VirtualMachineError broken) {
+                    run.tell(life.node(), "is thrown " + broken);
                     throw broken;
                 }
                 last = life.node().isAlive() ? failure : new NoAnswerException("The process died.");

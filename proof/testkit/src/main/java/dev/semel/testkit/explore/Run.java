@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One schedule from an empty world to its end. Callers take turns; time goes on only when none of them can. */
 final class Run implements AutoCloseable {
-    private static final long STUCK_SECONDS = 60;
+    private static final long STUCK_SECONDS = 30;
     /** Callers give up after some minutes; who is busy for so many turns never ends. */
     private static final int MOST_TURNS = 100_000;
 
@@ -33,6 +33,7 @@ final class Run implements AutoCloseable {
     private final Semaphore back = new Semaphore(0);
     private @Nullable Caller current;
     private long processes;
+    private boolean broken;
 
     Run(Choices choices, Duration pause, Function<VirtualTime, OperationStore> store) {
         this.choices = choices;
@@ -78,6 +79,9 @@ final class Run implements AutoCloseable {
     }
 
     Node newNode(String name) {
+        if (broken) {
+            throw new Died();
+        }
         Node node = new Node(this, name);
         nodes.add(node);
         return node;
@@ -112,7 +116,14 @@ final class Run implements AutoCloseable {
         return current != null;
     }
 
-    Fault next(Node node, List<Fault> faults) {
+    Fault next(Node node, String what, List<Fault> faults) {
+        if (current != null && !current.isHere()) {
+            choices.unplayable("The handler of " + current + " comes to \"" + what + "\" on a thread of its own ("
+                    + Thread.currentThread().getName()
+                    + "), where nothing can be made to go wrong. Let it do all of its"
+                    + " work on the thread that it is called on, such as with an executor that is Runnable::run.");
+            return Fault.NONE;
+        }
         boolean others = callers.stream().anyMatch(each -> each != current && !each.isDone());
         List<Fault> possible = others
                 ? faults
@@ -168,21 +179,37 @@ final class Run implements AutoCloseable {
                         + " end, or without letting virtual time pass (Node.sleep)?");
             }
             turn(next);
-            if (next.failure() != null) {
-                throw new AssertionError("The explorer could not go on: " + next.failure(), next.failure());
+            String misfit = choices.misfit();
+            if (misfit != null) {
+                throw new AssertionError(misfit);
+            }
+            Throwable failure = next.failure();
+            if (failure != null) {
+                throw new AssertionError(
+                        failure instanceof AssertionError
+                                ? failure.getMessage()
+                                : "The handler of " + next + " ended with an error that no caller can be told: "
+                                        + failure,
+                        failure);
             }
         }
         callers.clear();
     }
 
     private void turn(Caller caller) {
+        if (!comesBack(caller)) {
+            throw new AssertionError("The handler of " + caller + " does not come to its next point within "
+                    + STUCK_SECONDS + " s; it stands at " + caller.givenUp()
+                    + ". It loops, waits for another thread, or for"
+                    + " a lock that another caller holds. Callers run one at a time.");
+        }
+    }
+
+    private boolean comesBack(Caller caller) {
         current = caller;
         caller.goOn();
         try {
-            if (!back.tryAcquire(STUCK_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("The handler of " + caller + " does not come to its next point: it waits for"
-                        + " another thread, or for a lock that another caller holds. Callers run one at a time.");
-            }
+            return back.tryAcquire(STUCK_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new AssertionError("The explorer was interrupted.", stopped);
@@ -191,12 +218,15 @@ final class Run implements AutoCloseable {
         }
     }
 
-    /** Ends what is left of a run that broke off, so that no thread is left behind. */
+    /** Ends what is left of a run that broke off, so that no thread is left behind but those that never come back. */
     void breakOff() {
+        broken = true;
         nodes.stream().filter(Node::isAlive).forEach(Node::die);
         for (Caller caller : callers) {
             for (int turns = 0; turns < MOST_TURNS && !caller.isDone(); turns++) {
-                turn(caller);
+                if (!comesBack(caller)) {
+                    var unused = caller.givenUp();
+                }
             }
         }
     }

@@ -25,10 +25,11 @@ final class Search<I, R> implements AutoCloseable {
     }
 
     /** A schedule that was played and what else could have gone wrong in it. */
-    private record Branch(Schedule schedule, List<List<Fault>> offered) {}
+    private record Branch(Schedule schedule, List<List<Fault>> offered, boolean answered, String refusal) {}
 
     Explored search() {
         Branch calm = play(Choices.of(Schedule.CALM));
+        refuseWhatProvesNothing(calm);
         int complete = 0;
         List<Branch> level = List.of(calm);
         while (complete < plan.extent().faults() && played < plan.extent().schedules()) {
@@ -50,7 +51,7 @@ final class Search<I, R> implements AutoCloseable {
             }
         }
         for (int drawn = 0; drawn < plan.extent().drawn(); drawn++) {
-            play(Choices.drawn(plan.extent().seed() + drawn));
+            play(Choices.drawn(plan.extent().seed() + drawn, plan.extent().without()));
         }
         return new Explored(
                 played,
@@ -58,6 +59,19 @@ final class Search<I, R> implements AutoCloseable {
                 calm.offered().size(),
                 leftInDoubt,
                 plan.extent().seed());
+    }
+
+    /** A proof that cannot fail is none. */
+    private void refuseWhatProvesNothing(Branch calm) {
+        if (calm.offered().stream().allMatch(Play.ASKING::containsAll)) {
+            throw new AssertionError(
+                    "The handler reaches nothing that its node offers, so nothing can go wrong for it, and"
+                            + " nothing is proved; make it of node.semel(), node.sink(...), node.durable(...) and the like.");
+        }
+        if (!calm.answered() && plan.demands().isNothingExpected()) {
+            throw new AssertionError("Nothing goes wrong, and all callers are refused: " + calm.refusal()
+                    + ". If that is right, say by expecting(...) what must hold then.");
+        }
     }
 
     /** Every schedule with one fault more, behind those that these have. */
@@ -87,8 +101,9 @@ final class Search<I, R> implements AutoCloseable {
         Run run = new Run(choices, plan.pause(), time -> plan.world().store().apply(time::millis));
         played++;
         List<String> wrong;
+        Judge judge;
         try {
-            Judge judge = new Judge(plan, run, new Play<>(plan, run, executor).play());
+            judge = new Judge(plan, run, new Play<>(plan, run, executor).play());
             wrong = judge.wrong();
             leftInDoubt += judge.isLeftInDoubt() ? 1 : 0;
         } catch (AssertionError | IllegalArgumentException broken) {
@@ -102,7 +117,7 @@ final class Search<I, R> implements AutoCloseable {
         if (!wrong.isEmpty()) {
             throw new AssertionError(report(choices.schedule(), run, wrong));
         }
-        return new Branch(choices.schedule(), choices.offered());
+        return new Branch(choices.schedule(), choices.offered(), judge.isAnswered(), judge.last());
     }
 
     private String report(Schedule schedule, Run run, List<String> wrong) {

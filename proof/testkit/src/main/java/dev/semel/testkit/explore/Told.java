@@ -1,5 +1,6 @@
 package dev.semel.testkit.explore;
 
+import dev.semel.engine.Execution;
 import dev.semel.engine.LeaseLostException;
 import dev.semel.engine.NotSettledException;
 import dev.semel.store.StoreUnavailableException;
@@ -23,6 +24,11 @@ record Told(
 
     boolean isSettled() {
         return failure == null || !isOpen(failure);
+    }
+
+    /** Whether the key was another request's: that is told for good, and what became of this one is that nothing did. */
+    boolean isMismatched() {
+        return failure instanceof NotSettledException refused && refused.execution() instanceof Execution.Mismatched;
     }
 
     /** Refusals are the same if they are of one kind: messages may name the attempt. */

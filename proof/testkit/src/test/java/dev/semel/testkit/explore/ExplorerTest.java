@@ -18,6 +18,7 @@ import dev.semel.policy.EffectTerms;
 import dev.semel.testkit.explore.Payments.Pay;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +59,18 @@ class ExplorerTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("provider applied o-1 2 times");
         assertThatCode(() -> Explorer.of(wrong).asking(PAY).replay("")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void what_is_left_out_is_never_drawn_either() {
+        Handler.Start<Pay, String> wrongOnceItDies =
+                Payments.handler(deduplicated(), (provider, lease, pay) -> provider.apply(pay.order(), receipt(pay)));
+        Fault[] butSwitches = EnumSet.complementOf(EnumSet.of(Fault.SWITCH)).toArray(Fault[]::new);
+
+        Explored explored =
+                Explorer.of(wrongOnceItDies).asking(PAY).without(butSwitches).prove();
+
+        assertThat(explored.leftInDoubt()).isZero();
     }
 
     @Test
@@ -109,10 +122,13 @@ class ExplorerTest {
 
     @Test
     void a_refusal_is_an_answer_and_must_stay_one() {
-        assertThatCode(() -> Explorer.of((Node node) -> (Pay pay) -> {
+        assertThatCode(() -> Explorer.of((Node node) -> (Pay pay) -> node.step("look at the card", () -> {
                             throw new IllegalStateException("card declined");
-                        })
+                        }))
                         .asking(PAY)
+                        .expecting(
+                                "nothing is charged",
+                                end -> assertThat(end.sink(PROVIDER).count()).isZero())
                         .prove())
                 .doesNotThrowAnyException();
     }

@@ -42,6 +42,17 @@ class RightHandlersTest {
     }
 
     @Test
+    void of_two_wishes_under_one_key_one_is_done_and_the_other_is_told_that_it_is_not_the_same() {
+        explorer(Payments.handler(
+                        Payments.deduplicated(),
+                        (provider, lease, pay) ->
+                                provider.applyOnce(lease.keyFor("provider"), pay.order(), receipt(pay))))
+                .asking(new Pay("o-1", 700))
+                .settling()
+                .prove();
+    }
+
+    @Test
     void an_unprotected_effect_is_left_in_doubt_and_never_repeated() {
         Explored explored = explorer(Payments.handler(
                         EffectTerms.unprotected(), (provider, lease, pay) -> provider.apply(pay.order(), receipt(pay))))

@@ -323,6 +323,57 @@ class WrongHandlersTest {
                 "not so: the newest version stays");
     }
 
+    /** A process that remembers answers by order alone tells them to who asked for something else. */
+    @Test
+    void an_answer_to_another_request() {
+        foundOut(
+                explorer(node -> {
+                            Semel semel = node.semel();
+                            Sink provider = node.sink(PROVIDER);
+                            Operation<Pay, String> pay = operation(deduplicated());
+                            Map<String, String> known = new HashMap<>();
+                            return asked -> {
+                                String receipt = known.get(asked.order());
+                                if (receipt == null) {
+                                    receipt = semel.once(
+                                                    pay,
+                                                    asked,
+                                                    lease -> provider.applyOnce(
+                                                            lease.keyFor("provider"), asked.order(), receipt(asked)))
+                                            .orThrow();
+                                    known.put(asked.order(), receipt);
+                                }
+                                assertThat(receipt).isEqualTo(receipt(asked));
+                                return receipt;
+                            };
+                        })
+                        .asking(new Pay("o-1", 700)),
+                "was thrown",
+                "receipt for o-1, 700");
+    }
+
+    /** Right in one process; twins of one request ask at two, however many requests there are. */
+    @Test
+    void a_lock_of_one_process() {
+        foundOut(
+                explorer(node -> {
+                            Set<String> begun = new HashSet<>();
+                            Paid paid = node.durable("paid", Paid.class, PaidTable::new);
+                            Sink provider = node.sink(PROVIDER);
+                            return asked -> {
+                                if (!paid.contains(asked.order()) && begun.add(asked.order())) {
+                                    provider.apply(asked.order(), receipt(asked));
+                                    paid.add(asked.order());
+                                }
+                                return receipt(asked);
+                            };
+                        })
+                        .asking(new Pay("o-2", 700))
+                        .without(Fault.DIE_AFTER, Fault.DIE_BEFORE, Fault.LATE, Fault.REPLY_LOST, Fault.REQUEST_LOST),
+                "2 times",
+                "lets the others go first");
+    }
+
     @Test
     void a_class_that_is_not_so() {
         foundOut(

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Transfers that are taken back, with their outcome, in each form of transaction. */
-@Timeout(600)
+@Timeout(3_600)
 class UndoneTransfersTest {
-    /** {@code -Dfaults=2} takes some minutes. */
+    /** {@code -Dfaults=2} takes long. */
     private static final int FAULTS = Integer.getInteger("faults", 1);
 
     private static final Undo<Ledger.Transfer, String, String> BACK =
