@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** An application that brings neither Redis nor DynamoDB nor a driver: seen by a class loader that has none of them. */
 class LeftOutTest {
     private static final List<String> LEFT_OUT =
-            List.of("redis", "lettuce", "dynamodb", "awssdk", "sqlite", "postgresql", "mariadb");
+            List.of("redis", "jedis", "dynamodb", "awssdk", "sqlite", "postgresql", "mariadb");
 
     @TempDir
     Path directory;

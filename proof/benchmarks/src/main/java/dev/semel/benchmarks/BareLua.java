@@ -7,8 +7,9 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.util.UUID;
 
 /**
- * What a careful hand writes over the same client: one script that claims with a token, one that settles if the token is
- * still there. No fingerprint, no fence, no history, no doubt. All callers share one connection, as the client advises.
+ * What a careful hand writes over Lettuce: one script that claims with a token, one that settles if the token is still
+ * there. No fingerprint, no fence, no history, no doubt. All callers share one connection, as the client advises, which
+ * sends in one piece what many ask at once.
  */
 final class BareLua implements Contestant, AutoCloseable {
     private static final String CLAIM = "local r = redis.call('GET', KEYS[1]) if r then return r end"

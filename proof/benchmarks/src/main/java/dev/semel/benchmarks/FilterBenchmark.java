@@ -45,8 +45,8 @@ import org.springframework.aop.aspectj.annotation.AspectJProxyFactory;
 /**
  * What the filter adds to a servlet that does next to nothing, in Tomcat over real sockets, in processor time of the
  * process less that of the threads that ask: beside the servlet alone, and beside the same servlet whose work is guarded
- * by a peer's aspect. Once each over its own store in memory, and once both over the same Redis by the same client, the
- * server's own time not counted. The peer keeps the object that the method returned; the filter keeps the response, and
+ * by a peer's aspect. Once each over its own store in memory, and twice both over the same Redis, the peer by either
+ * client, the server's own time not counted. The peer keeps the object that the method returned; the filter keeps the response, and
  * reads the body to tell requests apart.
  */
 final class FilterBenchmark {
@@ -113,7 +113,8 @@ final class FilterBenchmark {
                 SystemTime time = new SystemTime();
                 RedisServer server = RedisServer.start(Map.of("appendfsync", "no"));
                 OperationStore redis = RedisStore.open(server.url(), RedisOptions.defaults());
-                PeersRedis peers = new PeersRedis(server.url())) {
+                PeersRedis byLettuce = PeersRedis.overLettuce(server.url());
+                PeersRedis byJedis = PeersRedis.overJedis(server.url())) {
             start(tomcat, base);
             int port = tomcat.getConnector().getLocalPort();
             sideBySide(
@@ -126,7 +127,9 @@ final class FilterBenchmark {
                     },
                     (series, lasting) ->
                             theirs(port, new InMemoryIdempotentStore()).nanosOfACall(series, lasting));
-            sideBySide("both over one Redis", port, ours(port, redis, time), theirs(port, peers));
+            sideBySide(
+                    "both over one Redis, the peer by Lettuce", port, ours(port, redis, time), theirs(port, byLettuce));
+            sideBySide("both over one Redis, the peer by Jedis", port, ours(port, redis, time), theirs(port, byJedis));
             tomcat.stop();
             tomcat.destroy();
         }

@@ -25,8 +25,8 @@ import org.springframework.aop.framework.ProxyFactory;
 /**
  * What {@code @Idempotent} adds to a method that does next to nothing, in processor time of the whole process: ours and a
  * peer's, beside a proxy that does nothing. Once each over its own store in memory: the peer's is a map of the objects
- * that were returned, ours holds JSON, a record and its history. And once both over the same Redis by the same client,
- * the server's own time not counted.
+ * that were returned, ours holds JSON, a record and its history. And twice both over the same Redis, the peer by either
+ * client, the server's own time not counted.
  */
 final class MethodsBenchmark {
     private static final OperatingSystemMXBean MACHINE =
@@ -61,7 +61,8 @@ final class MethodsBenchmark {
         try (SystemTime time = new SystemTime();
                 RedisServer server = RedisServer.start(Map.of("appendfsync", "no"));
                 OperationStore ours = RedisStore.open(server.url(), RedisOptions.defaults());
-                PeersRedis theirs = new PeersRedis(server.url())) {
+                PeersRedis byLettuce = PeersRedis.overLettuce(server.url());
+                PeersRedis byJedis = PeersRedis.overJedis(server.url())) {
             sideBySide(
                     "Each over its own memory, empty at the beginning of each round",
                     (series, lasting) -> {
@@ -71,7 +72,8 @@ final class MethodsBenchmark {
                     },
                     (series, lasting) -> calling(theirs(new InMemoryIdempotentStore())::place)
                             .nanosOfACall(series, lasting));
-            sideBySide("Both over one Redis", ours(ours, time), calling(theirs(theirs)::place));
+            sideBySide("Both over one Redis, the peer by Lettuce", ours(ours, time), calling(theirs(byLettuce)::place));
+            sideBySide("Both over one Redis, the peer by Jedis", ours(ours, time), calling(theirs(byJedis)::place));
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Full operations and duplicates per second on one Redis that syncs every write, beside two bare scripts by the same
- * client and beside peers. Each is first shown to refuse twins and to write, and is run until the compiler is done with
+ * Full operations and duplicates per second on one Redis that syncs every write, beside two bare scripts
+ * and beside peers. Each is first shown to refuse twins and to write, and is run until the compiler is done with
  * it; then one after the other in each round, so that a noisy neighbour meets all.
  */
 final class RedisBenchmark {
@@ -48,7 +48,7 @@ final class RedisBenchmark {
             }
             System.out.println("Redis, appendfsync always, its file never written anew; " + rounds + " rounds of "
                     + seconds + " s after " + WARM_SECONDS + " s of " + WARM_CALLERS
-                    + " callers each; the ratio is to two bare scripts by the same client.");
+                    + " callers each; the ratio is to two bare scripts.");
             measure("Full operations per second", all, false);
             measure("Duplicates of settled operations per second", all, true);
         }

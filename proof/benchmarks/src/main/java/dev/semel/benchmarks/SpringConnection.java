@@ -3,7 +3,7 @@ package dev.semel.benchmarks;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Spring's way to a Redis of this machine: all callers share one connection of the client that Semel uses too. */
+/** Spring's way to a Redis of this machine: all callers share one connection of Lettuce. */
 final class SpringConnection {
     private SpringConnection() {}
 

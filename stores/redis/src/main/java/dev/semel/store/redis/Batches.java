@@ -1,15 +1,14 @@
 package dev.semel.store.redis;
 
 import dev.semel.store.StoreClock;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Carries out orders: splits them into calls of the script, sends the calls for one server in one piece, and waits for its
@@ -36,7 +35,7 @@ final class Batches {
         this.nodes = nodes;
         shards = found.shards();
         this.options = options;
-        this.generation = found.generation().getBytes(StandardCharsets.US_ASCII);
+        this.generation = Order.ascii(found.generation());
         script = Script.load();
         latest = new AtomicLongArray(shards.count());
         for (int shard = 0; shard < shards.count(); shard++) {
@@ -66,9 +65,6 @@ final class Batches {
             return new Call(orders, places, slot, other);
         }
     }
-
-    /** A call on its way. */
-    private record Sent(Call call, Future<List<Object>> answer) {}
 
     List<Reply> run(List<Order> orders) {
         Reply[] replies = new Reply[orders.size()];
@@ -124,10 +120,8 @@ final class Batches {
         private final Node node;
         private final List<Call> calls;
         private final Reply[] replies;
-        private final List<Sent> sent = new ArrayList<>();
         private final List<Call> again = new ArrayList<>();
         private @Nullable Line line;
-        private @Nullable Future<Long> acknowledged;
 
         Pipe(Node node, List<Call> calls, Reply[] replies) {
             this.node = node;
@@ -136,20 +130,27 @@ final class Batches {
         }
 
         void send() {
+            Line borrowed = null;
             try {
-                Line borrowed = node.borrow();
-                line = borrowed;
+                borrowed = node.borrow();
                 for (Call call : calls) {
                     if (call.there() != null) {
-                        borrowed.asking();
+                        borrowed.add(Command.ASKING);
                     }
-                    sent.add(new Sent(call, borrowed.run(script, keys(call), arguments(call))));
+                    borrowed.add(Command.EVALSHA, words(call));
                 }
                 if (options.replicas() > 0) {
-                    acknowledged = borrowed.replicasThatHaveIt(options.replicas(), options.replicaSilence());
+                    borrowed.add(
+                            Command.WAIT,
+                            Order.decimal(options.replicas()),
+                            Order.decimal(options.replicaSilence().toMillis()));
                 }
                 borrowed.send();
+                line = borrowed;
             } catch (Unanswered unreachable) {
+                if (borrowed != null) {
+                    node.giveBack(borrowed);
+                }
                 calls.forEach(call -> fail(call, replies, node + ": " + unreachable.why()));
                 refresh();
             }
@@ -163,10 +164,10 @@ final class Batches {
             boolean load = false;
             boolean moved = false;
             List<Call> answered = new ArrayList<>();
-            for (Sent each : sent) {
+            for (Call call : calls) {
                 try {
-                    take(each.call(), used.await(each.answer()));
-                    answered.add(each.call());
+                    take(call, answers(used, call));
+                    answered.add(call);
                 } catch (Unanswered refused) {
                     boolean unknown = refused.isRefusal("NOSCRIPT");
                     boolean elsewhere = refused.isRefusal("MOVED");
@@ -174,13 +175,15 @@ final class Batches {
                     load |= unknown;
                     moved |= elsewhere || refused.isRefusal("READONLY") || !refused.isRefusal();
                     if ((unknown || elsewhere || there != null) && !last) {
-                        again.add(each.call().at(unknown ? each.call().there() : there));
+                        again.add(call.at(unknown ? call.there() : there));
                     } else {
-                        fail(each.call(), replies, why(refused));
+                        fail(call, replies, why(refused));
                     }
                 }
             }
-            confirm(used, answered);
+            if (options.replicas() > 0) {
+                confirm(used, answered);
+            }
             if (load) {
                 load(used);
             }
@@ -189,6 +192,20 @@ final class Batches {
                 refresh();
             }
             return again;
+        }
+
+        private List<?> answers(Line used, Call call) throws Unanswered {
+            if (call.there() != null) {
+                try {
+                    used.next();
+                } catch (Unanswered refused) {
+                    // What follows is refused as well then, and says why.
+                    if (!refused.isRefusal()) {
+                        throw refused;
+                    }
+                }
+            }
+            return Line.list(used.next());
         }
 
         /** The server that a slot is being moved to, if that is why it was refused: {@code ASK 42 127.0.0.1:6379}. */
@@ -203,13 +220,9 @@ final class Batches {
 
         /** What fewer replicas have than was demanded may be forgotten, so nothing of it is told. */
         private void confirm(Line used, List<Call> answered) {
-            Future<Long> wait = acknowledged;
-            if (wait == null) {
-                return;
-            }
             String why = "";
             try {
-                long have = used.await(wait);
+                long have = Line.number(used.next());
                 if (have < options.replicas()) {
                     why = node + ": " + have + " of " + options.replicas() + " replicas had it within "
                             + options.replicaSilence().toMillis() + " ms";
@@ -226,7 +239,7 @@ final class Batches {
 
         private void load(Line used) {
             try {
-                used.ask(commands -> commands.scriptLoad(script.text()));
+                used.ask(Command.SCRIPT, Order.ascii("LOAD"), script.text());
             } catch (Unanswered refused) {
                 again.forEach(call -> fail(call, replies, why(refused)));
                 again.clear();
@@ -239,7 +252,11 @@ final class Batches {
                     : node + ": " + refused.why();
         }
 
-        private void take(Call call, List<Object> answers) {
+        private void take(Call call, List<?> answers) {
+            if (answers.size() != call.orders().size()) {
+                fail(call, replies, node + ": the script was not answered item by item");
+                return;
+            }
             for (int at = 0; at < answers.size(); at++) {
                 Reply reply = Reply.of(answers.get(at));
                 replies[call.places().get(at)] = reply.isKnown() ? reply : Reply.failed(node + ": " + reply.failure());
@@ -270,22 +287,19 @@ final class Batches {
         return latest.get(clockOf(call.shard()));
     }
 
-    private byte[][] keys(Call call) {
+    /** What follows EVALSHA. */
+    private byte[][] words(Call call) {
         int shard = call.shard();
-        byte[][] keys = new byte[call.orders().size() + 3][];
-        int at = 0;
-        for (Order order : call.orders()) {
-            keys[at++] = order.record();
-        }
-        keys[at++] = shards.known(shard);
-        keys[at++] = shards.running(shard);
-        keys[at] = shards.doubtful(shard);
-        return keys;
-    }
-
-    private byte[][] arguments(Call call) {
         StoreClock clock = options.clock();
         List<byte[]> all = new ArrayList<>();
+        all.add(script.digest());
+        all.add(Order.decimal(call.orders().size() + 3));
+        for (Order order : call.orders()) {
+            all.add(order.record());
+        }
+        all.add(shards.known(shard));
+        all.add(shards.running(shard));
+        all.add(shards.doubtful(shard));
         all.add(generation);
         all.add(clock == null ? new byte[0] : Order.decimal(clock.millis()));
         all.add(Order.decimal(floor(call)));

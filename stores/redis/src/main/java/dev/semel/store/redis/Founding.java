@@ -3,7 +3,6 @@ package dev.semel.store.redis;
 import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Finds the generation of a store, or makes one where there is none. It stands in every shard, and every batch compares
@@ -23,12 +23,12 @@ final class Founding {
     // epochs a second. At 2^33 seconds, in the year 2242, the product reaches 2^53, where the script's numbers end.
     private static final int EPOCHS_PER_SECOND_BITS = 20;
 
-    private static final byte[] GENERATION = ascii("g");
-    private static final byte[] EPOCH = ascii("e");
-    private static final byte[] SEED = ascii("seed");
-    private static final byte[] COUNT = ascii("shards");
-    private static final byte[] MADE = ascii("made");
-    private static final byte[] TIME = ascii("t");
+    private static final byte[] GENERATION = Order.ascii("g");
+    private static final byte[] EPOCH = Order.ascii("e");
+    private static final byte[] SEED = Order.ascii("seed");
+    private static final byte[] COUNT = Order.ascii("shards");
+    private static final byte[] MADE = Order.ascii("made");
+    private static final byte[] TIME = Order.ascii("t");
 
     private final Nodes nodes;
     private final RedisOptions options;
@@ -85,7 +85,7 @@ final class Founding {
         List<String> all = fields(shards, GENERATION);
         for (int shard = 0; shard < shards.count(); shard++) {
             if (!all.get(shard).equals(generation)) {
-                throw lost("a shard of it, " + text(shards.known(shard)) + ", is not of generation " + generation);
+                throw lost("a shard of it, " + Line.text(shards.known(shard)) + ", is not of generation " + generation);
             }
         }
         long[] latest = fields(shards, TIME).stream()
@@ -98,7 +98,7 @@ final class Founding {
     private void refuseShardsWithoutStore(Shards shards) throws Unanswered {
         boolean there = fields(shards, GENERATION).stream().anyMatch(found -> !found.isEmpty());
         if (there && field(root, GENERATION).isEmpty()) {
-            throw lost("its key " + text(root) + " is gone and its shards are there");
+            throw lost("its key " + Line.text(root) + " is gone and its shards are there");
         }
     }
 
@@ -122,7 +122,7 @@ final class Founding {
         if (field(root, GENERATION).isEmpty()) {
             throw new StoreRefusedException(
                     StoreRefusedException.Code.NOT_USABLE,
-                    "There is no store at " + name + ": its key " + text(root) + " is not there.");
+                    "There is no store at " + name + ": its key " + Line.text(root) + " is not there.");
         }
         String generation = UUID.randomUUID().toString();
         Shards shards = new Shards(options.prefix(), field(root, SEED), Integer.parseInt(field(root, COUNT)));
@@ -132,11 +132,11 @@ final class Founding {
         Map<ByteBuffer, byte[]> epochs = new HashMap<>();
         for (int shard = 0; shard < shards.count(); shard++) {
             long last = before.get(shard).isEmpty() ? 0 : Long.parseLong(before.get(shard));
-            epochs.put(ByteBuffer.wrap(shards.known(shard)), ascii(Long.toString(Math.max(base, last))));
+            epochs.put(ByteBuffer.wrap(shards.known(shard)), Order.ascii(Long.toString(Math.max(base, last))));
         }
-        inEach(shards, (commands, known) -> {
+        inEach(shards, known -> {
             byte[] epoch = Objects.requireNonNull(epochs.get(ByteBuffer.wrap(known)));
-            return commands.hset(known, Map.of(EPOCH, epoch, GENERATION, ascii(generation)));
+            return Questions.of(Command.HSET, known, EPOCH, epoch, GENERATION, Order.ascii(generation));
         });
         say(root, GENERATION, generation);
         say(root, MADE, "1");
@@ -145,21 +145,21 @@ final class Founding {
 
     private void say(byte[] key, byte[] field, String value) throws Unanswered {
         ask(key, line -> {
-            line.ask(commands -> commands.hset(key, field, ascii(value)));
+            line.ask(Command.HSET, key, field, Order.ascii(value));
             acknowledged(line, options);
             return true;
         });
     }
 
     private void make(Shards shards, String generation) throws Unanswered {
-        byte[] base = ascii(Long.toString(epochAt(seconds())));
+        byte[] base = Order.ascii(Long.toString(epochAt(seconds())));
         // The counters first: nobody gives out an epoch of a shard without a generation.
-        inEach(shards, (commands, known) -> commands.hsetnx(known, EPOCH, base));
-        inEach(shards, (commands, known) -> commands.hsetnx(known, GENERATION, ascii(generation)));
+        inEach(shards, known -> Questions.of(Command.HSETNX, known, EPOCH, base));
+        inEach(shards, known -> Questions.of(Command.HSETNX, known, GENERATION, Order.ascii(generation)));
         once(root, MADE, "1");
     }
 
-    private <T> void inEach(Shards shards, Questions.Command<T> command) throws Unanswered {
+    private void inEach(Shards shards, Questions.Command command) throws Unanswered {
         Questions.all(nodes, shards.allKnown(), command, line -> acknowledged(line, options));
     }
 
@@ -171,8 +171,8 @@ final class Founding {
         if (options.clock() != null) {
             return options.clock().millis() / 1000;
         }
-        List<byte[]> time = ask(root, line -> line.ask(commands -> commands.time()));
-        return Long.parseLong(text(time.get(0)));
+        List<?> time = ask(root, line -> line.askList(Command.TIME));
+        return Long.parseLong(Line.text(time.get(0)));
     }
 
     private StoreRefusedException lost(String what) {
@@ -184,20 +184,20 @@ final class Founding {
     }
 
     private List<String> fields(Shards shards, byte[] field) throws Unanswered {
-        return Questions.all(nodes, shards.allKnown(), (commands, key) -> commands.hget(key, field)).stream()
-                .map(Founding::text)
+        return Questions.all(nodes, shards.allKnown(), key -> Questions.of(Command.HGET, key, field)).stream()
+                .map(Line::text)
                 .toList();
     }
 
     private String field(byte[] key, byte[] field) throws Unanswered {
-        return ask(key, line -> text(line.ask(commands -> commands.hget(key, field))));
+        return ask(key, line -> line.askText(Command.HGET, key, field));
     }
 
     /** Says it unless something was said before; what holds now. */
     private String once(byte[] key, byte[] field, String value) throws Unanswered {
         return ask(key, line -> {
-            line.ask(commands -> commands.hsetnx(key, field, ascii(value)));
-            String holds = text(line.ask(commands -> commands.hget(key, field)));
+            line.ask(Command.HSETNX, key, field, Order.ascii(value));
+            String holds = line.askText(Command.HGET, key, field);
             acknowledged(line, options);
             return holds;
         });
@@ -206,8 +206,10 @@ final class Founding {
     /** @throws Unanswered if fewer replicas have all of it than was demanded */
     static void acknowledged(Line line, RedisOptions options) throws Unanswered {
         if (options.replicas() > 0) {
-            long have = line.ask(commands -> commands.waitForReplication(
-                    options.replicas(), options.replicaSilence().toMillis()));
+            long have = line.askNumber(
+                    Command.WAIT,
+                    Order.decimal(options.replicas()),
+                    Order.decimal(options.replicaSilence().toMillis()));
             if (have < options.replicas()) {
                 throw new Unanswered(
                         have + " of " + options.replicas() + " replicas had it within "
@@ -227,13 +229,5 @@ final class Founding {
                 .putLong(random.getMostSignificantBits())
                 .putLong(random.getLeastSignificantBits())
                 .array();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static String text(byte @Nullable [] bytes) {
-        return bytes == null ? "" : new String(bytes, StandardCharsets.US_ASCII);
     }
 }

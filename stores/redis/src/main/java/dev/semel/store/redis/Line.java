@@ -1,96 +1,178 @@
 package dev.semel.store.redis;
 
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.commands.ProtocolCommand;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * One connection to one server, for one thread at a time, so that what is asked in a row goes in one piece and a wait for
- * replicas is about nobody else's writes. It never connects again by itself: what was under way when it broke would be
- * sent twice. Broken or silent for too long, it is closed.
+ * replicas is about nobody else's writes. The thread that asks writes and reads itself. Answers come in the order of the
+ * questions. It never connects again by itself: what was under way when it broke would be sent twice. Broken, silent for
+ * too long, or left with answers that nobody read, it is not used again.
  */
 final class Line implements AutoCloseable {
-    private final StatefulRedisConnection<byte[], byte[]> connection;
-    private final RedisAsyncCommands<byte[], byte[]> commands;
+    private final Wire wire;
     private final Duration silence;
-    private boolean broken;
+    private final Consumer<Line> ended;
+    private int owed;
 
-    Line(StatefulRedisConnection<byte[], byte[]> connection, Duration silence) {
-        this.connection = connection;
-        this.silence = silence;
-        connection.setAutoFlushCommands(false);
-        commands = connection.async();
-    }
+    /** The client's connection, whose words can be sent before anybody waits for the answers. */
+    private static final class Wire extends Connection {
+        Wire(HostAndPort server, JedisClientConfig settings) {
+            super(server, settings);
+        }
 
-    boolean isUsable() {
-        return !broken && connection.isOpen();
-    }
-
-    Future<List<Object>> run(Script script, byte[][] keys, byte[][] arguments) {
-        return commands.evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
-    }
-
-    Future<Long> replicasThatHaveIt(int replicas, Duration within) {
-        return commands.waitForReplication(replicas, within.toMillis());
-    }
-
-    /** What follows goes to a slot that is on its way to this server. */
-    @SuppressWarnings("FutureReturnValueIgnored") // A refusal shows in the call that follows.
-    void asking() {
-        commands.asking();
-    }
-
-    /** Without sending it yet. */
-    <T> Future<T> hand(Function<RedisAsyncCommands<byte[], byte[]>, ? extends Future<T>> question) {
-        return question.apply(commands);
-    }
-
-    void send() {
-        connection.flushCommands();
-    }
-
-    /**
-     * Asks and waits for the answer.
-     *
-     * @throws Unanswered if there is none; nothing is known then
-     */
-    <T> T ask(Function<RedisAsyncCommands<byte[], byte[]>, ? extends Future<T>> question) throws Unanswered {
-        Future<T> answer = question.apply(commands);
-        send();
-        return await(answer);
-    }
-
-    /** @throws Unanswered if the server refused, or did not answer in time */
-    <T> T await(Future<T> answer) throws Unanswered {
-        try {
-            return answer.get(silence.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException refused) {
-            Throwable cause = refused.getCause() == null ? refused : refused.getCause();
-            throw new Unanswered(cause);
-        } catch (TimeoutException silent) {
-            close();
-            throw new Unanswered("it has said nothing for " + silence.toMillis() + " ms", silent);
-        } catch (java.util.concurrent.CancellationException broken) {
-            close();
-            throw new Unanswered("the connection ended", broken);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            close();
-            throw new Unanswered("the caller was interrupted", stopped);
+        void push() {
+            flush();
         }
     }
 
+    /**
+     * @param ended is told when it is closed
+     * @throws Unanswered if the server cannot be reached, or refuses who asks
+     */
+    static Line to(HostAndPort server, JedisClientConfig settings, Consumer<Line> ended) throws Unanswered {
+        try {
+            Duration silence = Duration.ofMillis(settings.getSocketTimeoutMillis());
+            return new Line(new Wire(server, settings), silence, ended);
+        } catch (JedisException unreachable) {
+            throw new Unanswered("it cannot be reached: " + reason(unreachable), unreachable);
+        }
+    }
+
+    private Line(Wire wire, Duration silence, Consumer<Line> ended) {
+        this.wire = wire;
+        this.silence = silence;
+        this.ended = ended;
+    }
+
+    boolean isUsable() {
+        return owed == 0 && !wire.isBroken() && wire.isConnected();
+    }
+
+    /** Whether the server at its end still answers; it is closed if not. */
+    boolean isAnswered() {
+        try {
+            ask(Command.PING);
+            return true;
+        } catch (Unanswered gone) {
+            close();
+            return false;
+        }
+    }
+
+    /** Puts this into what is sent next. */
+    void add(ProtocolCommand command, byte[]... arguments) throws Unanswered {
+        owed++;
+        try {
+            wire.sendCommand(command, arguments);
+        } catch (JedisException broken) {
+            throw ended(broken);
+        }
+    }
+
+    void send() throws Unanswered {
+        try {
+            wire.push();
+        } catch (JedisException broken) {
+            throw ended(broken);
+        }
+    }
+
+    /**
+     * The answer to the first question that has none yet: bytes, a number, a list of those, or null.
+     *
+     * @throws Unanswered if the server refused, which leaves the line as good as it was, or did not answer in time
+     */
+    @Nullable
+    Object next() throws Unanswered {
+        try {
+            Object answer = wire.getOne();
+            owed--;
+            return answer;
+        } catch (JedisDataException refused) {
+            owed--;
+            throw new Unanswered(refused);
+        } catch (JedisException broken) {
+            throw ended(broken);
+        }
+    }
+
+    /** Asks one question; {@link #next} says what comes. */
+    @Nullable
+    Object ask(ProtocolCommand command, byte[]... arguments) throws Unanswered {
+        add(command, arguments);
+        send();
+        return next();
+    }
+
+    /** The same, of what is answered with bytes: as text, empty if there is none. */
+    String askText(ProtocolCommand command, byte[]... arguments) throws Unanswered {
+        return text(ask(command, arguments));
+    }
+
+    /** The same, of what is answered with a number. */
+    long askNumber(ProtocolCommand command, byte[]... arguments) throws Unanswered {
+        return number(ask(command, arguments));
+    }
+
+    /** The same, of what is answered with a list: empty if there is none. */
+    List<?> askList(ProtocolCommand command, byte[]... arguments) throws Unanswered {
+        return list(ask(command, arguments));
+    }
+
+    static List<?> list(@Nullable Object answer) {
+        return answer instanceof List<?> list ? list : List.of();
+    }
+
+    static String text(@Nullable Object answer) {
+        return answer instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "";
+    }
+
+    static long number(@Nullable Object answer) {
+        return (Long) Objects.requireNonNull(answer, "Redis answers this command with a number.");
+    }
+
+    /** Nothing is known of what has no answer yet. */
+    private Unanswered ended(JedisException broken) {
+        close();
+        return broken.getCause() instanceof SocketTimeoutException
+                ? new Unanswered("it has said nothing for " + silence.toMillis() + " ms", broken)
+                : new Unanswered("the connection ended", broken);
+    }
+
+    /** The innermost reason: what the client makes of it says less. */
+    private static String reason(Throwable unreachable) {
+        Throwable[] tried = unreachable.getSuppressed();
+        Throwable inner = tried.length > 0 ? tried[0] : unreachable.getCause();
+        if (inner != null) {
+            return reason(inner);
+        }
+        return unreachable.getMessage() == null ? unreachable.getClass().getSimpleName() : unreachable.getMessage();
+    }
+
+    /** Ends it, also while another thread waits for an answer: that one is told that the connection ended. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the end of what is given up.
     public void close() {
-        broken = true;
-        connection.closeAsync();
+        try {
+            wire.forceDisconnect();
+        } catch (IOException | JedisConnectionException alreadyGone) {
+            // There is nothing left to end.
+        } finally {
+            ended.accept(this);
+        }
     }
 }

@@ -1,47 +1,57 @@
 package dev.semel.store.redis;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.LongSupplier;
 
 /** One server that takes writes, and the lines to it that nobody uses at the moment. Safe for use by all threads. */
 final class Node {
     /** More than ever call at once: the lanes, the sweeper, clean-up, notes, people. */
     private static final int MOST_IDLE = 16;
+    /**
+     * A line that was not used for so long is asked first whether anybody is there: that a server was restarted is not
+     * heard before something is said to it.
+     */
+    private static final long RESTED_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final RedisClient client;
-    private final RedisURI address;
-    private final Duration silence;
-    private final ConcurrentLinkedDeque<Line> idle = new ConcurrentLinkedDeque<>();
+    private final String name;
+    private final Way way;
+    private final LongSupplier nanos;
+    private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
 
-    Node(RedisClient client, RedisURI address, Duration silence) {
-        this.client = client;
-        this.address = address;
-        this.silence = silence;
+    /** How a line to it is opened. */
+    interface Way {
+        Line open() throws Unanswered;
+    }
+
+    private record Idle(Line line, long sinceNanos) {}
+
+    /** @param name what people call it */
+    Node(String name, Way way, LongSupplier nanos) {
+        this.name = name;
+        this.way = way;
+        this.nanos = nanos;
     }
 
     /** @throws Unanswered if the server cannot be reached */
     Line borrow() throws Unanswered {
-        for (Line line = idle.pollFirst(); line != null; line = idle.pollFirst()) {
-            if (line.isUsable()) {
-                return line;
+        for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
+            if (!next.line().isUsable()) {
+                continue;
             }
+            if (nanos.getAsLong() - next.sinceNanos() < RESTED_NANOS
+                    || next.line().isAnswered()) {
+                return next.line();
+            }
+            forgetLines();
         }
-        try {
-            return new Line(client.connect(ByteArrayCodec.INSTANCE, address), silence);
-        } catch (RedisException unreachable) {
-            Throwable cause = unreachable.getCause() == null ? unreachable : unreachable.getCause();
-            throw new Unanswered("it cannot be reached: " + cause.getMessage(), unreachable);
-        }
+        return way.open();
     }
 
     /** Whoever finds a line broken finds all broken that lay idle: its server has gone. */
     void giveBack(Line line) {
         if (line.isUsable() && idle.size() < MOST_IDLE) {
-            idle.addFirst(line);
+            idle.addFirst(new Idle(line, nanos.getAsLong()));
             return;
         }
         boolean gone = !line.isUsable();
@@ -52,15 +62,13 @@ final class Node {
     }
 
     void forgetLines() {
-        for (Line line = idle.pollFirst(); line != null; line = idle.pollFirst()) {
-            line.close();
+        for (Idle next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
+            next.line().close();
         }
     }
 
     @Override
     public String toString() {
-        return address.getSentinels().isEmpty()
-                ? address.getHost() + ":" + address.getPort()
-                : "the master '" + address.getSentinelMasterId() + "'";
+        return name;
     }
 }

@@ -1,48 +1,31 @@
 package dev.semel.store.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.protocol.ProtocolVersion;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
+import dev.semel.engine.SystemTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * Which server has which slot. Of one server, and of the master that Sentinel knows, it is always the same; in a Cluster
  * the map is asked for anew when a server says that it is no longer the one. Replicas are never asked.
  */
 abstract class Nodes implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
+    final Lines lines;
 
-    final ClientResources resources = DefaultClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .build();
-    final RedisClient client = RedisClient.create(resources);
-
-    Nodes() {
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .protocolVersion(ProtocolVersion.RESP2)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(CONNECT)
-                        .keepAlive(true)
-                        .build())
-                .build());
+    Nodes(Lines lines) {
+        this.lines = lines;
     }
 
     static Nodes of(RedisAddress address, Duration silence) {
-        return address.isCluster() ? new Cluster(address, silence) : new Single(address, silence);
+        Lines lines = new Lines(address, silence);
+        if (address.isCluster()) {
+            return new ClusterNodes(lines, address.hosts());
+        }
+        return address.isSentinel()
+                ? new Single(lines, "the master '" + address.master() + "'", () -> master(lines, address))
+                : new Single(lines, address.hosts().get(0));
     }
 
     /** The server that has this slot. */
@@ -58,26 +41,46 @@ abstract class Nodes implements AutoCloseable {
     abstract boolean isCluster();
 
     /** Another server, by the address that a redirection names. */
-    abstract Node at(String host, int port);
+    Node at(String host, int port) {
+        HostAndPort server = new HostAndPort(host, port);
+        return new Node(server.toString(), () -> lines.toServer(server), SystemTime.steadyNanos());
+    }
 
-    /** Ends all connections; does not wait for the threads behind them, which takes a tenth of a second and more. */
+    /** Ends all connections. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the end of what is given up.
     public void close() {
-        client.shutdownAsync(0, 2, TimeUnit.SECONDS)
-                .whenComplete((done, failure) -> resources.shutdown(0, 2, TimeUnit.SECONDS));
+        lines.close();
+    }
+
+    /** A line to whom the first Sentinel that knows it says is the master. */
+    private static Line master(Lines lines, RedisAddress address) throws Unanswered {
+        List<String> silent = new ArrayList<>();
+        for (HostAndPort sentinel : address.hosts()) {
+            try (Line line = lines.toSentinel(sentinel)) {
+                List<?> place = line.askList(
+                        Command.SENTINEL, Order.ascii("GET-MASTER-ADDR-BY-NAME"), Order.utf8(address.master()));
+                if (place.size() == 2) {
+                    return lines.toServer(
+                            new HostAndPort(Line.text(place.get(0)), Integer.parseInt(Line.text(place.get(1)))));
+                }
+                silent.add(sentinel + " does not know it");
+            } catch (Unanswered unreachable) {
+                silent.add(sentinel + ": " + unreachable.why());
+            }
+        }
+        throw new Unanswered("no Sentinel has led to it: " + String.join("; ", silent), new IllegalStateException());
     }
 
     private static final class Single extends Nodes {
         private final Node only;
-        private final RedisURI uri;
-        private final Duration silence;
 
-        Single(RedisAddress address, Duration silence) {
-            uri = address.uris().get(0);
-            uri.setTimeout(silence);
-            this.silence = silence;
-            only = new Node(client, uri, silence);
+        Single(Lines lines, HostAndPort server) {
+            this(lines, server.toString(), () -> lines.toServer(server));
+        }
+
+        Single(Lines lines, String name, Node.Way way) {
+            super(lines);
+            only = new Node(name, way, SystemTime.steadyNanos());
         }
 
         @Override
@@ -99,81 +102,6 @@ abstract class Nodes implements AutoCloseable {
         @Override
         boolean isCluster() {
             return false;
-        }
-
-        @Override
-        Node at(String host, int port) {
-            return new Node(client, like(uri, host, port), silence);
-        }
-    }
-
-    static RedisURI like(RedisURI uri, String host, int port) {
-        RedisURI other = RedisURI.builder(uri).withHost(host).withPort(port).build();
-        other.getSentinels().clear();
-        return other;
-    }
-
-    private static final class Cluster extends Nodes {
-        private final RedisClusterClient topology;
-        private final Map<String, Node> known = new ConcurrentHashMap<>();
-        private final Duration silence;
-        private final RedisURI seed;
-
-        Cluster(RedisAddress address, Duration silence) {
-            this.silence = silence;
-            List<RedisURI> uris = address.uris();
-            uris.forEach(uri -> uri.setTimeout(silence));
-            seed = uris.get(0);
-            topology = RedisClusterClient.create(resources, uris);
-        }
-
-        @Override
-        Node of(int slot) throws Unanswered {
-            RedisClusterNode master = ask(() -> topology.getPartitions().getMasterBySlot(slot));
-            if (master == null) {
-                throw new Unanswered("no server has slot " + slot, new IllegalStateException());
-            }
-            return at(master.getUri().getHost(), master.getUri().getPort());
-        }
-
-        @Override
-        List<Node> masters() throws Unanswered {
-            return ask(() -> topology.getPartitions().stream()
-                    .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.hasNoSlots())
-                    .map(node -> at(node.getUri().getHost(), node.getUri().getPort()))
-                    .toList());
-        }
-
-        @Override
-        void refresh() throws Unanswered {
-            ask(() -> {
-                topology.refreshPartitions();
-                return true;
-            });
-        }
-
-        private static <T> T ask(java.util.function.Supplier<T> question) throws Unanswered {
-            try {
-                return question.get();
-            } catch (RedisException unreachable) {
-                throw new Unanswered("the Cluster cannot be reached: " + unreachable.getMessage(), unreachable);
-            }
-        }
-
-        @Override
-        boolean isCluster() {
-            return true;
-        }
-
-        @Override
-        Node at(String host, int port) {
-            return known.computeIfAbsent(host + ":" + port, name -> new Node(client, like(seed, host, port), silence));
-        }
-
-        @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // As above.
-        public void close() {
-            topology.shutdownAsync(0, 2, TimeUnit.SECONDS).whenComplete((done, failure) -> super.close());
         }
     }
 }

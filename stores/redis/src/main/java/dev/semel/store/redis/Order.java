@@ -238,6 +238,14 @@ record Order(char letter, int shard, byte[] record, List<byte[]> arguments) {
     }
 
     static byte[] decimal(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+        return ascii(Long.toString(number));
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

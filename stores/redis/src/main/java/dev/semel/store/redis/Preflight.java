@@ -5,10 +5,10 @@ import dev.semel.store.StoreRefusedException;
 import dev.semel.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
 
 /** What the live settings of all servers promise, read when the store is opened. */
 final class Preflight {
@@ -58,7 +58,8 @@ final class Preflight {
         try {
             Graded lowest = new Graded(DurabilityGrade.REPLICATED, "");
             for (Node master : nodes.masters()) {
-                String replication = Questions.over(master, line -> line.ask(c -> c.info("replication")));
+                String replication =
+                        Questions.over(master, line -> line.askText(Command.INFO, Order.ascii("replication")));
                 refuseReplica(master, replication);
                 Settings settings = settings(master, replication);
                 Graded graded = grade(settings, failsOver, options.replicas());
@@ -114,7 +115,7 @@ final class Preflight {
     }
 
     private static Settings settings(Node node, String replication) throws Unanswered {
-        String info = Questions.over(node, line -> line.ask(c -> c.info()));
+        String info = Questions.over(node, line -> line.askText(Command.INFO));
         refuseOld(node, info);
         Settings settings = new Settings(
                 setting(node, "appendonly"),
@@ -141,8 +142,9 @@ final class Preflight {
 
     private static String setting(Node node, String name) throws Unanswered {
         try {
-            Map<String, String> found = Questions.over(node, line -> line.ask(c -> c.configGet(name)));
-            return found.getOrDefault(name, UNKNOWN);
+            List<?> found =
+                    Questions.over(node, line -> line.askList(Command.CONFIG, Order.ascii("GET"), Order.ascii(name)));
+            return found.size() == 2 ? Line.text(found.get(1)) : UNKNOWN;
         } catch (Unanswered refused) {
             if (refused.isRefusal()) {
                 // A user without that right, or a provider that hides the command: then nothing is promised.

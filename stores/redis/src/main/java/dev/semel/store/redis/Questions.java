@@ -1,13 +1,12 @@
 package dev.semel.store.redis;
 
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.cluster.SlotHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.commands.ProtocolCommand;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /** Plain commands on keys, sent in one piece to each server that has some of them. */
 final class Questions {
@@ -19,8 +18,20 @@ final class Questions {
     }
 
     /** One command on one key. */
-    interface Command<T extends @Nullable Object> {
-        Future<T> on(RedisAsyncCommands<byte[], byte[]> commands, byte[] key);
+    interface Command {
+        Words on(byte[] key);
+    }
+
+    /** A command and what follows it. */
+    // Handed on and never compared.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Words(ProtocolCommand command, byte[][] arguments) {}
+
+    static Words of(ProtocolCommand command, byte[] key, byte[]... more) {
+        byte[][] arguments = new byte[more.length + 1][];
+        arguments[0] = key;
+        System.arraycopy(more, 0, arguments, 1, more.length);
+        return new Words(command, arguments);
     }
 
     static <T extends @Nullable Object> T over(Node node, Question<T> question) throws Unanswered {
@@ -33,7 +44,7 @@ final class Questions {
     }
 
     static <T extends @Nullable Object> T about(Nodes nodes, byte[] key, Question<T> question) throws Unanswered {
-        return over(nodes.of(SlotHash.getSlot(key)), question);
+        return over(nodes.of(JedisClusterCRC16.getSlot(key)), question);
     }
 
     /** What is done over each line when it has told its answers. */
@@ -42,27 +53,28 @@ final class Questions {
     }
 
     /** One answer per key, in the order of the keys. */
-    static <T> List<@Nullable T> all(Nodes nodes, List<byte[]> keys, Command<T> command) throws Unanswered {
+    static List<@Nullable Object> all(Nodes nodes, List<byte[]> keys, Command command) throws Unanswered {
         return all(nodes, keys, command, line -> {});
     }
 
     /** The same, each line brought to an end. */
-    static <T> List<@Nullable T> all(Nodes nodes, List<byte[]> keys, Command<T> command, End end) throws Unanswered {
+    static List<@Nullable Object> all(Nodes nodes, List<byte[]> keys, Command command, End end) throws Unanswered {
         Map<Node, List<Integer>> places = new LinkedHashMap<>();
         for (int place = 0; place < keys.size(); place++) {
-            places.computeIfAbsent(nodes.of(SlotHash.getSlot(keys.get(place))), node -> new ArrayList<>())
+            places.computeIfAbsent(nodes.of(JedisClusterCRC16.getSlot(keys.get(place))), node -> new ArrayList<>())
                     .add(place);
         }
-        List<@Nullable T> answers = new ArrayList<@Nullable T>();
+        List<@Nullable Object> answers = new ArrayList<@Nullable Object>();
         keys.forEach(key -> answers.add(null));
         for (Map.Entry<Node, List<Integer>> one : places.entrySet()) {
             over(one.getKey(), line -> {
-                List<Future<T>> asked = one.getValue().stream()
-                        .map(place -> line.hand(commands -> command.on(commands, keys.get(place))))
-                        .toList();
+                for (int place : one.getValue()) {
+                    Words words = command.on(keys.get(place));
+                    line.add(words.command(), words.arguments());
+                }
                 line.send();
-                for (int at = 0; at < asked.size(); at++) {
-                    answers.set(one.getValue().get(at), line.await(asked.get(at)));
+                for (int place : one.getValue()) {
+                    answers.set(place, line.next());
                 }
                 end.of(line);
                 return true;

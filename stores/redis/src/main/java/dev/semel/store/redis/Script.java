@@ -3,7 +3,6 @@ package dev.semel.store.redis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,7 +13,9 @@ import java.util.HexFormat;
  * @param text what it is
  * @param digest its SHA-1, as Redis names scripts
  */
-record Script(String text, String digest) {
+// One of a kind, and never compared.
+@SuppressWarnings("ArrayRecordComponent")
+record Script(byte[] text, byte[] digest) {
     private static final String FILE = "semel.lua";
 
     static Script load() {
@@ -24,8 +25,7 @@ record Script(String text, String digest) {
             }
             byte[] text = file.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);
-            return new Script(
-                    new String(text, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
+            return new Script(text, Order.ascii(HexFormat.of().formatHex(digest)));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         } catch (NoSuchAlgorithmException e) {

@@ -3,23 +3,18 @@ package dev.semel.store.redis;
 import dev.semel.operation.OperationKey;
 import dev.semel.store.Backlog.OpenCount;
 import dev.semel.store.StoreUnavailableException;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.ScoredValue;
-import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
 
 /** What is kept beside the records: the open ones of each shard by the end of their lease, and the marks of the store. */
 final class Sets {
-    private static final byte[] EPOCH = "e".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EPOCH = Order.ascii("e");
     private static final String RAISE = """
             if tonumber(redis.call('HGET', KEYS[1], 'e')) < tonumber(ARGV[1]) then
               redis.call('HSET', KEYS[1], 'e', ARGV[1])
@@ -42,16 +37,36 @@ final class Sets {
         if (limit <= 0) {
             return List.of();
         }
-        Range<Long> ended = Range.from(Range.Boundary.unbounded(), Range.Boundary.including(nowMillis));
         List<byte[]> all = new ArrayList<>(sets(shards::running));
         all.addAll(sets(shards::doubtful));
-        return all(all, (commands, set) -> commands.zrangebyscoreWithScores(set, ended, Limit.create(0, limit)))
-                .stream()
-                .flatMap(List::stream)
-                .sorted(Comparator.comparingDouble(ScoredValue::getScore))
+        byte[][] ended = {
+            Order.ascii("-inf"),
+            Order.decimal(nowMillis),
+            Order.ascii("WITHSCORES"),
+            Order.ascii("LIMIT"),
+            Order.decimal(0),
+            Order.decimal(limit)
+        };
+        return all(all, set -> Questions.of(Command.ZRANGEBYSCORE, set, ended)).stream()
+                .flatMap(scored -> Member.of((List<?>) scored).stream())
+                .sorted(Comparator.comparingDouble(Member::score))
                 .limit(limit)
-                .map(each -> Shards.keyOf(each.getValue()))
+                .map(each -> Shards.keyOf(each.name()))
                 .toList();
+    }
+
+    /** Of a sorted set. */
+    // Handed on and never compared.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Member(byte[] name, double score) {
+        /** As Redis lists them: name, score, name, score. */
+        static List<Member> of(List<?> named) {
+            List<Member> members = new ArrayList<>();
+            for (int at = 0; at < named.size(); at += 2) {
+                members.add(new Member((byte[]) named.get(at), Double.parseDouble(Line.text(named.get(at + 1)))));
+            }
+            return members;
+        }
     }
 
     OpenCount count() {
@@ -59,8 +74,8 @@ final class Sets {
     }
 
     private long size(IntFunction<byte[]> set) {
-        return all(sets(set), (commands, key) -> commands.zcard(key)).stream()
-                .mapToLong(Long::longValue)
+        return all(sets(set), key -> Questions.of(Command.ZCARD, key)).stream()
+                .mapToLong(Line::number)
                 .sum();
     }
 
@@ -68,11 +83,9 @@ final class Sets {
         return IntStream.range(0, shards.count()).mapToObj(set).toList();
     }
 
-    private <T> List<T> all(List<byte[]> keys, Questions.Command<T> command) {
+    private List<@Nullable Object> all(List<byte[]> keys, Questions.Command command) {
         try {
-            return Questions.all(nodes, keys, command).stream()
-                    .map(Objects::requireNonNull)
-                    .toList();
+            return Questions.all(nodes, keys, command);
         } catch (Unanswered unknown) {
             throw new StoreUnavailableException("The store does not answer: " + unknown.why() + ".", unknown);
         }
@@ -80,31 +93,29 @@ final class Sets {
 
     String markOnce(String name, String value) {
         byte[] root = Shards.root(options.prefix());
-        byte[] field = ("mark." + name).getBytes(StandardCharsets.UTF_8);
+        byte[] field = Order.utf8("mark." + name);
         return ask(root, line -> {
-            line.ask(commands -> commands.hsetnx(root, field, value.getBytes(StandardCharsets.UTF_8)));
-            byte[] holds = line.ask(commands -> commands.hget(root, field));
+            line.ask(Command.HSETNX, root, field, Order.utf8(value));
+            String holds = line.askText(Command.HGET, root, field);
             Founding.acknowledged(line, options);
-            return new String(holds, StandardCharsets.UTF_8);
+            return holds;
         });
     }
 
     Optional<String> mark(String name) {
-        byte[] field = ("mark." + name).getBytes(StandardCharsets.UTF_8);
+        byte[] field = Order.utf8("mark." + name);
         byte[] root = Shards.root(options.prefix());
-        try {
-            byte[] holds = Questions.<byte @Nullable []>about(
-                    nodes, root, line -> line.ask(commands -> commands.hget(root, field)));
-            return holds == null ? Optional.empty() : Optional.of(new String(holds, StandardCharsets.UTF_8));
-        } catch (Unanswered unknown) {
-            throw new StoreUnavailableException("The store does not answer: " + unknown.why() + ".", unknown);
-        }
+        return ask(
+                root,
+                line -> line.ask(Command.HGET, root, field) instanceof byte[] holds
+                        ? Optional.of(Line.text(holds))
+                        : Optional.empty());
     }
 
     /** Every epoch comes from a shard's counter, and no record has one that its shard's counter has not reached. */
     long highestEpoch() {
-        return all(shards.allKnown(), (commands, known) -> commands.hget(known, EPOCH)).stream()
-                .mapToLong(counted -> Long.parseLong(new String(counted, StandardCharsets.US_ASCII)))
+        return all(shards.allKnown(), known -> Questions.of(Command.HGET, known, EPOCH)).stream()
+                .mapToLong(counted -> Long.parseLong(Line.text(counted)))
                 .max()
                 .orElse(0);
     }
@@ -112,8 +123,7 @@ final class Sets {
     void raiseEpochs(long above) {
         for (byte[] known : shards.allKnown()) {
             ask(known, line -> {
-                line.ask(commands ->
-                        commands.eval(RAISE, ScriptOutputType.INTEGER, new byte[][] {known}, Order.decimal(above)));
+                line.ask(Command.EVAL, Order.ascii(RAISE), Order.decimal(1), known, Order.decimal(above));
                 Founding.acknowledged(line, options);
                 return above;
             });

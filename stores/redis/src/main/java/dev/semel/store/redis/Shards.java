@@ -1,7 +1,6 @@
 package dev.semel.store.redis;
 
 import dev.semel.operation.OperationKey;
-import io.lettuce.core.cluster.SlotHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
  * Which keys live together. One server has one shard: a batch is one script. A Cluster has a fixed number of them instead
@@ -37,7 +37,8 @@ final class Shards {
         int found = 0;
         for (int number = 0; found < count; number++) {
             String tag = "{" + prefix + "." + number + "}";
-            int part = SlotHash.getSlot(tag.getBytes(StandardCharsets.US_ASCII)) / (SlotHash.SLOT_COUNT / count);
+            int part =
+                    JedisClusterCRC16.getSlot(tag.getBytes(StandardCharsets.US_ASCII)) / (ClusterNodes.SLOTS / count);
             if (tags[part] == null) {
                 tags[part] = tag;
                 found++;
@@ -78,7 +79,7 @@ final class Shards {
     }
 
     int slot(int shard) {
-        return SlotHash.getSlot(known(shard));
+        return JedisClusterCRC16.getSlot(known(shard));
     }
 
     byte[] record(int shard, byte[] encodedKey) {

@@ -1,6 +1,6 @@
 package dev.semel.store.redis;
 
-import io.lettuce.core.RedisCommandExecutionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A server refused, or nothing is known of what it did. Never leaves this package. */
 final class Unanswered extends Exception {
@@ -9,9 +9,10 @@ final class Unanswered extends Exception {
     /** Whether the server said so. */
     private final boolean refused;
 
-    Unanswered(Throwable cause) {
-        super(firstLine(cause), cause);
-        refused = cause instanceof RedisCommandExecutionException;
+    /** What the server said instead of an answer. */
+    Unanswered(JedisDataException refusal) {
+        super(firstLine(refusal), refusal);
+        refused = true;
     }
 
     Unanswered(String why, Throwable cause) {

@@ -1,13 +1,11 @@
 package dev.semel.store.redis;
 
-import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Future;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * One walk by the names of all records, server after server, a few at a time: whatever is there from beginning to end is
@@ -16,10 +14,16 @@ import java.util.concurrent.Future;
 final class Walk {
     private static final int ERASED_AT_ONCE = 500;
 
-    private final ScanArgs names;
+    private static final byte[] MATCH = Order.ascii("MATCH");
+    private static final byte[] COUNT = Order.ascii("COUNT");
+    /** The cursor of the first page, and of none behind the last. */
+    private static final byte[] BEGINNING = Order.ascii("0");
+
+    private final byte[] names;
+    private final byte[] pace;
     private final Deque<Node> servers;
     private final Deque<byte[]> met = new ArrayDeque<>();
-    private ScanCursor cursor = ScanCursor.INITIAL;
+    private byte[] cursor = BEGINNING;
 
     /** @param pace about how many names a server looks at in one go */
     Walk(Nodes nodes, Shards shards, int pace) throws Unanswered {
@@ -27,7 +31,8 @@ final class Walk {
     }
 
     private Walk(List<Node> servers, String names, int pace) {
-        this.names = ScanArgs.Builder.limit(pace).match(names);
+        this.names = Order.utf8(names);
+        this.pace = Order.decimal(pace);
         this.servers = new ArrayDeque<>(servers);
     }
 
@@ -37,13 +42,13 @@ final class Walk {
         while (!walk.isOver()) {
             List<byte[]> found = walk.next(ERASED_AT_ONCE);
             Questions.over(server, line -> {
-                List<Future<Long>> deleted = found.stream()
-                        .map(key -> line.<Long>hand(commands -> commands.unlink(key)))
-                        .toList();
+                for (byte[] key : found) {
+                    line.add(Command.UNLINK, key);
+                }
                 line.send();
                 long count = 0;
-                for (Future<Long> each : deleted) {
-                    count += line.await(each);
+                for (int each = 0; each < found.size(); each++) {
+                    count += Line.number(line.next());
                 }
                 return count;
             });
@@ -53,14 +58,13 @@ final class Walk {
     /** The next names, at most so many; fewer only at the end. */
     List<byte[]> next(int most) throws Unanswered {
         while (met.size() < most && !servers.isEmpty()) {
-            ScanCursor at = cursor;
-            KeyScanCursor<byte[]> page =
-                    Questions.over(servers.getFirst(), line -> line.ask(commands -> commands.scan(at, names)));
-            met.addAll(page.getKeys());
-            cursor = page;
-            if (page.isFinished()) {
+            byte[] at = cursor;
+            List<?> page = Questions.over(
+                    servers.getFirst(), line -> line.askList(Command.SCAN, at, MATCH, names, COUNT, pace));
+            Line.list(page.get(1)).forEach(name -> met.add((byte[]) name));
+            cursor = (byte[]) page.get(0);
+            if (Arrays.equals(cursor, BEGINNING)) {
                 servers.removeFirst();
-                cursor = ScanCursor.INITIAL;
             }
         }
         List<byte[]> next = new ArrayList<>();
