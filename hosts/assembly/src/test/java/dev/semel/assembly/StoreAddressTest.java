@@ -90,7 +90,7 @@ class StoreAddressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "redis://a:hidden@db:1/2?timeout=3s&semelPrefix=own, redis://db:1/2",
+        "redis://a:hidden@db:1/2?semelPrefix=own, redis://db:1/2",
         "'redis-sentinel://:hidden@s1:1,s2:2?semelPrefix=own&semelReplicas=1#main', 'redis-sentinel://s1:1,s2:2#main'",
         "'rediss-cluster://:hidden@c1:1,c2:2?semelReplicas=1&semelPrefix=own', 'rediss-cluster://c1:1,c2:2'"
     })
@@ -101,6 +101,14 @@ class StoreAddressTest {
         assertThat(address.hasTables()).isFalse();
         assertThat(address.name()).isEqualTo(name + "?semelPrefix=own");
         assertThat(address.in("other").name()).isEqualTo(name + "?semelPrefix=other");
+    }
+
+    @Test
+    void a_mistyped_setting_of_redis_is_refused_for_it_would_be_another_store() {
+        assertThatThrownBy(() -> new StoreAddress("redis://a:hidden@db:1?semelPrefx=own"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("settings behind a question mark that are not known")
+                .hasMessageNotContaining("hidden");
     }
 
     @Test
