@@ -209,13 +209,17 @@ public final class Engine implements AutoCloseable {
         sweeper.sweepOnce();
     }
 
-    /** Ends the sweeper and writes what is queued; attempts under way that end later are told "unavailable". */
+    /**
+     * Ends the sweeper and writes what is queued; attempts under way that end later are told "unavailable". Whoever waits for
+     * a twin, a receiver or the store is told now.
+     */
     @Override
     public void close() {
         sweeper.close();
         prober.close();
         reader.close();
         coalescer.close();
+        parts.awaited().close();
     }
 
     /**
@@ -288,6 +292,10 @@ public final class Engine implements AutoCloseable {
 
     Timing timing() {
         return parts.timing();
+    }
+
+    Awaited awaited() {
+        return parts.awaited();
     }
 
     Listener listener() {

@@ -202,7 +202,13 @@ final class Entrance {
     private void waitForAnother(Decision.Claimed running) {
         flight.working(Answers.of(running));
         leave();
-        engine.timing().after(Math.min(LOOK_AGAIN_MILLIS, arrival.remainingWaitMillis()), this::claim);
+        engine.awaited().after(Math.min(LOOK_AGAIN_MILLIS, arrival.remainingWaitMillis()), () -> {
+            if (engine.isClosed()) {
+                land(Answers.of(running), Listener.Source.DECIDED);
+            } else {
+                claim();
+            }
+        });
     }
 
     private void claimNow() {
@@ -243,7 +249,7 @@ final class Entrance {
         }
         AtomicBoolean over = new AtomicBoolean();
         long askedNanos = engine.timing().nanos();
-        Timing.Pending tooLong = engine.timing().after(engine.shedAfterMillis(), () -> {
+        Timing.Pending tooLong = engine.awaited().after(engine.shedAfterMillis(), () -> {
             if (over.compareAndSet(false, true)) {
                 land(held, Listener.Source.OUTAGE);
             }
@@ -396,7 +402,7 @@ final class Entrance {
 
     private void waitFor(Flights.Flight leader, Execution<Payload> meanwhile) {
         AtomicBoolean over = new AtomicBoolean();
-        Timing.Pending tooLong = engine.timing().after(arrival.remainingWaitMillis(), () -> {
+        Timing.Pending tooLong = engine.awaited().after(arrival.remainingWaitMillis(), () -> {
             if (over.compareAndSet(false, true)) {
                 arrival.answer(meanwhile, Listener.Source.JOINED);
             }

@@ -31,7 +31,7 @@ final class Prober implements AutoCloseable {
     private final Known known;
     private final Supplier<Nonce> nonces;
     private final Listener listener;
-    private final Timing timing;
+    private final Awaited awaited;
     private final long withinMillis;
     private final @Nullable ThreadPoolExecutor own;
     private final Executor threads;
@@ -42,7 +42,7 @@ final class Prober implements AutoCloseable {
         this.known = known;
         nonces = parts.nonces();
         listener = parts.listener();
-        timing = parts.timing();
+        awaited = parts.awaited();
         withinMillis = parts.settings().probeWithin().toMillis();
         if (given == null) {
             ThreadPoolExecutor made = ownThreads();
@@ -111,9 +111,12 @@ final class Prober implements AutoCloseable {
         Probe.Question question =
                 new Probe.Question(key, record.epoch(), record.life().firstEpoch());
         CompletableFuture<Probe.Answer> answer = new CompletableFuture<>();
-        Timing.Pending tooLong = timing.after(
+        Timing.Pending tooLong = awaited.after(
                 withinMillis,
-                () -> answer.complete(Probe.Answer.unknown("there was no answer within " + withinMillis + " ms")));
+                () -> answer.complete(Probe.Answer.unknown(
+                        awaited.isOver()
+                                ? "the engine was closed"
+                                : "there was no answer within " + withinMillis + " ms")));
         try {
             threads.execute(() -> put(probe, question, answer));
         } catch (RuntimeException refused) {

@@ -24,7 +24,7 @@ final class Reader implements AutoCloseable {
     private record Look(OperationKey key, CompletableFuture<Found> found) {}
 
     private final OperationStore store;
-    private final Timing timing;
+    private final Awaited awaited;
     private final int batch;
     private final long withinMillis;
     private final BlockingQueue<Look> looks;
@@ -35,7 +35,7 @@ final class Reader implements AutoCloseable {
     Reader(OperationStore store, EngineParts parts) {
         this.store = store;
         driver = parts.driver();
-        timing = parts.timing();
+        awaited = parts.awaited();
         batch = parts.settings().batch();
         withinMillis = parts.settings().storeWithin().toMillis();
         looks = new LinkedBlockingQueue<>(parts.settings().queued());
@@ -54,11 +54,13 @@ final class Reader implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new StoreUnavailableException("The store is behind with reads, or the engine is closed."));
         }
-        Timing.Pending tooLong = timing.after(
+        Timing.Pending tooLong = awaited.after(
                 withinMillis,
                 () -> look.found()
                         .completeExceptionally(new StoreUnavailableException(
-                                "The store has not answered a read within " + withinMillis + " ms.")));
+                                awaited.isOver()
+                                        ? "The engine was closed before the store answered a read."
+                                        : "The store has not answered a read within " + withinMillis + " ms.")));
         if (driver == null) {
             thread.execute(this::readSome);
         } else {

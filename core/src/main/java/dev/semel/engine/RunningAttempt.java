@@ -126,7 +126,7 @@ final class RunningAttempt implements Attempt {
             if (writing.tries() < SETTLE_TRIES && !engine.isClosed()) {
                 long pause = Math.min(
                         LONGEST_SETTLE_PAUSE_MILLIS, FIRST_SETTLE_PAUSE_MILLIS << Math.min(writing.tries(), 10));
-                engine.timing().after(pause, () -> write(event, writing.again()));
+                engine.awaited().after(pause, () -> write(event, writing.again()));
             } else {
                 told.complete(new Execution.Unavailable<>(String.valueOf(failure.getMessage()), true));
             }

@@ -15,6 +15,7 @@ final class Shedding {
     private final int queued;
     private final long afterNanos;
     private final Timing timing;
+    private final Awaited awaited;
     /** Something left unserved and nothing was taken since: the store is stuck, and nothing new need wait to learn it. */
     private boolean stuck;
 
@@ -24,6 +25,7 @@ final class Shedding {
         queued = parts.settings().queued();
         afterNanos = parts.settings().shedAfter().toNanos();
         timing = parts.timing();
+        awaited = parts.awaited();
     }
 
     /** Why this one may not stand in line; null if it may. */
@@ -42,7 +44,7 @@ final class Shedding {
         List<Waiting> late = afterNanos > 0 ? line.takeOutFresh(timing.nanos() - afterNanos) : List.of();
         if (!late.isEmpty()) {
             stuck = true;
-            var unused = timing.after(0, () -> {
+            var unused = awaited.after(0, () -> {
                 ShedException why = new ShedException();
                 late.forEach(waiting -> waiting.answer().completeExceptionally(why));
             });

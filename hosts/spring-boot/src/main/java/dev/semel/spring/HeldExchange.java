@@ -3,6 +3,7 @@ package dev.semel.spring;
 import dev.semel.http.HttpBody;
 import java.security.Principal;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Mono;
 final class HeldExchange extends DefaultServerWebExchange {
     private final ServerWebExchange outside;
     private final ServerCodecConfigurer codecs;
+    private Map<String, Object> attributes;
 
     private HeldExchange(
             ServerWebExchange outside,
@@ -37,6 +39,7 @@ final class HeldExchange extends DefaultServerWebExchange {
         super(whole, response, ignored -> outside.getSession(), codecs, new AcceptHeaderLocaleContextResolver());
         this.outside = outside;
         this.codecs = codecs;
+        attributes = outside.getAttributes();
     }
 
     static HeldExchange of(
@@ -58,9 +61,15 @@ final class HeldExchange extends DefaultServerWebExchange {
         return within instanceof HeldExchange;
     }
 
-    /** The same with another response, for what is said of an error. */
+    /**
+     * The same with another response, for what is said of an error. Of errors that were noted before nothing is known to it:
+     * the first one noted is the one that pages speak of, and a filter outside may have given the handler up long ago.
+     */
     HeldExchange answeredBy(HeldWebResponse page) {
-        return new HeldExchange(outside, getRequest(), page, codecs);
+        HeldExchange told = new HeldExchange(outside, getRequest(), page, codecs);
+        told.attributes = new ConcurrentHashMap<>(attributes);
+        told.attributes.values().removeIf(Throwable.class::isInstance);
+        return told;
     }
 
     /** Gives out the same bytes to each reader. */
@@ -82,8 +91,8 @@ final class HeldExchange extends DefaultServerWebExchange {
 
     @Override
     public Map<String, Object> getAttributes() {
-        // Asked by the constructor too, before the exchange outside is known.
-        return outside == null ? super.getAttributes() : outside.getAttributes();
+        // Asked by the constructor too, before they are known.
+        return attributes == null ? super.getAttributes() : attributes;
     }
 
     @Override

@@ -24,8 +24,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * The response as a protected handler sees it: all that it says is held here and nothing reaches the client, until the
- * outcome is recorded (rule 5). It begins with the headers that filters outside have set, and is committed, to the handler,
- * when the first byte is written. A stream without an end never gets out of here.
+ * outcome is recorded (rule 5). It begins with the status and headers that filters outside have set until then, and is
+ * committed, to the handler, when the first byte is written. What is said outside later, to a client that was answered
+ * meanwhile, is no word of the handler's. A stream without an end never gets out of here.
  *
  * <p>Not safe for use by several threads at once, as responses are not.
  */
@@ -37,6 +38,7 @@ final class HeldWebResponse extends AbstractServerHttpResponse {
     private static final List<String> FRAMING = List.of(HttpHeaders.CONTENT_LENGTH, HttpHeaders.TRANSFER_ENCODING);
 
     private final ServerHttpResponse real;
+    private final HttpStatusCode statusBefore;
     private final HttpHeaders before;
     private final boolean headAlone;
     private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -45,6 +47,7 @@ final class HeldWebResponse extends AbstractServerHttpResponse {
     private HeldWebResponse(ServerHttpResponse real, HttpHeaders before, HttpHeaders now, boolean headAlone) {
         super(real.bufferFactory(), now);
         this.real = real;
+        statusBefore = Objects.requireNonNullElse(real.getStatusCode(), HttpStatus.OK);
         this.before = before;
         this.headAlone = headAlone;
     }
@@ -115,8 +118,7 @@ final class HeldWebResponse extends AbstractServerHttpResponse {
 
     @Override
     public HttpStatusCode getStatusCode() {
-        HttpStatusCode own = super.getStatusCode();
-        return own != null ? own : Objects.requireNonNullElse(real.getStatusCode(), HttpStatus.OK);
+        return Objects.requireNonNullElse(super.getStatusCode(), statusBefore);
     }
 
     @Override

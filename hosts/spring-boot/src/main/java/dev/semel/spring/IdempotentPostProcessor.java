@@ -1,5 +1,6 @@
 package dev.semel.spring;
 
+import dev.semel.Semel;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -41,8 +42,20 @@ final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
         Object proxy = super.postProcessAfterInitialization(bean, name);
         if (proxy instanceof Advised advised && !advised.isFrozen()) {
             place(advised, AopUtils.getTargetClass(proxy));
+            if (advised.indexOf(guard) >= 0) {
+                keepsTheEngine(name);
+            }
         }
         return proxy;
+    }
+
+    /** The engine is made after the bean, and would be closed before it: while its last calls are made, at its own end. */
+    private void keepsTheEngine(String bean) {
+        if (beanFactory != null) {
+            for (String semel : beanFactory.getBeanNamesForType(Semel.class, true, false)) {
+                beanFactory.registerDependentBean(semel, bean);
+            }
+        }
     }
 
     @Override

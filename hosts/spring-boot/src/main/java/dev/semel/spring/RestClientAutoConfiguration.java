@@ -6,6 +6,7 @@ import dev.semel.engine.SystemTime;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,14 +25,15 @@ final class RestClientAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RetryingRequests semelRetryingRequests(Retrying retrying, SystemTime time) {
+    RetryingRequests semelRetryingRequests(Retrying retrying) {
         return new RetryingRequests(
-                retrying, millis -> pause(millis, time), () -> UUID.randomUUID().toString());
+                retrying,
+                RestClientAutoConfiguration::pause,
+                () -> UUID.randomUUID().toString());
     }
 
-    private static void pause(long millis, SystemTime time) throws InterruptedException {
-        CountDownLatch over = new CountDownLatch(1);
-        var unused = time.after(millis, over::countDown);
-        over.await();
+    /** Not by the application's time: that ends with its context, and whoever is in a pause then would never come back. */
+    private static void pause(long millis) throws InterruptedException {
+        var unused = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
     }
 }

@@ -50,6 +50,14 @@ final class SemelAutoConfiguration {
     }
 
     @Bean
+    LastAttempts semelLastAttempts(Engine engine, SystemTime time, Environment environment) {
+        return new LastAttempts(
+                engine,
+                time,
+                !environment.getProperty("server.shutdown", "graceful").equalsIgnoreCase("immediate"));
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     Semel semel(Engine engine) {
         return Semel.over(engine);

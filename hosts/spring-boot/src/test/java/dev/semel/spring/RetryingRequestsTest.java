@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.HttpClientErrorException;
@@ -112,6 +114,23 @@ class RetryingRequestsTest {
         assertThat(answer.getBody()).isEqualTo("order 1");
         assertThat(seen).hasSize(3).containsOnly("POST /orders k-1 an order");
         assertThat(pauses).hasSize(2);
+    }
+
+    @Test
+    void a_pause_ends_after_its_time_though_the_application_has_ended() {
+        RetryingRequests[] outlives = new RetryingRequests[1];
+        new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(SemelAutoConfiguration.class, RestClientAutoConfiguration.class))
+                .withPropertyValues("semel.store=memory")
+                .run(context -> outlives[0] = context.getBean(RetryingRequests.class));
+        client = client.mutate()
+                .requestInterceptors(all -> all.set(0, outlives[0]))
+                .build();
+        script.add(new Scripted(503, "later"));
+        script.add(new Scripted(201, "order 1"));
+
+        assertThat(post("k-1").getBody()).isEqualTo("order 1");
     }
 
     @Test

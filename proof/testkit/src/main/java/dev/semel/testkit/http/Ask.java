@@ -77,7 +77,8 @@ record Ask(int port, String method, String target, List<String> lines, HttpBody 
         return new Line(port, false).send(head("Content-Length: " + length));
     }
 
-    private byte[] bytes() {
+    /** As it goes over the wire. */
+    byte[] bytes() {
         boolean bodiless = body.isEmpty() && (method.equals("GET") || method.equals("HEAD"));
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(head(

@@ -36,6 +36,7 @@ public abstract class HttpDoorContract
                 KeyRules,
                 SamenessRules,
                 WholeBodyRules,
+                ConnectionRules,
                 ReplayRules,
                 KeptRules,
                 RepeatRules,

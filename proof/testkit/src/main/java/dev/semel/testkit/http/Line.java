@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A connection of a client that sends what it is given and reads what comes; waits thirty seconds at most. */
@@ -41,14 +42,34 @@ final class Line implements AutoCloseable {
     /** The next answer, whole; interim ones are passed over. */
     Told told() {
         try {
+            return told(head(socket.getInputStream()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The answer that this is the head of, whole; the next one if this is interim. */
+    Told told(Told begun) {
+        try {
             InputStream in = socket.getInputStream();
-            Told head = head(in);
+            Told head = begun;
             while (head.status() < 200) {
                 head = head(in);
             }
             return new Told(head.status(), head.headers(), HttpBody.of(body(in, head)));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Whether the server ends the connection now, and says nothing more. */
+    boolean isOver() {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException open) {
+            return false;
+        } catch (IOException reset) {
+            return true;
         }
     }
 
