@@ -77,8 +77,9 @@ final class Contracts {
                     "Say which argument tells one action from another, such as @Idempotent(key = \"#order.id\").");
         }
         String name = name(method, type, says);
-        Expressions key = Expressions.parse(says.key(), method, where);
-        Expressions asked = says.fingerprint().isEmpty() ? null : Expressions.parse(says.fingerprint(), method, where);
+        Expressions key = Expressions.parse(says.key(), method, type, where);
+        Expressions asked =
+                says.fingerprint().isEmpty() ? null : Expressions.parse(says.fingerprint(), method, type, where);
         Terms terms = terms(name, says, where);
         refuseVersionsOfRequests(name, where);
         Operation.Builder<Invocation> begun = Operation.named(name, Invocation.class)
@@ -86,7 +87,7 @@ final class Contracts {
                 .fingerprint(call -> fingerprint(asked, call, where))
                 .failures(failures(says))
                 .terms(terms);
-        Function<Invocation, Supersession> versions = Versions.ofCalls(says, terms, method, where);
+        Function<Invocation, Supersession> versions = Versions.ofCalls(says, terms, method, type, where);
         return (versions == null ? begun : begun.supersession(versions))
                 .result(results(answer(method, type), terms, where));
     }
@@ -236,6 +237,10 @@ final class Contracts {
                     "Return what the contract keeps, or say key and fingerprint here.");
         }
         return new GuardedMethod<>(
-                contract, kind, DeclaredContract.request(says, method, where), DeclaredContract.form(where), false);
+                contract,
+                kind,
+                DeclaredContract.request(says, method, type, where),
+                DeclaredContract.form(where),
+                false);
     }
 }

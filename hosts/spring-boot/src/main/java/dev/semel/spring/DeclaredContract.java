@@ -70,9 +70,10 @@ final class DeclaredContract {
     }
 
     /** @throws MisuseException if it is not said which of several arguments it is */
-    static Function<Invocation, Object> request(Idempotent says, Method method, String where) {
+    static Function<Invocation, Object> request(Idempotent says, Method method, Class<?> type, String where) {
         @Nullable
-        Expressions expression = says.request().isEmpty() ? null : Expressions.parse(says.request(), method, where);
+        Expressions expression =
+                says.request().isEmpty() ? null : Expressions.parse(says.request(), method, type, where);
         if (expression == null && method.getParameterCount() != 1) {
             throw new MisuseException(
                     "@Idempotent on " + where + " names a contract, and the method has " + method.getParameterCount()

@@ -42,12 +42,6 @@ final class EntryAdapter extends RequestMappingHandlerAdapter {
         return request.getAttribute(PASSAGE) instanceof Passage passage && passage.close();
     }
 
-    /** Whether the whole response of this handler is kept. */
-    static boolean isGuarded(HandlerMethod handler) {
-        Idempotent says = Guards.annotation(handler.getMethod(), handler.getBeanType());
-        return says != null && Guards.isOfHttp(handler.getMethod(), handler.getBeanType(), says);
-    }
-
     @Override
     protected ServletInvocableHandlerMethod createInvocableHandlerMethod(HandlerMethod handler) {
         return new Entered(handler);
@@ -76,7 +70,7 @@ final class EntryAdapter extends RequestMappingHandlerAdapter {
             Passage way = passage;
             if (way == null) {
                 return super.doInvoke(arguments);
-            } else if (!isGuarded(this)) {
+            } else if (!GuardedHandlers.isGuarded(this)) {
                 // Another one of the same request, such as that of the error page: what it does may be the effect too.
                 way.tryEnter();
                 return super.doInvoke(arguments);

@@ -3,20 +3,13 @@ package dev.semel.spring;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.BeanFactoryUtils;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
-import org.springframework.web.bind.annotation.ModelAttribute;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.context.WebApplicationContext;
-import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerAdapter;
@@ -48,8 +41,8 @@ final class EntryMark implements HandlerInterceptor {
     private boolean isProvable(HttpServletRequest request, HandlerMethod handler) {
         return request.getDispatcherType() == DispatcherType.REQUEST
                 && application.equals(request.getAttribute(DispatcherServlet.WEB_APPLICATION_CONTEXT_ATTRIBUTE))
-                && EntryAdapter.isGuarded(handler)
-                && !modelling.computeIfAbsent(handler.getBeanType(), EntryMark::isModelling)
+                && GuardedHandlers.isGuarded(handler)
+                && !modelling.computeIfAbsent(handler.getBeanType(), GuardedHandlers::isModelling)
                 && watched.get();
     }
 
@@ -61,9 +54,7 @@ final class EntryMark implements HandlerInterceptor {
                 .values();
         return adapters.stream().anyMatch(EntryAdapter.class::isInstance)
                 && adapters.stream().allMatch(EntryMark::isKnown)
-                && ControllerAdviceBean.findAnnotatedBeans(application).stream()
-                        .map(ControllerAdviceBean::getBeanType)
-                        .noneMatch(type -> type == null || isModelling(type));
+                && !GuardedHandlers.isModellingForAll(application);
     }
 
     /** One of Spring's own for other handlers, or ours. */
@@ -71,14 +62,5 @@ final class EntryMark implements HandlerInterceptor {
         return adapter instanceof EntryAdapter
                 || (adapter.getClass().getName().startsWith("org.springframework.web.")
                         && !(adapter instanceof AbstractHandlerMethodAdapter));
-    }
-
-    /** Whether it has methods that Spring calls for the model, before the one that is asked for. */
-    private static boolean isModelling(Class<?> type) {
-        return !MethodIntrospector.selectMethods(
-                        ClassUtils.getUserClass(type),
-                        (Method method) -> AnnotatedElementUtils.hasAnnotation(method, ModelAttribute.class)
-                                && !AnnotatedElementUtils.hasAnnotation(method, RequestMapping.class))
-                .isEmpty();
     }
 }

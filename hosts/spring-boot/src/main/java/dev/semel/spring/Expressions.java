@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.ResolvableType;
 import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.PropertyAccessor;
@@ -56,8 +57,11 @@ final class Expressions {
         parts = expression.getAST() instanceof OpPlus ? parts(expression.getAST()) : List.of();
     }
 
-    /** @throws MisuseException if the text is no expression of the method's arguments */
-    static Expressions parse(String text, Method method, String where) {
+    /**
+     * @param type the class whose method it is, which tells what its type variables are
+     * @throws MisuseException if the text is no expression of the method's arguments
+     */
+    static Expressions parse(String text, Method method, Class<?> type, String where) {
         SpelExpression parsed;
         try {
             parsed = PARSER.parseRaw(text);
@@ -70,6 +74,10 @@ final class Expressions {
         Map<String, Integer> positions = positions(method);
         ExpressionNames names = ExpressionNames.of(parsed.getAST());
         names.refuseUnknown(positions.keySet(), text, where);
+        Map<String, ResolvableType> types = new HashMap<>();
+        positions.forEach(
+                (name, position) -> types.put(name, ResolvableType.forMethodParameter(method, position, type)));
+        ExpressionTypes.refuseUnknown(parsed.getAST(), types, text, where);
         positions.keySet().retainAll(names.asked());
         return new Expressions(parsed, where, positions);
     }

@@ -4,6 +4,7 @@ import dev.semel.http.HttpBody;
 import java.security.Principal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
@@ -28,37 +29,50 @@ import reactor.core.publisher.Mono;
 final class HeldExchange extends DefaultServerWebExchange {
     private final ServerWebExchange outside;
     private final ServerCodecConfigurer codecs;
+    private final Entry entry;
     private Map<String, Object> attributes;
 
     private HeldExchange(
             ServerWebExchange outside,
             ServerHttpRequest whole,
             HeldWebResponse response,
-            ServerCodecConfigurer codecs) {
+            ServerCodecConfigurer codecs,
+            Entry entry) {
         // Sessions and locales are never looked for here, but the constructor wants to be told where they are.
         super(whole, response, ignored -> outside.getSession(), codecs, new AcceptHeaderLocaleContextResolver());
         this.outside = outside;
         this.codecs = codecs;
+        this.entry = entry;
         attributes = outside.getAttributes();
     }
+
+    /**
+     * The handler's, of one attempt.
+     *
+     * @param passage the way into it
+     * @param dispatches how often a handler was looked for
+     */
+    private record Entry(Passage passage, AtomicInteger dispatches) {}
 
     static HeldExchange of(
             ServerWebExchange outside, HttpBody body, HeldWebResponse response, ServerCodecConfigurer codecs) {
         ServerHttpRequest whole = new WholeRequest(
                 outside.getRequest(), body, outside.getResponse().bufferFactory());
-        return new HeldExchange(outside, whole, response, codecs);
+        return new HeldExchange(outside, whole, response, codecs, new Entry(Passage.unproved(), new AtomicInteger()));
     }
 
     /**
-     * Whether this is a handler's exchange, and guarded already. One from outside that was guarded before is not: it is
-     * passed again, as a retry.
+     * What this handler's exchange is, beneath all that was put around it, if it is guarded already. One from outside that
+     * was guarded before is not: it is passed again, as a retry.
+     *
+     * @return null if it is not guarded
      */
-    static boolean isAround(ServerWebExchange exchange) {
+    static @Nullable HeldExchange around(ServerWebExchange exchange) {
         ServerWebExchange within = exchange;
         while (within instanceof ServerWebExchangeDecorator decorated) {
             within = decorated.getDelegate();
         }
-        return within instanceof HeldExchange;
+        return within instanceof HeldExchange held ? held : null;
     }
 
     /**
@@ -66,10 +80,22 @@ final class HeldExchange extends DefaultServerWebExchange {
      * the first one noted is the one that pages speak of, and a filter outside may have given the handler up long ago.
      */
     HeldExchange answeredBy(HeldWebResponse page) {
-        HeldExchange told = new HeldExchange(outside, getRequest(), page, codecs);
+        HeldExchange told = new HeldExchange(outside, getRequest(), page, codecs, entry);
         told.attributes = new ConcurrentHashMap<>(attributes);
         told.attributes.values().removeIf(Throwable.class::isInstance);
         return told;
+    }
+
+    /** The way into its handler. */
+    Passage passage() {
+        return entry.passage();
+    }
+
+    /** A handler is looked for; if that is not the first one, an earlier one may have acted. */
+    void dispatched() {
+        if (entry.dispatches().incrementAndGet() > 1) {
+            var unused = passage().tryEnter();
+        }
     }
 
     /** Gives out the same bytes to each reader. */

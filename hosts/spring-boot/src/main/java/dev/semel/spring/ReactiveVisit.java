@@ -4,6 +4,7 @@ import dev.semel.engine.Attempt;
 import dev.semel.engine.Ending;
 import dev.semel.engine.Engine;
 import dev.semel.engine.Execution;
+import dev.semel.http.Classification;
 import dev.semel.http.Forwarding;
 import dev.semel.http.HttpAnswer;
 import dev.semel.http.HttpAnswers;
@@ -20,8 +21,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.server.WebFilterChain;
@@ -35,6 +39,7 @@ import reactor.core.scheduler.Schedulers;
  * <pre>
  * enter → told what is there already
  *       → handled, or failed and written by the application's error handlers → settled → told
+ *       → refused before its handler was entered → released → told as it came, or failed on
  * </pre>
  */
 final class ReactiveVisit {
@@ -136,7 +141,9 @@ final class ReactiveVisit {
         return Mono.defer(() -> chain.filter(inside))
                 .then(Mono.defer(held::setComplete))
                 .then(Mono.fromSupplier(() -> {
-                    Forwarding came = held.forwarding();
+                    boolean barred = leavesDoubt(held.getStatusCode())
+                            && inside.passage().close();
+                    Forwarding came = barred ? held.forwarding().beforeTheHandler() : held.forwarding();
                     return new Ended(came.ending(ready.route()), came, held, null);
                 }))
                 .onErrorResume(failure -> failed(failure, inside, held.reopened()))
@@ -147,9 +154,27 @@ final class ReactiveVisit {
                 .flatMap(end -> inside.cleanupMultipart().thenReturn(end));
     }
 
+    /** Whether an answer says by its status that nobody knows what was done. */
+    private boolean leavesDoubt(HttpStatusCode status) {
+        return ready.route().responses().classify(status.value()) == Classification.IN_DOUBT;
+    }
+
+    /** Whether a failure has no status of its own that counts, or one that says as little. */
+    private boolean leavesDoubt(Throwable failure) {
+        if (failure instanceof ErrorResponse answer) {
+            return leavesDoubt(answer.getStatusCode());
+        }
+        ResponseStatus says = AnnotatedElementUtils.findMergedAnnotation(failure.getClass(), ResponseStatus.class);
+        return says == null || says.code().is5xxServerError() || leavesDoubt(says.code());
+    }
+
     /** Ends the attempt by what its handler failed with; what is written of it is recorded and replayed. */
     private Mono<Ended> failed(Throwable failure, HeldExchange inside, HeldWebResponse page) {
-        Meaning meaning = ready.route().operation().failures().meaningOf(failure);
+        Meaning said = ready.route().operation().failures().meaningOf(failure);
+        boolean barred = said == Meaning.AMBIGUOUS
+                && leavesDoubt(failure)
+                && inside.passage().close();
+        Meaning meaning = barred ? Meaning.NOTHING_APPLIED : said;
         if (meaning == Meaning.NOTHING_APPLIED) {
             return Mono.just(new Ended(Ending.nothingSent(), Forwarding.notTried(), null, failure));
         }

@@ -60,7 +60,7 @@ final class SemelWebFilter implements WebFilter {
         if ((keyless
                         && door.passesWithoutKey(
                                 request.getMethod().name(), request.getURI().getRawPath()))
-                || HeldExchange.isAround(exchange)) {
+                || HeldExchange.around(exchange) != null) {
             return chain.filter(exchange);
         }
         return ReactiveHeads.of(exchange, door.policy()).flatMap(head -> decide(head, exchange, chain));

@@ -6,6 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +17,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Tells at the start, in one line, which endpoints and listeners of the application can change something and are protected
@@ -43,6 +47,7 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         if (properties.unprotected() != SemelProperties.Unprotected.IGNORE) {
             refuseExceptionsWithoutReason();
+            refuseExceptionsOfNothing();
             check(beans.getBeanProvider(HttpPolicy.class).getIfAvailable());
         }
     }
@@ -60,9 +65,10 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
         Set<Class<?>> types = types();
         Protection protection = new Protection(types);
         Map<String, String> open = new TreeMap<>();
+        Set<String> excepted = excepted();
         types.forEach(type -> Doors.of(type).forEach((method, door) -> {
-            String name = type.getName().replace('$', '.') + "." + method.getName();
-            boolean isProtected = properties.excepted().containsKey(name)
+            String name = name(type, method);
+            boolean isProtected = excepted.contains(name)
                     || protection.isOf(type, method)
                     || (Doors.isMapped(method) && isClosed(type, method, declared));
             if (!isProtected) {
@@ -82,6 +88,55 @@ final class UnprotectedDoors implements SmartInitializingSingleton {
                         "Say why it needs no protection.");
             }
         });
+    }
+
+    /** A typing error would leave the method that was meant without its exception, and later another one with it. */
+    private void refuseExceptionsOfNothing() {
+        Set<String> doors = new TreeSet<>();
+        types().forEach(type -> Doors.of(type).keySet().forEach(method -> doors.add(name(type, method))));
+        excepted().stream()
+                .filter(excepted -> !doors.contains(excepted) && !isMethod(excepted))
+                .findFirst()
+                .ifPresent(nothing -> {
+                    throw new MisuseException(
+                            "The property semel.excepted.[" + nothing + "] excepts a method that does not exist"
+                                    + (doors.isEmpty() ? "." : "; nearest to it: " + Nearest.to(nothing, doors) + "."),
+                            "Write class and method as they are, such as semel.excepted.[com.acme.Ping.post], or leave it"
+                                    + " out.");
+                });
+    }
+
+    /** Also one whose class is no bean here and now: the same properties may serve several profiles. */
+    private boolean isMethod(String name) {
+        int dot = name.lastIndexOf('.');
+        Class<?> type = dot <= 0 ? null : written(name.substring(0, dot));
+        return type != null
+                && Stream.of(ReflectionUtils.getAllDeclaredMethods(type))
+                        .anyMatch(method -> method.getName().equals(name.substring(dot + 1)));
+    }
+
+    /** The class of this name, in which classes within classes stand behind a dot; null if there is none. */
+    private @Nullable Class<?> written(String name) {
+        String binary = name;
+        while (!ClassUtils.isPresent(binary, beans.getBeanClassLoader())) {
+            int dot = binary.lastIndexOf('.');
+            if (dot < 0) {
+                return null;
+            }
+            binary = binary.substring(0, dot) + "$" + binary.substring(dot + 1);
+        }
+        return ClassUtils.resolveClassName(binary, beans.getBeanClassLoader());
+    }
+
+    /** By the names that they have here, however nested classes were written. */
+    private Set<String> excepted() {
+        return properties.excepted().keySet().stream()
+                .map(name -> name.replace('$', '.'))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String name(Class<?> type, Method method) {
+        return type.getName().replace('$', '.') + "." + method.getName();
     }
 
     /** Those of the application and of its libraries, but not Spring's own. */

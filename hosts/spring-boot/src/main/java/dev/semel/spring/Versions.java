@@ -18,7 +18,7 @@ final class Versions {
      * @throws MisuseException if the rule for duplicates and the annotation do not fit
      */
     static @Nullable Function<Invocation, Supersession> ofCalls(
-            Idempotent says, Terms terms, Method method, String where) {
+            Idempotent says, Terms terms, Method method, Class<?> type, String where) {
         boolean said = !says.version().isEmpty();
         if (said != terms.duplicates().supersedes()) {
             throw new MisuseException(
@@ -32,7 +32,7 @@ final class Versions {
         if (!said) {
             return null;
         }
-        Expressions expression = Expressions.parse(says.version(), method, where);
+        Expressions expression = Expressions.parse(says.version(), method, type, where);
         return call -> version(expression, call, where);
     }
 

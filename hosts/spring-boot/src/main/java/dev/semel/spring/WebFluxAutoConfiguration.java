@@ -8,14 +8,18 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.util.pattern.PathPattern;
@@ -32,6 +36,27 @@ final class WebFluxAutoConfiguration {
     @Bean
     LateWebFilter semelWebFilter() {
         return new LateWebFilter();
+    }
+
+    @Bean
+    static DispatchMark semelDispatchMark() {
+        return new DispatchMark();
+    }
+
+    /** Controllers are called by what notes whether they are entered, unless the application says by what. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebFluxRegistrations.class)
+    static class Entering {
+        @Bean
+        @ConditionalOnMissingBean
+        WebFluxRegistrations semelWebFluxRegistrations() {
+            return new WebFluxRegistrations() {
+                @Override
+                public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                    return new ReactiveEntryAdapter();
+                }
+            };
+        }
     }
 
     @Bean

@@ -11,19 +11,13 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
@@ -212,36 +206,11 @@ class EntryProofTest {
         }
     }
 
-    private static ConfigurableApplicationContext started(Class<?>... more) {
-        Class<?>[] sources = new Class<?>[more.length + 1];
-        sources[0] = Shop.class;
-        System.arraycopy(more, 0, sources, 1, more.length);
-        return new SpringApplication(sources)
-                .run(
-                        "--server.port=0",
-                        "--semel.store=memory",
-                        "--semel.unprotected=ignore",
-                        "--spring.main.banner-mode=off",
-                        "--spring.autoconfigure.exclude="
-                                + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
-                                + "org.springframework.boot.security.autoconfigure.web.servlet."
-                                + "ServletWebSecurityAutoConfiguration");
+    private static HttpResponse<String> post(Served shop, String path, String... headers) throws Exception {
+        return shop.post(path, path + String.join("", headers), headers);
     }
 
-    private static HttpResponse<String> post(ConfigurableApplicationContext shop, String path, String... headers)
-            throws Exception {
-        int port = ((WebServerApplicationContext) shop).getWebServer().getPort();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .header("Idempotency-Key", path + String.join("", headers));
-        for (String header : headers) {
-            request.header(header, "yes");
-        }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static void isInDoubt(ConfigurableApplicationContext shop, String path, String... headers)
-            throws Exception {
+    private static void isInDoubt(Served shop, String path, String... headers) throws Exception {
         int before = DONE.get();
         String what = path + " " + String.join(" ", headers);
 
@@ -255,7 +224,7 @@ class EntryProofTest {
 
     @Test
     void what_acts_past_the_guarded_method_is_in_doubt() throws Exception {
-        try (ConfigurableApplicationContext shop = started()) {
+        try (Served shop = Served.onServlets(Shop.class)) {
             int before = DONE.get();
             assertThat(post(shop, "/plain", "X-Shut").statusCode()).isEqualTo(503);
             assertThat(post(shop, "/plain", "X-Shut").body())
@@ -276,14 +245,14 @@ class EntryProofTest {
 
     @Test
     void an_adapter_of_the_application_takes_the_proof_from_all() throws Exception {
-        try (ConfigurableApplicationContext shop = started(OwnAdapter.class)) {
+        try (Served shop = Served.onServlets(Shop.class, OwnAdapter.class)) {
             isInDoubt(shop, "/plain");
         }
     }
 
     @Test
     void a_model_for_all_controllers_takes_the_proof_from_all() throws Exception {
-        try (ConfigurableApplicationContext shop = started(Advice.class)) {
+        try (Served shop = Served.onServlets(Shop.class, Advice.class)) {
             isInDoubt(shop, "/plain");
         }
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.access.AccessDeniedException;
@@ -163,33 +158,20 @@ class EntryTest {
     @Import({Rights.class, Vault.class, Bank.class, Plain.class, Hours.class})
     static class Application {}
 
-    private ConfigurableApplicationContext application;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private Served bank;
 
     @BeforeAll
     void start() {
-        application = SpringApplication.run(
-                Application.class,
-                "--server.port=0",
-                "--semel.store=memory",
-                "--semel.unprotected=ignore",
-                "--spring.main.banner-mode=off",
-                "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
+        bank = Served.onServlets(Application.class);
     }
 
     @AfterAll
     void stop() {
-        application.close();
+        bank.close();
     }
 
     private HttpResponse<String> post(String path, String key, String user, String... headers) throws Exception {
-        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .header("X-Any", "1");
-        if (!key.isEmpty()) {
-            request.header("Idempotency-Key", key);
-        }
+        HttpRequest.Builder request = bank.request(path, key);
         if (!user.isEmpty()) {
             String said = user + ":" + user.charAt(0);
             request.header(
@@ -199,16 +181,7 @@ class EntryTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private String status(String tenant, String operation, String key) {
-        return application
-                .getBean(dev.semel.engine.Engine.class)
-                .find(new dev.semel.operation.OperationKey(tenant, operation, key))
-                .record()
-                .status()
-                .name();
+        return Served.send(request);
     }
 
     @Test
@@ -220,7 +193,7 @@ class EntryTest {
         assertThat(post("/transfers", "t-1", "bob").statusCode()).isEqualTo(403);
         assertThat(post("/transfers", "t-1", "").statusCode()).isEqualTo(401);
         assertThat(DONE).hasValue(before);
-        assertThat(status("principal:bob", "Bank.transfer", "t-1")).isEqualTo("RELEASED");
+        assertThat(bank.status("principal:bob", "Bank.transfer", "t-1")).isEqualTo("RELEASED");
         assertThat(post("/transfers", "t-1", "ann").body()).startsWith("transferred");
     }
 
@@ -232,7 +205,7 @@ class EntryTest {
         assertThat(post("/regretted", "t-2", "ann").body()).contains("in_doubt");
         assertThat(DONE).hasValue(before + 1);
         assertThat(post("/wrong", "t-3", "ann").body()).contains("in_doubt");
-        assertThat(status("principal:ann", "Plain.wrong", "t-3")).isEqualTo("IN_DOUBT");
+        assertThat(bank.status("principal:ann", "Plain.wrong", "t-3")).isEqualTo("IN_DOUBT");
     }
 
     @Test

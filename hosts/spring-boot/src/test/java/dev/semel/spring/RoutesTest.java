@@ -7,23 +7,17 @@ import dev.semel.policy.EffectClass;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -122,86 +116,49 @@ class RoutesTest {
         }
     }
 
-    private interface Script {
-        void play(int port) throws Exception;
-    }
-
-    private static void play(Script script, Class<?>... beans) throws Exception {
-        SpringApplication shop = new SpringApplication(beans);
-        shop.setDefaultProperties(Map.of(
-                "server.port",
-                "0",
-                "semel.store",
-                "memory",
-                "spring.autoconfigure.exclude",
-                "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
-        try (ConfigurableApplicationContext context = shop.run()) {
-            script.play(((ServletWebServerApplicationContext) context)
-                    .getWebServer()
-                    .getPort());
-        }
-    }
-
-    private static HttpResponse<String> send(int port, String method, String path, String type, String key)
+    private static HttpResponse<String> send(Served shop, String method, String path, String type, String key)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        return Served.send(shop.request(path, key)
                 .header("Content-Type", type)
-                .method(method, HttpRequest.BodyPublishers.ofString(method.equals("POST") ? "{}" : ""));
-        if (!key.isEmpty()) {
-            request.header("Idempotency-Key", key);
-        }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+                .method(method, HttpRequest.BodyPublishers.ofString(method.equals("POST") ? "{}" : "")));
     }
 
     @ParameterizedTest
     @ValueSource(classes = {AnyCase.class, Typed.class})
     void requests_that_the_filter_would_take_for_others_do_not_start(Class<?> hostile) {
-        assertThatThrownBy(() -> play(port -> {}, Shop.class, hostile)).isInstanceOf(MisuseException.class);
+        assertThatThrownBy(() -> Served.onServlets(Shop.class, hostile)).isInstanceOf(MisuseException.class);
     }
 
     @Test
     void methods_of_one_path_that_promise_the_same_are_guarded() throws Exception {
-        play(
-                port -> {
-                    assertThat(send(port, "POST", "/typed", "application/json", "j")
-                                    .body())
-                            .isEqualTo("json 1");
-                    assertThat(send(port, "POST", "/typed", "text/plain", "t").body())
-                            .isEqualTo("text 2");
-                    assertThat(send(port, "POST", "/typed", "text/plain", "t").body())
-                            .isEqualTo("text 2");
-                },
-                Alike.class);
+        try (Served shop = Served.onServlets(Alike.class)) {
+            assertThat(send(shop, "POST", "/typed", "application/json", "j").body())
+                    .isEqualTo("json 1");
+            assertThat(send(shop, "POST", "/typed", "text/plain", "t").body()).isEqualTo("text 2");
+            assertThat(send(shop, "POST", "/typed", "text/plain", "t").body()).isEqualTo("text 2");
+        }
     }
 
     @Test
     void a_head_of_what_a_get_does_is_guarded_too() throws Exception {
-        play(
-                port -> {
-                    assertThat(send(port, "HEAD", "/unsubscribe", "text/plain", "")
-                                    .statusCode())
-                            .isEqualTo(400);
-                    assertThat(DONE).hasValue(0);
-                    assertThat(send(port, "GET", "/unsubscribe", "text/plain", "k")
-                                    .body())
-                            .isEqualTo("gone 1");
-                },
-                Shop.class);
+        try (Served shop = Served.onServlets(Shop.class)) {
+            assertThat(send(shop, "HEAD", "/unsubscribe", "text/plain", "").statusCode())
+                    .isEqualTo(400);
+            assertThat(DONE).hasValue(0);
+            assertThat(send(shop, "GET", "/unsubscribe", "text/plain", "k").body())
+                    .isEqualTo("gone 1");
+        }
     }
 
     @Test
     void a_request_that_a_filter_outside_held_back_for_a_while_is_guarded() throws Exception {
-        play(
-                port -> {
-                    HttpResponse<String> first = send(port, "POST", "/orders", "application/json", "k");
-                    HttpResponse<String> again = send(port, "POST", "/orders", "application/json", "k");
+        try (Served shop = Served.onServlets(Shop.class, Holding.class)) {
+            HttpResponse<String> first = send(shop, "POST", "/orders", "application/json", "k");
+            HttpResponse<String> again = send(shop, "POST", "/orders", "application/json", "k");
 
-                    assertThat(first.body()).isEqualTo("placed 1");
-                    assertThat(again.body()).isEqualTo("placed 1");
-                    assertThat(again.headers().firstValue("Idempotent-Replayed"))
-                            .hasValue("true");
-                },
-                Shop.class,
-                Holding.class);
+            assertThat(first.body()).isEqualTo("placed 1");
+            assertThat(again.body()).isEqualTo("placed 1");
+            assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        }
     }
 }

@@ -2,20 +2,12 @@ package dev.semel.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -54,26 +46,10 @@ class SecondPassTest {
 
     @Test
     void it_never_runs_beside_the_first() throws Exception {
-        SpringApplication shop = new SpringApplication(Shop.class);
-        shop.setWebApplicationType(WebApplicationType.REACTIVE);
-        shop.setDefaultProperties(Map.of(
-                "server.port",
-                "0",
-                "semel.store",
-                "memory",
-                "spring.autoconfigure.exclude",
-                "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
-        try (ConfigurableApplicationContext context = shop.run()) {
-            int port = ((WebServerApplicationContext) context).getWebServer().getPort();
-            HttpResponse<String> told = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/orders"))
-                                    .header("Idempotency-Key", "k")
-                                    .POST(HttpRequest.BodyPublishers.noBody())
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+        try (Served shop = Served.onReactor(Shop.class)) {
+            HttpResponse<String> told = shop.post("/orders", "k");
 
-            assertThat(context.getBean(Shop.class).done()).isEqualTo(1);
+            assertThat(shop.bean(Shop.class).done()).isEqualTo(1);
             assertThat(told.statusCode()).as(told.body()).isEqualTo(409);
             assertThat(told.body()).contains("in_progress");
         }

@@ -183,7 +183,7 @@ class UnfitMethodsTest {
         }
 
         @Idempotent(key = "#order.nmae")
-        public int misspelt(Order order) {
+        public int misspelt(Object order) {
             return done.incrementAndGet();
         }
 

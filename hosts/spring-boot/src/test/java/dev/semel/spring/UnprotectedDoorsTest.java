@@ -6,8 +6,10 @@ import dev.semel.Semel;
 import dev.semel.operation.FieldDigest;
 import dev.semel.operation.Operation;
 import dev.semel.operation.ResultCodec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -129,10 +131,50 @@ class UnprotectedDoorsTest {
                         "semel.unprotected=fail",
                         "semel.excepted.[" + OPEN + "any]=a test",
                         "semel.excepted.[" + OPEN + "delete]=a test",
-                        "semel.excepted.[" + OPEN + "post]=a test")
+                        "semel.excepted.[" + UnprotectedDoorsTest.class.getName() + "$Open.post]=a test")
                 .run(context -> assertThat(context).hasNotFailed());
         with("semel.excepted.[" + OPEN + "post]=")
                 .run(context -> assertThat(context).getFailure().hasMessageContaining("has no reason"));
+    }
+
+    @Test
+    void exceptions_of_a_method_that_does_not_exist_do_not_start() {
+        with("semel.excepted.[" + OPEN + "pots]=a test").run(context -> {
+            FailureAnalysis told = new MisuseAnalyzer().analyze(context.getStartupFailure());
+            assertThat(told).isNotNull();
+            assertThat(told.getDescription())
+                    .isEqualTo("The property semel.excepted.[" + OPEN
+                            + "pots] excepts a method that does not exist; nearest" + " to it: " + OPEN + "post, "
+                            + OPEN + "any, " + OPEN + "delete.");
+        });
+        for (String nowhere : List.of("com.acme.Gone.post", "post", ".post", OPEN, OPEN + "Open")) {
+            with("semel.excepted.[" + nowhere + "]=a test")
+                    .run(context -> assertThat(context)
+                            .getFailure()
+                            .isInstanceOf(MisuseException.class)
+                            .hasMessageContaining("[" + nowhere + "] excepts a method that does not exist"));
+        }
+    }
+
+    /** Of another profile. */
+    @RestController
+    static class Elsewhere extends Open {
+        @RestController
+        static class Deeper extends Open {}
+    }
+
+    @Test
+    void exceptions_may_be_of_what_is_no_bean_in_this_profile_or_no_door_any_more() {
+        for (String known : List.of(
+                OPEN + "get",
+                OPEN.replace("Open.", "Elsewhere.post"),
+                OPEN.replace("Open.", "Elsewhere.Deeper.delete"),
+                "org.springframework.web.bind.annotation.PostMapping.path")) {
+            with("semel.excepted.[" + known + "]=a test")
+                    .run(context -> assertThat(context).hasNotFailed());
+        }
+        with("semel.unprotected=ignore", "semel.excepted.[" + OPEN + "pots]=a test")
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
