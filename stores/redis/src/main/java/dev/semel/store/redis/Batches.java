@@ -1,6 +1,8 @@
 package dev.semel.store.redis;
 
 import dev.semel.store.StoreClock;
+import dev.semel.store.StoreRefusedException;
+import java.nio.BufferUnderflowException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -161,6 +163,18 @@ final class Batches {
             if (used == null) {
                 return List.of();
             }
+            try {
+                if (!told(used, last)) {
+                    refresh();
+                }
+            } finally {
+                node.giveBack(used);
+            }
+            return again;
+        }
+
+        /** False if these servers may not be the ones any more. */
+        private boolean told(Line used, boolean last) {
             boolean load = false;
             boolean moved = false;
             List<Call> answered = new ArrayList<>();
@@ -187,11 +201,7 @@ final class Batches {
             if (load) {
                 load(used);
             }
-            node.giveBack(used);
-            if (moved) {
-                refresh();
-            }
-            return again;
+            return !moved;
         }
 
         private List<?> answers(Line used, Call call) throws Unanswered {
@@ -252,13 +262,22 @@ final class Batches {
                     : node + ": " + refused.why();
         }
 
+        /** One record that cannot be read fails by itself. */
+        private static Reply read(Object answer) {
+            try {
+                return Reply.of(answer);
+            } catch (IllegalArgumentException | BufferUnderflowException | StoreRefusedException unreadable) {
+                return Reply.failed("the record cannot be read: " + unreadable.getMessage());
+            }
+        }
+
         private void take(Call call, List<?> answers) {
             if (answers.size() != call.orders().size()) {
                 fail(call, replies, node + ": the script was not answered item by item");
                 return;
             }
             for (int at = 0; at < answers.size(); at++) {
-                Reply reply = Reply.of(answers.get(at));
+                Reply reply = read(answers.get(at));
                 replies[call.places().get(at)] = reply.isKnown() ? reply : Reply.failed(node + ": " + reply.failure());
                 seen(call.orders().get(at).shard(), reply.atMillis());
             }

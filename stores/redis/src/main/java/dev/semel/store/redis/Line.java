@@ -106,7 +106,8 @@ final class Line implements AutoCloseable {
         } catch (JedisDataException refused) {
             owed--;
             throw new Unanswered(refused);
-        } catch (JedisException broken) {
+        } catch (RuntimeException broken) {
+            // Also what the client cannot read: nobody knows where the next answer begins.
             throw ended(broken);
         }
     }
@@ -147,7 +148,7 @@ final class Line implements AutoCloseable {
     }
 
     /** Nothing is known of what has no answer yet. */
-    private Unanswered ended(JedisException broken) {
+    private Unanswered ended(RuntimeException broken) {
         close();
         return broken.getCause() instanceof SocketTimeoutException
                 ? new Unanswered("it has said nothing for " + silence.toMillis() + " ms", broken)

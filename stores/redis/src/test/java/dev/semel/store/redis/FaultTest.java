@@ -36,7 +36,7 @@ class FaultTest {
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port())) {
             List<RedisStore> nodes = new ArrayList<>();
             for (int node = 0; node < 3; node++) {
-                nodes.add(RedisStore.open(proxy.through(server.url()), options.silentFor(Duration.ofSeconds(2))));
+                nodes.add(RedisStore.open(proxy.through(server.url()), options.silentFor(Duration.ofMillis(700))));
             }
             Random random = new Random(fate.name().length());
             AtomicInteger harmed = new AtomicInteger();
@@ -155,6 +155,27 @@ class FaultTest {
             assertThat(((Decision.Failed) told.get(1)).reason()).contains("WRONGTYPE");
             assertThat(told.get(2)).isInstanceOf(Decision.Granted.class);
             assertThat(store.open().running()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_record_that_cannot_be_read_fails_by_itself_and_the_store_works_on() {
+        try (RedisServer server = RedisServer.start();
+                RedisStore store = RedisStore.open(server.url(), RedisOptions.defaults())) {
+            Asking.settled(store, "spoilt");
+            String spoilt = server.ask("KEYS", "*:r:*").strip();
+            String record = "\u0001" + "x".repeat(200);
+            server.ask("HSET", spoilt, "r", record);
+
+            for (int again = 0; again < 40; again++) {
+                List<Decision> told = store.apply(List.of(Asking.claim("a" + again, 1), Asking.claim("spoilt", 2)));
+
+                assertThat(told.get(0)).isInstanceOf(Decision.Granted.class);
+                assertThat(((Decision.Failed) told.get(1)).reason()).contains("the record cannot be read");
+            }
+            assertThat(server.ask("CLIENT", "LIST").lines().filter(line -> line.contains("name=semel")))
+                    .as("lines")
+                    .hasSizeLessThan(4);
         }
     }
 
