@@ -61,6 +61,9 @@ class SecondPassTest {
                 "0",
                 "semel.store",
                 "memory",
+                // The first pass never ends, and would be waited for.
+                "server.shutdown",
+                "immediate",
                 "spring.autoconfigure.exclude",
                 "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
         try (ConfigurableApplicationContext context = shop.run()) {
