@@ -91,7 +91,7 @@ public final class RetryingRequests implements ClientHttpRequestInterceptor {
                     pause(wait.millis(), pauses);
                     next = course.next();
                 } else if (next instanceof Next.Send) {
-                    next = course.saw(seen(request, body));
+                    next = course.saw(seen(new OneSend(request), body));
                 } else if (next instanceof Next.Poll poll) {
                     next = course.saw(seen(new AskingRequest(request, poll.at(), KEY), new byte[0]));
                 } else {

@@ -40,6 +40,7 @@ class RetryingRequestsTest {
     }
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final List<List<String>> credentials = new CopyOnWriteArrayList<>();
     private final List<Scripted> script = new CopyOnWriteArrayList<>();
     private final List<Long> pauses = new ArrayList<>();
     /** Passes while somebody waits, and else not. */
@@ -82,6 +83,7 @@ class RetryingRequestsTest {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         seen.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                 + exchange.getRequestHeaders().getFirst("Idempotency-Key") + " " + body);
+        credentials.add(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
         Scripted next = script.remove(0);
         if (next.status() == 0) {
             exchange.close();
@@ -134,6 +136,22 @@ class RetryingRequestsTest {
     }
 
     @Test
+    void what_interceptors_behind_it_add_to_a_send_is_not_added_to_the_next_one_again() {
+        client = client.mutate()
+                .requestInterceptor((request, body, execution) -> {
+                    request.getHeaders().add("Authorization", "Bearer ann");
+                    return execution.execute(request, body);
+                })
+                .build();
+        script.add(new Scripted(0, ""));
+        script.add(accepted());
+        script.add(new Scripted(201, "order 1", Map.of("Idempotent-Replayed", "true")));
+
+        assertThat(post("k-1").getStatusCode().value()).isEqualTo(201);
+        assertThat(credentials).hasSize(3).containsOnly(List.of("Bearer ann"));
+    }
+
+    @Test
     void a_call_without_a_key_gets_one_for_all_its_sends() {
         script.add(new Scripted(0, ""));
         script.add(new Scripted(200, "done"));
@@ -154,13 +172,17 @@ class RetryingRequestsTest {
         assertThat(seen).hasSize(1);
     }
 
-    @Test
-    void what_is_accepted_is_asked_for_at_its_own_address_without_the_key() {
+    private Scripted accepted() {
         String where = "http://127.0.0.1:" + server.getAddress().getPort() + "/.well-known/semel/operations/abc";
-        script.add(new Scripted(
+        return new Scripted(
                 202,
                 "{\"state\":\"running\",\"operation\":\"" + where + "\"}",
-                Map.of("Location", where, "Content-Type", "application/json")));
+                Map.of("Location", where, "Content-Type", "application/json"));
+    }
+
+    @Test
+    void what_is_accepted_is_asked_for_at_its_own_address_without_the_key() {
+        script.add(accepted());
         script.add(new Scripted(200, "done", Map.of("Idempotent-Replayed", "true")));
 
         assertThat(post("k-3").getBody()).isEqualTo("done");
@@ -169,12 +191,8 @@ class RetryingRequestsTest {
 
     @Test
     void what_was_accepted_and_never_told_is_no_success() {
-        String where = "http://127.0.0.1:" + server.getAddress().getPort() + "/.well-known/semel/operations/abc";
         for (int asked = 0; asked < 100; asked++) {
-            script.add(new Scripted(
-                    202,
-                    "{\"state\":\"running\",\"operation\":\"" + where + "\"}",
-                    Map.of("Location", where, "Content-Type", "application/json")));
+            script.add(accepted());
         }
 
         assertThatThrownBy(() -> post("k-5"))

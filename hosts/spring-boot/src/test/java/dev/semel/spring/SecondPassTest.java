@@ -3,7 +3,7 @@ package dev.semel.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,11 +18,13 @@ import reactor.core.publisher.Mono;
 /** A filter outside that is out of patience and passes the same request again: in WebFlux too that is a retry. */
 @Timeout(120)
 class SecondPassTest {
-    /** Slow, behind somebody who is not patient. */
+    /** Slow, behind somebody who is out of patience as soon as it has begun. */
     @EnableAutoConfiguration
     @RestController
     static class Shop {
+        private final AtomicInteger passes = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
+        private final CompletableFuture<String> begun = new CompletableFuture<>();
 
         int done() {
             return done.get();
@@ -31,8 +33,8 @@ class SecondPassTest {
         @Bean
         @Order(-200)
         WebFilter impatient() {
-            return (exchange, chain) -> Mono.defer(() -> chain.filter(exchange))
-                    .timeout(Duration.ofMillis(500))
+            return (exchange, chain) -> Mono.defer(() -> chain.filter(exchange)
+                            .timeout(passes.incrementAndGet() == 1 ? Mono.fromFuture(begun, true) : Mono.never()))
                     .retry(1);
         }
 
@@ -40,6 +42,7 @@ class SecondPassTest {
         @Idempotent
         Mono<String> place() {
             int number = done.incrementAndGet();
+            begun.completeAsync(() -> "begun");
             return number > 1 ? Mono.just("placed " + number) : Mono.never();
         }
     }

@@ -41,6 +41,9 @@ final class Served implements AutoCloseable {
                 "memory",
                 "semel.unprotected",
                 "ignore",
+                // What a test leaves unfinished is not waited for.
+                "server.shutdown",
+                "immediate",
                 "spring.main.banner-mode",
                 "off",
                 "spring.autoconfigure.exclude",
