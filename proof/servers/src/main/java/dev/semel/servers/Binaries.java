@@ -101,7 +101,7 @@ final class Binaries {
 
     /**
      * Reads it to its end and closes it. A CRC tells releases apart, which is all that is asked of it, and costs a test
-     * JVM a twentieth of a SHA-256, for which its quick compiler has no instructions.
+     * JVM a hundredth of a SHA-256, for which its quick compiler has no instructions.
      */
     static void take(InputStream content, CRC32 checksum) throws IOException {
         try (InputStream in = new CheckedInputStream(content, checksum)) {
