@@ -8,33 +8,35 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The programs of PostgreSQL, unpacked once per user and version. The folder's name carries the digest of what it was
+ * The programs of PostgreSQL, unpacked once per user and version. The folder's name carries the checksum of what it was
  * unpacked from, and it appears in one step: several test runs may want it at the same time.
  */
 final class Binaries {
     private static final List<String> NEEDED = List.of("bin/initdb", "bin/postgres");
+    /** A jar does not change while this JVM runs, and many servers are started from it. */
+    private static final Map<PostgresVersion, String> CHECKSUMS = new EnumMap<>(PostgresVersion.class);
 
     private Binaries() {}
 
     /** The folder that holds {@code bin}, {@code lib} and {@code share}. */
     static synchronized Path of(PostgresVersion version, Account account) throws IOException {
         Path cache = account.cache().resolve("postgres");
-        Path folder = cache.resolve(version.artifact() + "-" + digest(version).substring(0, 16));
+        Path folder = cache.resolve(version.artifact() + "-" + checksum(version));
         if (!Files.isDirectory(folder)) {
             makeCache(cache);
             Path work = Files.createTempDirectory(cache, ".unpacking-");
@@ -86,13 +88,29 @@ final class Binaries {
         return new BufferedInputStream(found);
     }
 
-    private static String digest(PostgresVersion version) throws IOException {
-        try (DigestInputStream in = new DigestInputStream(resource(version), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256, but not this one.", e);
+    private static String checksum(PostgresVersion version) throws IOException {
+        String known = CHECKSUMS.get(version);
+        if (known == null) {
+            CRC32 checksum = new CRC32();
+            take(resource(version), checksum);
+            known = written(checksum);
+            CHECKSUMS.put(version, known);
         }
+        return known;
+    }
+
+    /**
+     * Reads it to its end and closes it. A CRC tells releases apart, which is all that is asked of it, and costs a test
+     * JVM a twentieth of a SHA-256, for which its quick compiler has no instructions.
+     */
+    static void take(InputStream content, CRC32 checksum) throws IOException {
+        try (InputStream in = new CheckedInputStream(content, checksum)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    static String written(CRC32 checksum) {
+        return String.format("%08x", checksum.getValue());
     }
 
     private static void unpack(PostgresVersion version, Path root) throws IOException {

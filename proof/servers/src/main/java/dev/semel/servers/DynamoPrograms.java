@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * The jars of DynamoDB Local, unpacked once per user: it runs in a Java of its own, for it needs older releases of what
@@ -56,12 +54,21 @@ final class DynamoPrograms {
             "sqlite4java",
             "utils");
 
+    private static Optional<Path> ready = Optional.empty();
+
     private DynamoPrograms() {}
 
     /** The folder that holds them all. */
     static synchronized Path folder() throws IOException {
+        if (ready.isEmpty()) {
+            ready = Optional.of(unpacked());
+        }
+        return ready.get();
+    }
+
+    private static Path unpacked() throws IOException {
         Path cache = new Account("", List.of()).cache().resolve("dynamodb");
-        Path folder = cache.resolve("local-" + digest().substring(0, 16));
+        Path folder = cache.resolve("local-" + checksum());
         if (!Files.isDirectory(folder)) {
             Binaries.makeCache(cache);
             Path work = Files.createTempDirectory(cache, ".unpacking-");
@@ -80,18 +87,12 @@ final class DynamoPrograms {
         return folder;
     }
 
-    private static String digest() throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String jar : JARS) {
-                try (DigestInputStream in = new DigestInputStream(resource(jar), digest)) {
-                    in.transferTo(java.io.OutputStream.nullOutputStream());
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256, but not this one.", e);
+    private static String checksum() throws IOException {
+        CRC32 checksum = new CRC32();
+        for (String jar : JARS) {
+            Binaries.take(resource(jar), checksum);
         }
+        return Binaries.written(checksum);
     }
 
     private static InputStream resource(String jar) throws IOException {

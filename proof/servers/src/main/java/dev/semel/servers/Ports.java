@@ -14,6 +14,7 @@ final class Ports {
     private static final int FIRST = 20_000;
     /** Above these the demo draws ports for its gateways, beside whose databases ours may be. */
     private static final int COUNT = 6_000;
+
     private static final int TRIES = 200;
     private static final int BUS = 10_000;
 

@@ -2,6 +2,9 @@ package dev.semel.testkit;
 
 /** A chapter of the store contract: tests that need a store on the stage and nothing else. */
 interface StoreRules {
+    /** The events of a random history that nobody shortened. */
+    int WHOLE_HISTORY = 1_000;
+
     /** A fresh store for this test. */
     Scene scene();
 
@@ -12,6 +15,6 @@ interface StoreRules {
 
     /** How many events one random history has: 1,000, or what the system property {@code semel.events} says. */
     default int events() {
-        return Integer.getInteger("semel.events", 1_000);
+        return Integer.getInteger("semel.events", WHOLE_HISTORY);
     }
 }
