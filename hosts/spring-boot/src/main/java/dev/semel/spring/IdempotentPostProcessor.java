@@ -4,6 +4,7 @@ import dev.semel.Semel;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
@@ -17,14 +18,19 @@ import org.springframework.util.ClassUtils;
  * Gives beans with {@link Idempotent} methods a proxy. The guard stands before what others put there, transactions among
  * them, so that what was done before is told without beginning one; but behind Spring Security's, for who may not call is
  * told nothing, has no key, and may have lost the right since the first call; and behind that of {@code @Async}, for what is
- * handed to another thread is not done when that returns.
+ * handed to another thread is not done when that returns; and behind that of {@code @Retryable}, for each try is an attempt of
+ * its own: within one it would run again what may have been applied, or in a transaction that is lost.
  */
 final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
     private static final long serialVersionUID = 1L;
 
-    private static final String SECURITY = "org.springframework.security.";
-    private static final String ASYNC = "org.springframework.scheduling.";
     private static final String TRANSACTIONS = "org.springframework.transaction.";
+    /** Of whose advice the guard stands behind: rights, other threads, and retries of Spring and of Spring Retry. */
+    private static final List<String> BEFORE = List.of(
+            "org.springframework.security.",
+            "org.springframework.scheduling.",
+            "org.springframework.resilience.",
+            "org.springframework.retry.");
 
     private final transient Advisor guard;
     private final transient Advisor inner = new DefaultPointcutAdvisor(new Annotated(Of.ALL), Bodies.INNER);
@@ -91,8 +97,7 @@ final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
     }
 
     /**
-     * The number of the place behind the last one of Spring Security's, or of {@code @Async}'s, that stands before all
-     * transactions; 0 if none does.
+     * The number of the place behind the last one of those that stands before all transactions; 0 if none does.
      */
     private static int behindOthers(Advisor[] advisors) {
         int behind = 0;
@@ -100,7 +105,7 @@ final class IdempotentPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
             String advice = advisors[place].getAdvice().getClass().getName();
             if (advice.startsWith(TRANSACTIONS)) {
                 break;
-            } else if (advice.startsWith(SECURITY) || advice.startsWith(ASYNC)) {
+            } else if (BEFORE.stream().anyMatch(advice::startsWith)) {
                 behind = place + 1;
             }
         }

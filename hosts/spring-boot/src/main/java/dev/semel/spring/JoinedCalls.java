@@ -121,9 +121,13 @@ final class JoinedCalls implements AtomicCalls {
         }
     }
 
-    /** Behind the rollback, a definite refusal is recorded in a transaction of its own, so that repeats are refused too. */
+    /**
+     * Behind the rollback, a definite refusal is recorded in a transaction of its own, so that repeats are refused too. What
+     * the database gave up for another transaction is none, though its exception be declared one: it may succeed next time.
+     */
     private <I, R> void refuse(GuardedMethod<I, R> guarded, I request, Throwable failure) throws SQLException {
         boolean refusal = failure instanceof Exception
+                && !Transactions.isGivenUp(failure)
                 && guarded.operation().failures().meaningOf(failure) == FailureRule.Meaning.REJECTED;
         if (!refusal) {
             return;

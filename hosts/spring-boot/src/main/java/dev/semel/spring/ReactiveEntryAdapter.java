@@ -59,7 +59,9 @@ final class ReactiveEntryAdapter extends RequestMappingHandlerAdapter {
 
     /** Whether every dispatch is seen, and nothing of all controllers runs before. */
     private static boolean isWatched(ApplicationContext application) {
-        return application.getBean(WebHttpHandlerBuilder.WEB_HANDLER_BEAN_NAME) instanceof DispatcherHandler dispatcher
+        return application.containsBean(WebHttpHandlerBuilder.WEB_HANDLER_BEAN_NAME)
+                && application.getBean(WebHttpHandlerBuilder.WEB_HANDLER_BEAN_NAME)
+                        instanceof DispatcherHandler dispatcher
                 && dispatcher.getClass() == DispatcherHandler.class
                 && isFirst(dispatcher.getHandlerMappings())
                 && !GuardedHandlers.isModellingForAll(application);

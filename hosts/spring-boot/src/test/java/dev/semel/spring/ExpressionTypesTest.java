@@ -109,8 +109,9 @@ class ExpressionTypesTest {
     abstract static class Shop implements Generic<Order, Item> {
         abstract void place(Order order, Customer customer, Named named, Payment payment, Silent silent);
 
-        abstract void any(
-                Object any, Map<String, Object> map, List<?> list, List<? super Item> above, Size size, int count);
+        abstract void any(Object any, Map<String, Object> map, List<?> list, List<? super Item> above);
+
+        abstract void plain(Size size, int count);
 
         abstract <T extends Item> void bound(T item);
     }
@@ -132,7 +133,9 @@ class ExpressionTypesTest {
             "place",
             List.of(order(), new Member(), (Named) () -> "named", new Card("c", "4"), new Silent()),
             "any",
-            List.of(order(), Map.of("a", order()), List.of(order()), List.of((Object) "b"), Size.LARGE, 3),
+            List.of(order(), Map.of("a", order()), List.of(order()), List.of((Object) "b")),
+            "plain",
+            List.of(Size.LARGE, 3),
             "bound",
             List.of(new Item("s", 1)),
             "take",
@@ -178,8 +181,8 @@ class ExpressionTypesTest {
                 arguments("place", "#silent.a", "Silent has no property a."),
                 arguments("place", "#customer.last.nmae", "Order has no property nmae"),
                 arguments("place", "#payment.nmber", "Payment has no property nmber; nearest to it: id"),
-                arguments("any", "#size.lable", "Size has no property lable"),
-                arguments("any", "#count.abc", "Integer has no property abc"),
+                arguments("plain", "#size.lable", "Size has no property lable"),
+                arguments("plain", "#count.abc", "Integer has no property abc"),
                 arguments("bound", "#item.skuu", "Item has no property skuu"),
                 arguments("take", "#p0.nmae", "Order has no property nmae"),
                 arguments("take", "#page.content.nmae", "Order has no property nmae"),
@@ -232,7 +235,7 @@ class ExpressionTypesTest {
                 arguments("any", "#map['a'].name"),
                 arguments("any", "#list[0].name"),
                 arguments("any", "#above[0].length()"),
-                arguments("any", "#count.intValue() + #count"),
+                arguments("plain", "#count.intValue() + #count"),
                 arguments("take", "#p0.name"),
                 arguments("take", "#page.content.items[0].sku"),
                 arguments("take", "#others[0].sku"));

@@ -101,7 +101,8 @@ final class GivenTransaction<R, X extends Exception> {
     /** Where the effect left nothing, its refusal can stand; in the caller's transaction, for it may rest on that. */
     private void recordRefusal(Connection connection, Throwable failure) {
         try {
-            if (wish.wording().ending(failure) instanceof Ending.Rejected rejected) {
+            Ending.Rejected rejected = wish.refusal(failure);
+            if (rejected != null) {
                 parts.transacted().beginOnce(connection);
                 record(connection, rejected.refusal(), failure);
             }

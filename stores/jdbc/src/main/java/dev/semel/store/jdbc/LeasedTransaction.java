@@ -156,8 +156,8 @@ final class LeasedTransaction<R, X extends Exception> {
 
     /** A refusal is final; everything else was rolled back, which is the proof that nothing was applied. */
     private Ending endingOf(Throwable failure) {
-        Ending ending = wish.wording().ending(failure);
-        return ending instanceof Ending.Rejected ? ending : Ending.nothingSent();
+        Ending refusal = wish.refusal(failure);
+        return refusal == null ? Ending.nothingSent() : refusal;
     }
 
     private @Nullable Execution<R> notApplied(SQLException failure, boolean mayRepeat) {

@@ -168,7 +168,8 @@ final class OwnTransaction<R, X extends Exception> {
     /** Behind the rollback; what goes wrong meanwhile never takes the failure's place, and leaves nothing behind. */
     private void recordRefusal(Throwable failure) {
         try {
-            if (!(wish.wording().ending(failure) instanceof Ending.Rejected rejected)) {
+            Ending.Rejected rejected = wish.refusal(failure);
+            if (rejected == null) {
                 return;
             }
             Outcome outcome = wish.wording().rejected(rejected.refusal());

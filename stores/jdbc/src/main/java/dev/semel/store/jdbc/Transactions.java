@@ -81,7 +81,7 @@ public final class Transactions {
      *
      * @return what is known; an expected answer is never an exception
      * @throws X whatever the effect throws, after the rollback; if it is a definite refusal (A7), after that was recorded
-     *     in a short transaction behind it
+     *     in a short transaction behind it; what is {@linkplain #isGivenUp given up} is none
      * @throws SQLException if the database refused the commit, by a deferred constraint for example: nothing was applied
      * @throws IllegalArgumentException if the operation is not ATOMIC, the request yields no usable key or fingerprint, or
      *     a stored result cannot be read by the operation's codec
@@ -121,6 +121,15 @@ public final class Transactions {
                     + " has no transaction to join; call setAutoCommit(false) first, or use once.");
         }
         return new GivenTransaction<>(parts, parts.wish(operation, request), effect).run(connection);
+    }
+
+    /**
+     * Whether the database gave a transaction up for another one's sake (serialization, deadlock; SQLState class 40), whatever
+     * exception carries that. Nothing of it was applied, and a repetition of the whole transaction may succeed; so it is
+     * never taken for a refusal, though an operation declares its type as one.
+     */
+    public static boolean isGivenUp(Throwable failure) {
+        return Parts.isGivenUp(failure);
     }
 
     /**

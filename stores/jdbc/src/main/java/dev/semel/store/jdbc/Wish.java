@@ -1,6 +1,7 @@
 package dev.semel.store.jdbc;
 
 import dev.semel.Wording;
+import dev.semel.engine.Ending;
 import dev.semel.operation.Intent;
 import dev.semel.operation.Operation;
 import dev.semel.operation.OperationKey;
@@ -12,6 +13,7 @@ import dev.semel.protocol.Outcome;
 import dev.semel.protocol.Payload;
 import java.security.SecureRandom;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at an operation: what it claims and how it settles. Its claim keeps its nonce however often it is made, so
@@ -48,6 +50,16 @@ record Wish<R>(Intent intent, Terms terms, Wording<R> wording, Event.Claim claim
                     "The effect of " + key() + " was rolled back: its operation's codec failed to write its result.",
                     fault);
         }
+    }
+
+    /**
+     * The definite refusal that this failure is; null if it is none. What the database gave up for another transaction's sake
+     * is nobody's refusal, whatever type carries it: nothing was applied, and a repetition may succeed.
+     */
+    Ending.@Nullable Rejected refusal(Throwable failure) {
+        return !Parts.isGivenUp(failure) && wording.ending(failure) instanceof Ending.Rejected rejected
+                ? rejected
+                : null;
     }
 
     Event.Settle settle(LeaseId lease, Outcome outcome) {
