@@ -31,8 +31,20 @@ final class Line implements AutoCloseable {
 
     /** The client's connection, whose words can be sent before anybody waits for the answers. */
     private static final class Wire extends Connection {
+        // Set while the client's own constructor runs, so it must have no first value here.
+        private boolean connected;
+
         Wire(HostAndPort server, JedisClientConfig settings) {
             super(server, settings);
+        }
+
+        /** Once. The client would connect anew for the next question, without saying who asks and of which database. */
+        @Override
+        public void connect() {
+            if (!connected) {
+                connected = true;
+                super.connect();
+            }
         }
 
         void push() {

@@ -147,6 +147,20 @@ class NodeTest {
     }
 
     @Test
+    void what_is_asked_over_a_line_that_was_closed_is_sent_to_nobody() throws Unanswered {
+        RedisAddress address = new RedisAddress(server.url() + "/3");
+        Lines ofAnother = new Lines(address, Duration.ofSeconds(5));
+        Line line = ofAnother.toServer(address.hosts().get(0));
+        ofAnother.close();
+
+        assertThatExceptionOfType(Unanswered.class)
+                .isThrownBy(() -> line.ask(Command.SET, Order.ascii("sent-to-the-first-database"), KEY))
+                .withMessage("the connection ended");
+        assertThat(line.isUsable()).isFalse();
+        assertThat(server.ask("EXISTS", "sent-to-the-first-database")).isEqualTo("0");
+    }
+
+    @Test
     void a_server_that_is_not_there_is_said_to_be_out_of_reach() {
         assertThatExceptionOfType(Unanswered.class)
                 .isThrownBy(() -> lines.toServer(new HostAndPort("127.0.0.1", 1)))
