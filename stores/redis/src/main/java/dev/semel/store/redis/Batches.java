@@ -163,12 +163,15 @@ final class Batches {
             if (used == null) {
                 return List.of();
             }
+            boolean theOnes = false;
             try {
-                if (!told(used, last)) {
-                    refresh();
-                }
+                theOnes = told(used, last);
             } finally {
                 node.giveBack(used);
+            }
+            if (!theOnes) {
+                // Not before: this line leads to the wrong server as well as those that lie idle.
+                refresh();
             }
             return again;
         }

@@ -17,6 +17,7 @@ import dev.semel.testkit.RecordedStorm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -186,6 +187,28 @@ class FaultTest {
             Asking.settled(store, "one");
             server.ask("SCRIPT", "FLUSH");
             Asking.settled(store, "two");
+        }
+    }
+
+    /** As behind a name that leads to another server after a fail-over. */
+    @Test
+    void a_line_to_a_server_that_was_made_a_replica_is_not_used_again() {
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.replicaOf(master, Map.of());
+                FaultProxy proxy = FaultProxy.to("127.0.0.1", master.port());
+                RedisStore store = RedisStore.open(proxy.through(master.url()), RedisOptions.defaults())) {
+            Asking.settled(store, "before");
+            replica.ask("REPLICAOF", "NO", "ONE");
+            master.follow(replica);
+            int before = proxy.accepted();
+
+            for (int asked = 1; asked <= 3; asked++) {
+                assertThatExceptionOfType(StoreUnavailableException.class)
+                        .isThrownBy(() -> Asking.apply(store, Asking.claim("k", 1)))
+                        .withMessageContaining("READONLY");
+            }
+
+            assertThat(proxy.accepted()).as("lines").isEqualTo(before + 2);
         }
     }
 
