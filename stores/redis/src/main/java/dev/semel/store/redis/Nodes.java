@@ -37,6 +37,15 @@ abstract class Nodes implements AutoCloseable {
     /** Asks anew who has what. */
     abstract void refresh() throws Unanswered;
 
+    /** The same; what was known stays if nobody tells, and whoever asks next finds out the same. */
+    final void refreshIfPossible() {
+        try {
+            refresh();
+        } catch (Unanswered unreachable) {
+            return;
+        }
+    }
+
     /** Whether keys of one call must live together. */
     abstract boolean isCluster();
 

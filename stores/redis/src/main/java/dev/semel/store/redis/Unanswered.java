@@ -33,6 +33,11 @@ final class Unanswered extends Exception {
         return refused;
     }
 
+    /** Whether another server may be the one by now: this one says so, or nothing at all. */
+    boolean isOfAnother() {
+        return !refused || isRefusal("MOVED") || isRefusal("READONLY");
+    }
+
     private static String firstLine(Throwable cause) {
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return message.lines().findFirst().orElse("no reason given");

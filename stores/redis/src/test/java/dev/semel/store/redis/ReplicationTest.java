@@ -135,6 +135,55 @@ class ReplicationTest {
         }
     }
 
+    /** Its sweeper and its clean-up are all that asks, and they meet the new master too. */
+    @Test
+    void a_node_without_calls_finds_the_server_that_was_promoted() {
+        try (RedisCluster cluster = RedisCluster.start();
+                RedisStore sweeper = RedisStore.open(cluster.url(), RedisOptions.defaults());
+                RedisStore cleaner = RedisStore.open(cluster.url(), RedisOptions.defaults())) {
+            assertThat(sweeper.open().running()).isZero();
+            RedisServer master = cluster.servers().get(0);
+            master.kill();
+            cluster.awaitPromoted(cluster.replicaOf(master));
+
+            assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(sweeper::open);
+            assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> cleaner.expire(100));
+
+            assertThat(sweeper.open().running()).isZero();
+            assertThat(cleaner.expire(100).roundEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void a_slot_that_had_no_server_when_the_map_was_asked_for_is_found_when_it_has_one() {
+        try (RedisCluster cluster = RedisCluster.start(Map.of("cluster-require-full-coverage", "no"));
+                RedisStore store = RedisStore.open(cluster.url(), RedisOptions.defaults())) {
+            Asking.settled(store, "k");
+            RedisServer owner = cluster.masters().stream()
+                    .filter(master -> !records(master).isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            String slot = owner.ask("CLUSTER", "KEYSLOT", records(owner));
+            owner.ask("CLUSTER", "DELSLOTS", slot);
+            cluster.servers().stream()
+                    .filter(server -> server.port() != owner.port())
+                    .forEach(server -> server.ask("CLUSTER", "DELSLOTS", slot));
+            cluster.servers().forEach(server -> server.ask("CLIENT", "KILL", "TYPE", "normal"));
+
+            assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> Asking.found(store, "k"));
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.found(store, "k"))
+                    .withMessageContaining("no server has slot " + slot);
+            owner.ask("CLUSTER", "ADDSLOTS", slot);
+
+            assertThat(Asking.foundAtLast(store, "k")).isNotNull();
+        }
+    }
+
+    private static String records(RedisServer server) {
+        return server.ask("KEYS", "*:r:*").strip();
+    }
+
     /** Every shard of the slot has keys at both servers while it moves, the worst moment. */
     @Test
     void while_a_slot_moves_its_shard_says_nothing_wrong_and_afterwards_it_knows_everything() {
