@@ -24,10 +24,16 @@ import redis.clients.jedis.exceptions.JedisException;
  * too long, or left with answers that nobody read, it is not used again.
  */
 final class Line implements AutoCloseable {
+    /** What the system takes at once, whatever the server does. */
+    private static final int MOST_UNWATCHED_BYTES = 8192;
+
     private final Wire wire;
     private final Duration silence;
+    private final Watch watch;
     private final Consumer<Line> ended;
     private int owed;
+    private long unsentBytes;
+    private volatile boolean givenUp;
 
     /** The client's connection, whose words can be sent before anybody waits for the answers. */
     private static final class Wire extends Connection {
@@ -53,21 +59,24 @@ final class Line implements AutoCloseable {
     }
 
     /**
+     * @param watch ends it if the server does not take what it is told
      * @param ended is told when it is closed
      * @throws Unanswered if the server cannot be reached, or refuses who asks
      */
-    static Line to(HostAndPort server, JedisClientConfig settings, Consumer<Line> ended) throws Unanswered {
+    static Line to(HostAndPort server, JedisClientConfig settings, Watch watch, Consumer<Line> ended)
+            throws Unanswered {
         try {
             Duration silence = Duration.ofMillis(settings.getSocketTimeoutMillis());
-            return new Line(new Wire(server, settings), silence, ended);
+            return new Line(new Wire(server, settings), silence, watch, ended);
         } catch (JedisException unreachable) {
             throw new Unanswered("it cannot be reached: " + reason(unreachable), unreachable);
         }
     }
 
-    private Line(Wire wire, Duration silence, Consumer<Line> ended) {
+    private Line(Wire wire, Duration silence, Watch watch, Consumer<Line> ended) {
         this.wire = wire;
         this.silence = silence;
+        this.watch = watch;
         this.ended = ended;
     }
 
@@ -89,6 +98,7 @@ final class Line implements AutoCloseable {
     /** Puts this into what is sent next. */
     void add(ProtocolCommand command, byte[]... arguments) throws Unanswered {
         owed++;
+        beginWatch(arguments);
         try {
             wire.sendCommand(command, arguments);
         } catch (JedisException broken) {
@@ -96,9 +106,27 @@ final class Line implements AutoCloseable {
         }
     }
 
+    private void beginWatch(byte[]... arguments) {
+        long before = unsentBytes;
+        for (byte[] argument : arguments) {
+            unsentBytes += argument.length;
+        }
+        if (before <= MOST_UNWATCHED_BYTES && unsentBytes > MOST_UNWATCHED_BYTES) {
+            watch.begin(this);
+        }
+    }
+
+    private void endWatch() {
+        if (unsentBytes > MOST_UNWATCHED_BYTES) {
+            watch.end(this);
+        }
+        unsentBytes = 0;
+    }
+
     void send() throws Unanswered {
         try {
             wire.push();
+            endWatch();
         } catch (JedisException broken) {
             throw ended(broken);
         }
@@ -162,9 +190,19 @@ final class Line implements AutoCloseable {
     /** Nothing is known of what has no answer yet. */
     private Unanswered ended(RuntimeException broken) {
         close();
+        endWatch();
+        if (givenUp) {
+            return new Unanswered("it has not taken all of it for " + silence.toMillis() + " ms", broken);
+        }
         return broken.getCause() instanceof SocketTimeoutException
                 ? new Unanswered("it has said nothing for " + silence.toMillis() + " ms", broken)
                 : new Unanswered("the connection ended", broken);
+    }
+
+    /** Ends it because the server does not take what it is told; the thread that writes is told so. */
+    void giveUp() {
+        givenUp = true;
+        close();
     }
 
     /** The innermost reason: what the client makes of it says less. */

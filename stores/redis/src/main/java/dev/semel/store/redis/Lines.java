@@ -18,10 +18,12 @@ final class Lines implements AutoCloseable {
 
     private final JedisClientConfig servers;
     private final JedisClientConfig sentinels;
+    private final Watch watch;
     private final Set<Line> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Lines(RedisAddress address, Duration silence) {
+        watch = new Watch(silence);
         servers = basic(address, silence)
                 .user(address.user())
                 .password(address.password())
@@ -54,7 +56,7 @@ final class Lines implements AutoCloseable {
     }
 
     private Line open(HostAndPort server, JedisClientConfig settings) throws Unanswered {
-        Line line = Line.to(server, settings, open::remove);
+        Line line = Line.to(server, settings, watch, open::remove);
         open.add(line);
         if (closed) {
             line.close();

@@ -3,7 +3,9 @@ package dev.semel.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.semel.servers.FaultProxy;
 import dev.semel.servers.RedisServer;
+import dev.semel.servers.Traffic;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,7 @@ import redis.clients.jedis.Protocol.Command;
 /** Lines to a real server: when they are used again, and when not. */
 class NodeTest {
     private static final byte[] KEY = Order.ascii("node-test");
+    private static final int MORE_THAN_A_SYSTEM_KEEPS = 20_000_000;
 
     private final RedisServer server = RedisServer.shared();
     private final Lines lines = new Lines(new RedisAddress(server.url()), Duration.ofSeconds(5));
@@ -123,6 +126,36 @@ class NodeTest {
                     .withMessage("it has said nothing for 100 ms");
             assertThat(line.isUsable()).isFalse();
         }
+    }
+
+    @Test
+    void a_server_that_takes_nothing_of_what_is_written_is_left_after_the_silence() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port());
+                Lines hasty = new Lines(new RedisAddress(server.url()), Duration.ofMillis(200))) {
+            Line line = hasty.toServer(new HostAndPort("127.0.0.1", proxy.port()));
+            proxy.hold(Traffic.Sender.CLIENT);
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return line.askText(Command.SET, KEY, new byte[MORE_THAN_A_SYSTEM_KEEPS]);
+                } catch (Unanswered ended) {
+                    return ended.why();
+                }
+            });
+
+            assertThat(asked).succeedsWithin(Duration.ofSeconds(4)).isEqualTo("it has not taken all of it for 200 ms");
+            assertThat(line.isUsable()).isFalse();
+        }
+    }
+
+    @Test
+    void what_is_large_comes_and_goes_whole_and_the_line_is_used_on() throws Unanswered {
+        Line line = node.borrow();
+        byte[] large = new byte[MORE_THAN_A_SYSTEM_KEEPS];
+        large[large.length - 1] = 1;
+
+        assertThat(line.askText(Command.ECHO, large)).hasSize(large.length).endsWith("\u0001");
+        assertThat(line.askText(Command.PING)).isEqualTo("PONG");
+        assertThat(line.isUsable()).isTrue();
     }
 
     @Test
