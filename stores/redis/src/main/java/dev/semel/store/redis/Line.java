@@ -68,6 +68,10 @@ final class Line implements AutoCloseable {
         try {
             Duration silence = Duration.ofMillis(settings.getSocketTimeoutMillis());
             return new Line(new Wire(server, settings), silence, watch, ended);
+        } catch (JedisDataException refused) {
+            // Without its cause: of a command that it does not know a server says what follows, the password.
+            String why = Unanswered.firstLine(refused);
+            throw new Unanswered("it cannot be reached: " + why, new IllegalStateException(why));
         } catch (JedisException unreachable) {
             throw new Unanswered("it cannot be reached: " + reason(unreachable), unreachable);
         }

@@ -38,8 +38,11 @@ final class Unanswered extends Exception {
         return !refused || isRefusal("MOVED") || isRefusal("READONLY");
     }
 
-    private static String firstLine(Throwable cause) {
+    /** What the server said, without the words that it says it was asked. */
+    static String firstLine(Throwable cause) {
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return message.lines().findFirst().orElse("no reason given");
+        String first = message.lines().findFirst().orElse("no reason given");
+        int quoted = first.indexOf(", with args beginning with");
+        return quoted < 0 ? first : first.substring(0, quoted);
     }
 }

@@ -7,6 +7,7 @@ import dev.semel.servers.FaultProxy;
 import dev.semel.servers.RedisServer;
 import dev.semel.servers.Traffic;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -199,6 +200,21 @@ class NodeTest {
                 .isThrownBy(() -> lines.toServer(new HostAndPort("127.0.0.1", 1)))
                 .withMessageContaining("it cannot be reached")
                 .withMessageContaining("refused");
+    }
+
+    @Test
+    void a_server_that_says_back_what_it_was_asked_gives_no_password_away() {
+        try (RedisServer strange =
+                        RedisServer.start(Map.of("rename-command AUTH", "NEVER", "rename-command HELLO", "NO"));
+                Lines barred = new Lines(
+                        new RedisAddress("redis://app:secret@127.0.0.1:" + strange.port()), Duration.ofSeconds(5))) {
+            assertThatExceptionOfType(Unanswered.class)
+                    .isThrownBy(() -> barred.toServer(new HostAndPort("127.0.0.1", strange.port())))
+                    .withMessageContaining("unknown command")
+                    .satisfies(refused -> assertThat(refused).message().doesNotContain("secret"))
+                    .satisfies(
+                            refused -> assertThat(refused.getCause()).message().doesNotContain("secret"));
+        }
     }
 
     @Test
