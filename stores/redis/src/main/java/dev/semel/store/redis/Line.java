@@ -27,6 +27,9 @@ final class Line implements AutoCloseable {
     /** What the system takes at once, whatever the server does. */
     private static final int MOST_UNWATCHED_BYTES = 8192;
 
+    /** What is asked next needs the rest of the engine's patience. */
+    private static final Duration MOST_OF_A_PING = Duration.ofSeconds(1);
+
     private final Wire wire;
     private final Duration silence;
     private final Watch watch;
@@ -59,15 +62,17 @@ final class Line implements AutoCloseable {
     }
 
     /**
+     * @param silence how long the server may say nothing when it is asked; that it is opened takes what the settings allow
      * @param watch ends it if the server does not take what it is told
      * @param ended is told when it is closed
      * @throws Unanswered if the server cannot be reached, or refuses who asks
      */
-    static Line to(HostAndPort server, JedisClientConfig settings, Watch watch, Consumer<Line> ended)
+    static Line to(HostAndPort server, JedisClientConfig settings, Duration silence, Watch watch, Consumer<Line> ended)
             throws Unanswered {
         try {
-            Duration silence = Duration.ofMillis(settings.getSocketTimeoutMillis());
-            return new Line(new Wire(server, settings), silence, watch, ended);
+            Wire wire = new Wire(server, settings);
+            wire.setSoTimeout((int) silence.toMillis());
+            return new Line(wire, silence, watch, ended);
         } catch (JedisDataException refused) {
             // Without its cause: of a command that it does not know a server says what follows, the password.
             String why = Unanswered.firstLine(refused);
@@ -88,14 +93,34 @@ final class Line implements AutoCloseable {
         return owed == 0 && !wire.isBroken() && wire.isConnected();
     }
 
-    /** Whether the server at its end still answers; it is closed if not. */
+    /** Whether the server at its end still answers, if only that this must not be asked; it is closed if not. */
     boolean isAnswered() {
         try {
-            ask(Command.PING);
+            waitAtMost(silence.compareTo(MOST_OF_A_PING) < 0 ? silence : MOST_OF_A_PING);
+            ping();
+            waitAtMost(silence);
             return true;
         } catch (Unanswered gone) {
             close();
             return false;
+        }
+    }
+
+    private void waitAtMost(Duration most) throws Unanswered {
+        try {
+            wire.setSoTimeout((int) most.toMillis());
+        } catch (JedisException broken) {
+            throw ended(broken);
+        }
+    }
+
+    private void ping() throws Unanswered {
+        try {
+            ask(Command.PING);
+        } catch (Unanswered refused) {
+            if (!refused.isRefusal()) {
+                throw refused;
+            }
         }
     }
 

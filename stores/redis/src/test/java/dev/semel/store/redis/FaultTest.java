@@ -3,6 +3,7 @@ package dev.semel.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.semel.policy.DurabilityGrade;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.servers.Fate;
@@ -177,6 +178,33 @@ class FaultTest {
             assertThat(server.ask("CLIENT", "LIST").lines().filter(line -> line.contains("name=semel")))
                     .as("lines")
                     .hasSizeLessThan(4);
+        }
+    }
+
+    /** What docs/stores.md says that a user needs. */
+    @Test
+    void a_user_with_the_rights_that_the_manual_names_can_do_everything() {
+        String rights =
+                "on >p%s@/?#d resetkeys ~{semel* -@all +evalsha +eval +script|load +wait +config|get +info +scan +time"
+                        + " +ping +@hash +@sortedset +persist +pexpireat +del +unlink";
+        try (RedisServer server = RedisServer.start()) {
+            server.ask(("ACL SETUSER app " + rights).split(" ", -1));
+            String url = server.url().replace("//", "//app:p%25s%40/?#d@");
+            try (RedisStore store = RedisStore.open(url, RedisOptions.defaults())) {
+                Asking.settled(store, "k");
+                assertThat(store.open().running()).isZero();
+                assertThat(store.due(10)).isEmpty();
+                assertThat(store.browse(null, null, 10)).hasSize(1);
+                assertThat(store.expire(100).looked()).isEqualTo(1);
+                assertThat(store.markOnce("mark", "made")).isEqualTo("made");
+                store.raise(store.highest() + 1);
+                assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.MACHINE);
+            }
+            assertThat(RedisStore.renewGeneration(url, RedisOptions.defaults())).isNotEmpty();
+            RedisStore.erase(url, RedisOptions.defaults());
+            assertThat(server.ask("DBSIZE")).isEqualTo("0");
+            server.ask("ACL", "SETUSER", "default", "off", "-@all");
+            RedisStore.open(url, RedisOptions.defaults()).close();
         }
     }
 

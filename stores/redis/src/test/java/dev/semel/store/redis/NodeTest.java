@@ -218,6 +218,38 @@ class NodeTest {
     }
 
     @Test
+    void a_server_that_went_silent_while_nobody_asked_takes_less_than_the_silence_of_who_asks_next() throws Unanswered {
+        try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port());
+                Lines patient = new Lines(new RedisAddress(server.url()), Duration.ofSeconds(8))) {
+            Node far = new Node("far", () -> patient.toServer(new HostAndPort("127.0.0.1", proxy.port())), nanos::get);
+            far.giveBack(far.borrow());
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            proxy.swallow();
+
+            assertThat(CompletableFuture.supplyAsync(
+                            () -> assertThatExceptionOfType(Unanswered.class).isThrownBy(far::borrow)))
+                    .succeedsWithin(Duration.ofSeconds(7));
+        }
+    }
+
+    @Test
+    void a_user_without_the_right_to_ping_keeps_a_line_that_rested() throws Unanswered {
+        server.ask("ACL", "SETUSER", "mute", "on", ">secret", "-@all", "+echo");
+        try (Lines theirs =
+                new Lines(new RedisAddress("redis://mute:secret@127.0.0.1:" + server.port()), Duration.ofSeconds(5))) {
+            Node far = new Node("far", () -> theirs.toServer(new HostAndPort("127.0.0.1", server.port())), nanos::get);
+            Line first = far.borrow();
+            far.giveBack(first);
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+            Line again = far.borrow();
+
+            assertThat(again).isSameAs(first);
+            assertThat(again.askText(Command.ECHO, KEY)).isEqualTo("node-test");
+        }
+    }
+
+    @Test
     void operators_see_by_name_who_is_connected() throws Unanswered {
         node.borrow();
         assertThat(server.ask("CLIENT", "LIST")).contains("name=semel");
