@@ -15,6 +15,13 @@ import dev.semel.testkit.AcknowledgedLoad;
 import dev.semel.testkit.Asking;
 import dev.semel.testkit.Explanation;
 import dev.semel.testkit.RecordedStorm;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +139,62 @@ class ReplicationTest {
                     .filter(name -> Asking.foundAtLast(store, name) == null)
                     .count();
             assertThat(forgotten).isBetween(5L, 40L);
+        }
+    }
+
+    @Test
+    void a_sentinel_that_has_missed_who_is_the_master_now_is_not_asked_for_ever() throws IOException {
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.replicaOf(master, Map.of());
+                ServerSocket stale = sentinelThatSays(master);
+                ServerSocket knowing = sentinelThatSays(replica);
+                RedisStore store = RedisStore.open(
+                        "redis-sentinel://127.0.0.1:" + stale.getLocalPort() + ",127.0.0.1:" + knowing.getLocalPort()
+                                + "#main",
+                        RedisOptions.defaults())) {
+            Asking.settled(store, "k");
+            replica.ask("REPLICAOF", "NO", "ONE");
+            master.follow(replica);
+
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.found(store, "k"))
+                    .withMessageContaining("READONLY");
+
+            assertThat(Asking.found(store, "k")).isNotNull();
+        }
+    }
+
+    /** It says so of every master, and answers whatever else it is asked with OK. */
+    private static ServerSocket sentinelThatSays(RedisServer master) throws IOException {
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        String port = Integer.toString(master.port());
+        String place = "*2\r\n$9\r\n127.0.0.1\r\n$" + port.length() + "\r\n" + port + "\r\n";
+        Thread thread = new Thread(() -> {
+            try {
+                while (true) {
+                    try (Socket client = socket.accept()) {
+                        answer(client, place);
+                    }
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return socket;
+    }
+
+    private static void answer(Socket client, String place) {
+        try {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String answer = line.equals("CLIENT") ? "+OK\r\n" : line.equals("main") ? place : "";
+                client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException reset) {
+            // It has what it wanted.
         }
     }
 
