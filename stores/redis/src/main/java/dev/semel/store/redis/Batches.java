@@ -154,7 +154,7 @@ final class Batches {
                     node.giveBack(borrowed);
                 }
                 calls.forEach(call -> fail(call, replies, node + ": " + unreachable.why()));
-                refresh();
+                nodes.refreshIfPossible();
             }
         }
 
@@ -163,12 +163,15 @@ final class Batches {
             if (used == null) {
                 return List.of();
             }
+            boolean theOnes = false;
             try {
-                if (!told(used, last)) {
-                    refresh();
-                }
+                theOnes = told(used, last);
             } finally {
                 node.giveBack(used);
+            }
+            if (!theOnes) {
+                // Not before: this line leads to the wrong server as well as those that lie idle.
+                nodes.refreshIfPossible();
             }
             return again;
         }
@@ -187,7 +190,7 @@ final class Batches {
                     boolean elsewhere = refused.isRefusal("MOVED");
                     Node there = onItsWay(refused);
                     load |= unknown;
-                    moved |= elsewhere || refused.isRefusal("READONLY") || !refused.isRefusal();
+                    moved |= refused.isOfAnother();
                     if ((unknown || elsewhere || there != null) && !last) {
                         again.add(call.at(unknown ? call.there() : there));
                     } else {
@@ -281,15 +284,6 @@ final class Batches {
                 replies[call.places().get(at)] = reply.isKnown() ? reply : Reply.failed(node + ": " + reply.failure());
                 seen(call.orders().get(at).shard(), reply.atMillis());
             }
-        }
-    }
-
-    private void refresh() {
-        try {
-            nodes.refresh();
-        } catch (Unanswered unreachable) {
-            // The map stays as it is; whoever asks next finds out the same.
-            return;
         }
     }
 

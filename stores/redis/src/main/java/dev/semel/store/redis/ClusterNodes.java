@@ -37,6 +37,10 @@ final class ClusterNodes extends Nodes {
     Node of(int slot) throws Unanswered {
         HostAndPort master = current().bySlot()[slot];
         if (master == null) {
+            // Who told may have known less than others, and nobody is there to say so when the slot is asked for.
+            master = ask().bySlot()[slot];
+        }
+        if (master == null) {
             throw new Unanswered("no server has slot " + slot, new IllegalStateException());
         }
         return at(master);

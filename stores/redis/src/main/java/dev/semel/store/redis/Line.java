@@ -24,15 +24,36 @@ import redis.clients.jedis.exceptions.JedisException;
  * too long, or left with answers that nobody read, it is not used again.
  */
 final class Line implements AutoCloseable {
+    /** What the system takes at once, whatever the server does. */
+    private static final int MOST_UNWATCHED_BYTES = 8192;
+
+    /** What is asked next needs the rest of the engine's patience. */
+    private static final Duration MOST_OF_A_PING = Duration.ofSeconds(1);
+
     private final Wire wire;
     private final Duration silence;
+    private final Watch watch;
     private final Consumer<Line> ended;
     private int owed;
+    private long unsentBytes;
+    private volatile boolean givenUp;
 
     /** The client's connection, whose words can be sent before anybody waits for the answers. */
     private static final class Wire extends Connection {
+        // Set while the client's own constructor runs, so it must have no first value here.
+        private boolean connected;
+
         Wire(HostAndPort server, JedisClientConfig settings) {
             super(server, settings);
+        }
+
+        /** Once. The client would connect anew for the next question, without saying who asks and of which database. */
+        @Override
+        public void connect() {
+            if (!connected) {
+                connected = true;
+                super.connect();
+            }
         }
 
         void push() {
@@ -41,21 +62,30 @@ final class Line implements AutoCloseable {
     }
 
     /**
+     * @param silence how long the server may say nothing when it is asked; that it is opened takes what the settings allow
+     * @param watch ends it if the server does not take what it is told
      * @param ended is told when it is closed
      * @throws Unanswered if the server cannot be reached, or refuses who asks
      */
-    static Line to(HostAndPort server, JedisClientConfig settings, Consumer<Line> ended) throws Unanswered {
+    static Line to(HostAndPort server, JedisClientConfig settings, Duration silence, Watch watch, Consumer<Line> ended)
+            throws Unanswered {
         try {
-            Duration silence = Duration.ofMillis(settings.getSocketTimeoutMillis());
-            return new Line(new Wire(server, settings), silence, ended);
+            Wire wire = new Wire(server, settings);
+            wire.setSoTimeout((int) silence.toMillis());
+            return new Line(wire, silence, watch, ended);
+        } catch (JedisDataException refused) {
+            // Without its cause: of a command that it does not know a server says what follows, the password.
+            String why = Unanswered.firstLine(refused);
+            throw new Unanswered("it cannot be reached: " + why, new IllegalStateException(why));
         } catch (JedisException unreachable) {
             throw new Unanswered("it cannot be reached: " + reason(unreachable), unreachable);
         }
     }
 
-    private Line(Wire wire, Duration silence, Consumer<Line> ended) {
+    private Line(Wire wire, Duration silence, Watch watch, Consumer<Line> ended) {
         this.wire = wire;
         this.silence = silence;
+        this.watch = watch;
         this.ended = ended;
     }
 
@@ -63,10 +93,12 @@ final class Line implements AutoCloseable {
         return owed == 0 && !wire.isBroken() && wire.isConnected();
     }
 
-    /** Whether the server at its end still answers; it is closed if not. */
+    /** Whether the server at its end still answers, if only that this must not be asked; it is closed if not. */
     boolean isAnswered() {
         try {
-            ask(Command.PING);
+            waitAtMost(silence.compareTo(MOST_OF_A_PING) < 0 ? silence : MOST_OF_A_PING);
+            ping();
+            waitAtMost(silence);
             return true;
         } catch (Unanswered gone) {
             close();
@@ -74,9 +106,28 @@ final class Line implements AutoCloseable {
         }
     }
 
+    private void waitAtMost(Duration most) throws Unanswered {
+        try {
+            wire.setSoTimeout((int) most.toMillis());
+        } catch (JedisException broken) {
+            throw ended(broken);
+        }
+    }
+
+    private void ping() throws Unanswered {
+        try {
+            ask(Command.PING);
+        } catch (Unanswered refused) {
+            if (!refused.isRefusal()) {
+                throw refused;
+            }
+        }
+    }
+
     /** Puts this into what is sent next. */
     void add(ProtocolCommand command, byte[]... arguments) throws Unanswered {
         owed++;
+        beginWatch(arguments);
         try {
             wire.sendCommand(command, arguments);
         } catch (JedisException broken) {
@@ -84,9 +135,27 @@ final class Line implements AutoCloseable {
         }
     }
 
+    private void beginWatch(byte[]... arguments) {
+        long before = unsentBytes;
+        for (byte[] argument : arguments) {
+            unsentBytes += argument.length;
+        }
+        if (before <= MOST_UNWATCHED_BYTES && unsentBytes > MOST_UNWATCHED_BYTES) {
+            watch.begin(this);
+        }
+    }
+
+    private void endWatch() {
+        if (unsentBytes > MOST_UNWATCHED_BYTES) {
+            watch.end(this);
+        }
+        unsentBytes = 0;
+    }
+
     void send() throws Unanswered {
         try {
             wire.push();
+            endWatch();
         } catch (JedisException broken) {
             throw ended(broken);
         }
@@ -150,9 +219,19 @@ final class Line implements AutoCloseable {
     /** Nothing is known of what has no answer yet. */
     private Unanswered ended(RuntimeException broken) {
         close();
+        endWatch();
+        if (givenUp) {
+            return new Unanswered("it has not taken all of it for " + silence.toMillis() + " ms", broken);
+        }
         return broken.getCause() instanceof SocketTimeoutException
                 ? new Unanswered("it has said nothing for " + silence.toMillis() + " ms", broken)
                 : new Unanswered("the connection ended", broken);
+    }
+
+    /** Ends it because the server does not take what it is told; the thread that writes is told so. */
+    void giveUp() {
+        givenUp = true;
+        close();
     }
 
     /** The innermost reason: what the client makes of it says less. */

@@ -3,7 +3,9 @@ package dev.semel.store.redis;
 import dev.semel.engine.SystemTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
 
@@ -23,9 +25,11 @@ abstract class Nodes implements AutoCloseable {
         if (address.isCluster()) {
             return new ClusterNodes(lines, address.hosts());
         }
-        return address.isSentinel()
-                ? new Single(lines, "the master '" + address.master() + "'", () -> master(lines, address))
-                : new Single(lines, address.hosts().get(0));
+        if (!address.isSentinel()) {
+            HostAndPort server = address.hosts().get(0);
+            return new Single(lines, server.toString(), turn -> lines.toServer(server));
+        }
+        return new Single(lines, "the master '" + address.master() + "'", turn -> master(lines, address, turn));
     }
 
     /** The server that has this slot. */
@@ -36,6 +40,15 @@ abstract class Nodes implements AutoCloseable {
 
     /** Asks anew who has what. */
     abstract void refresh() throws Unanswered;
+
+    /** The same; what was known stays if nobody tells, and whoever asks next finds out the same. */
+    final void refreshIfPossible() {
+        try {
+            refresh();
+        } catch (Unanswered unreachable) {
+            return;
+        }
+    }
 
     /** Whether keys of one call must live together. */
     abstract boolean isCluster();
@@ -52,10 +65,12 @@ abstract class Nodes implements AutoCloseable {
         lines.close();
     }
 
-    /** A line to whom the first Sentinel that knows it says is the master. */
-    private static Line master(Lines lines, RedisAddress address) throws Unanswered {
+    /** A line to whom the first Sentinel that knows it, from this one on, says is the master. */
+    private static Line master(Lines lines, RedisAddress address, int turn) throws Unanswered {
         List<String> silent = new ArrayList<>();
-        for (HostAndPort sentinel : address.hosts()) {
+        List<HostAndPort> sentinels = new ArrayList<>(address.hosts());
+        Collections.rotate(sentinels, -Math.floorMod(turn, sentinels.size()));
+        for (HostAndPort sentinel : sentinels) {
             try (Line line = lines.toSentinel(sentinel)) {
                 List<?> place = line.askList(
                         Command.SENTINEL, Order.ascii("GET-MASTER-ADDR-BY-NAME"), Order.utf8(address.master()));
@@ -73,14 +88,17 @@ abstract class Nodes implements AutoCloseable {
 
     private static final class Single extends Nodes {
         private final Node only;
+        /** Whoever was asked may have missed something, so after each failure another one is asked first. */
+        private final AtomicInteger turn = new AtomicInteger();
 
-        Single(Lines lines, HostAndPort server) {
-            this(lines, server.toString(), () -> lines.toServer(server));
+        /** How a line is opened at this turn. */
+        interface Way {
+            Line open(int turn) throws Unanswered;
         }
 
-        Single(Lines lines, String name, Node.Way way) {
+        Single(Lines lines, String name, Way way) {
             super(lines);
-            only = new Node(name, way, SystemTime.steadyNanos());
+            only = new Node(name, () -> way.open(turn.get()), SystemTime.steadyNanos());
         }
 
         @Override
@@ -96,6 +114,7 @@ abstract class Nodes implements AutoCloseable {
         /** Lines that lead to what was the master are not used again; the next one asks Sentinel. */
         @Override
         void refresh() {
+            turn.incrementAndGet();
             only.forgetLines();
         }
 

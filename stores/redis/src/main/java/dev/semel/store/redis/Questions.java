@@ -43,8 +43,20 @@ final class Questions {
         }
     }
 
+    /** The same; a server that may not be the one any more is not asked again before it is known who is. */
+    static <T extends @Nullable Object> T over(Nodes nodes, Node node, Question<T> question) throws Unanswered {
+        try {
+            return over(node, question);
+        } catch (Unanswered lost) {
+            if (lost.isOfAnother()) {
+                nodes.refreshIfPossible();
+            }
+            throw lost;
+        }
+    }
+
     static <T extends @Nullable Object> T about(Nodes nodes, byte[] key, Question<T> question) throws Unanswered {
-        return over(nodes.of(JedisClusterCRC16.getSlot(key)), question);
+        return over(nodes, nodes.of(JedisClusterCRC16.getSlot(key)), question);
     }
 
     /** What is done over each line when it has told its answers. */
@@ -67,7 +79,7 @@ final class Questions {
         List<@Nullable Object> answers = new ArrayList<@Nullable Object>();
         keys.forEach(key -> answers.add(null));
         for (Map.Entry<Node, List<Integer>> one : places.entrySet()) {
-            over(one.getKey(), line -> {
+            over(nodes, one.getKey(), line -> {
                 for (int place : one.getValue()) {
                     Words words = command.on(keys.get(place));
                     line.add(words.command(), words.arguments());

@@ -143,7 +143,8 @@ record RedisAddress(String text) {
     }
 
     private static String nameOf(String text) {
-        return text.replaceFirst("\\?[^#]*", "").replaceFirst("//.*@", "//");
+        // In this order, for a password may have a question mark.
+        return text.replaceFirst("(?s)//.*@", "//").replaceFirst("\\?[^#]*", "");
     }
 
     /** Without the password. */

@@ -122,7 +122,7 @@ public final class RedisStore implements OperationStore, Backlog, Browsable, Tra
         RedisAddress address = new RedisAddress(url);
         try (Nodes nodes = Nodes.of(address, options.silence())) {
             for (Node master : nodes.masters()) {
-                Walk.erase(master, Shards.everything(options.prefix()));
+                Walk.erase(nodes, master, Shards.everything(options.prefix()));
             }
         } catch (Unanswered unknown) {
             throw new StoreUnavailableException(

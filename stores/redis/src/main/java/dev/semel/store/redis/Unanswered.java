@@ -33,8 +33,16 @@ final class Unanswered extends Exception {
         return refused;
     }
 
-    private static String firstLine(Throwable cause) {
+    /** Whether another server may be the one by now: this one says so, or nothing at all. */
+    boolean isOfAnother() {
+        return !refused || isRefusal("MOVED") || isRefusal("READONLY");
+    }
+
+    /** What the server said, without the words that it says it was asked. */
+    static String firstLine(Throwable cause) {
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return message.lines().findFirst().orElse("no reason given");
+        String first = message.lines().findFirst().orElse("no reason given");
+        int quoted = first.indexOf(", with args beginning with");
+        return quoted < 0 ? first : first.substring(0, quoted);
     }
 }

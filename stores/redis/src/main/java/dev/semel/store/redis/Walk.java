@@ -19,6 +19,7 @@ final class Walk {
     /** The cursor of the first page, and of none behind the last. */
     private static final byte[] BEGINNING = Order.ascii("0");
 
+    private final Nodes nodes;
     private final byte[] names;
     private final byte[] pace;
     private final Deque<Node> servers;
@@ -27,18 +28,19 @@ final class Walk {
 
     /** @param pace about how many names a server looks at in one go */
     Walk(Nodes nodes, Shards shards, int pace) throws Unanswered {
-        this(nodes.masters(), shards.records(), pace);
+        this(nodes, nodes.masters(), shards.records(), pace);
     }
 
-    private Walk(List<Node> servers, String names, int pace) {
+    private Walk(Nodes nodes, List<Node> servers, String names, int pace) {
+        this.nodes = nodes;
         this.names = Order.utf8(names);
         this.pace = Order.decimal(pace);
         this.servers = new ArrayDeque<>(servers);
     }
 
     /** Deletes everything of that name on one server. */
-    static void erase(Node server, String names) throws Unanswered {
-        Walk walk = new Walk(List.of(server), names, ERASED_AT_ONCE);
+    static void erase(Nodes nodes, Node server, String names) throws Unanswered {
+        Walk walk = new Walk(nodes, List.of(server), names, ERASED_AT_ONCE);
         while (!walk.isOver()) {
             List<byte[]> found = walk.next(ERASED_AT_ONCE);
             Questions.over(server, line -> {
@@ -60,7 +62,7 @@ final class Walk {
         while (met.size() < most && !servers.isEmpty()) {
             byte[] at = cursor;
             List<?> page = Questions.over(
-                    servers.getFirst(), line -> line.askList(Command.SCAN, at, MATCH, names, COUNT, pace));
+                    nodes, servers.getFirst(), line -> line.askList(Command.SCAN, at, MATCH, names, COUNT, pace));
             Line.list(page.get(1)).forEach(name -> met.add((byte[]) name));
             cursor = (byte[]) page.get(0);
             if (Arrays.equals(cursor, BEGINNING)) {

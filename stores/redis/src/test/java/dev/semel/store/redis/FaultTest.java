@@ -3,6 +3,7 @@ package dev.semel.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.semel.policy.DurabilityGrade;
 import dev.semel.protocol.Decision;
 import dev.semel.protocol.Event;
 import dev.semel.servers.Fate;
@@ -17,6 +18,7 @@ import dev.semel.testkit.RecordedStorm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -179,6 +181,33 @@ class FaultTest {
         }
     }
 
+    /** What docs/stores.md says that a user needs. */
+    @Test
+    void a_user_with_the_rights_that_the_manual_names_can_do_everything() {
+        String rights =
+                "on >p%s@/?#d resetkeys ~{semel* -@all +evalsha +eval +script|load +wait +config|get +info +scan +time"
+                        + " +ping +@hash +@sortedset +persist +pexpireat +del +unlink";
+        try (RedisServer server = RedisServer.start()) {
+            server.ask(("ACL SETUSER app " + rights).split(" ", -1));
+            String url = server.url().replace("//", "//app:p%25s%40/?#d@");
+            try (RedisStore store = RedisStore.open(url, RedisOptions.defaults())) {
+                Asking.settled(store, "k");
+                assertThat(store.open().running()).isZero();
+                assertThat(store.due(10)).isEmpty();
+                assertThat(store.browse(null, null, 10)).hasSize(1);
+                assertThat(store.expire(100).looked()).isEqualTo(1);
+                assertThat(store.markOnce("mark", "made")).isEqualTo("made");
+                store.raise(store.highest() + 1);
+                assertThat(store.describe().grade()).isEqualTo(DurabilityGrade.MACHINE);
+            }
+            assertThat(RedisStore.renewGeneration(url, RedisOptions.defaults())).isNotEmpty();
+            RedisStore.erase(url, RedisOptions.defaults());
+            assertThat(server.ask("DBSIZE")).isEqualTo("0");
+            server.ask("ACL", "SETUSER", "default", "off", "-@all");
+            RedisStore.open(url, RedisOptions.defaults()).close();
+        }
+    }
+
     @Test
     void a_server_that_was_given_no_script_is_given_it() {
         RedisServer server = RedisServer.shared();
@@ -186,6 +215,28 @@ class FaultTest {
             Asking.settled(store, "one");
             server.ask("SCRIPT", "FLUSH");
             Asking.settled(store, "two");
+        }
+    }
+
+    /** As behind a name that leads to another server after a fail-over. */
+    @Test
+    void a_line_to_a_server_that_was_made_a_replica_is_not_used_again() {
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.replicaOf(master, Map.of());
+                FaultProxy proxy = FaultProxy.to("127.0.0.1", master.port());
+                RedisStore store = RedisStore.open(proxy.through(master.url()), RedisOptions.defaults())) {
+            Asking.settled(store, "before");
+            replica.ask("REPLICAOF", "NO", "ONE");
+            master.follow(replica);
+            int before = proxy.accepted();
+
+            for (int asked = 1; asked <= 3; asked++) {
+                assertThatExceptionOfType(StoreUnavailableException.class)
+                        .isThrownBy(() -> Asking.apply(store, Asking.claim("k", 1)))
+                        .withMessageContaining("READONLY");
+            }
+
+            assertThat(proxy.accepted()).as("lines").isEqualTo(before + 2);
         }
     }
 

@@ -44,6 +44,12 @@ class RedisAddressTest {
         assertThat(address.password()).isEqualTo("secret");
     }
 
+    @ParameterizedTest
+    @CsvSource({"redis://app:secret?too@cache", "redis://app:secret#/too@cache", "redis://app:secret@too@cache"})
+    void no_part_of_a_password_is_shown_whatever_it_is_made_of(String text) {
+        assertThat(new RedisAddress(text).name()).isEqualTo("redis://cache");
+    }
+
     @Test
     void sentinels_are_named_with_their_master() {
         RedisAddress address = new RedisAddress("redis-sentinel://app:secret@one,[::1]:26380/2#orders");

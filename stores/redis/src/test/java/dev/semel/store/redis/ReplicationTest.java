@@ -15,6 +15,13 @@ import dev.semel.testkit.AcknowledgedLoad;
 import dev.semel.testkit.Asking;
 import dev.semel.testkit.Explanation;
 import dev.semel.testkit.RecordedStorm;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,6 +140,111 @@ class ReplicationTest {
                     .count();
             assertThat(forgotten).isBetween(5L, 40L);
         }
+    }
+
+    @Test
+    void a_sentinel_that_has_missed_who_is_the_master_now_is_not_asked_for_ever() throws IOException {
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.replicaOf(master, Map.of());
+                ServerSocket stale = sentinelThatSays(master);
+                ServerSocket knowing = sentinelThatSays(replica);
+                RedisStore store = RedisStore.open(
+                        "redis-sentinel://127.0.0.1:" + stale.getLocalPort() + ",127.0.0.1:" + knowing.getLocalPort()
+                                + "#main",
+                        RedisOptions.defaults())) {
+            Asking.settled(store, "k");
+            replica.ask("REPLICAOF", "NO", "ONE");
+            master.follow(replica);
+
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.found(store, "k"))
+                    .withMessageContaining("READONLY");
+
+            assertThat(Asking.found(store, "k")).isNotNull();
+        }
+    }
+
+    /** It says so of every master, and answers whatever else it is asked with OK. */
+    private static ServerSocket sentinelThatSays(RedisServer master) throws IOException {
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        String port = Integer.toString(master.port());
+        String place = "*2\r\n$9\r\n127.0.0.1\r\n$" + port.length() + "\r\n" + port + "\r\n";
+        Thread thread = new Thread(() -> {
+            try {
+                while (true) {
+                    try (Socket client = socket.accept()) {
+                        answer(client, place);
+                    }
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return socket;
+    }
+
+    private static void answer(Socket client, String place) {
+        try {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String answer = line.equals("CLIENT") ? "+OK\r\n" : line.equals("main") ? place : "";
+                client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException reset) {
+            // It has what it wanted.
+        }
+    }
+
+    /** Its sweeper and its clean-up are all that asks, and they meet the new master too. */
+    @Test
+    void a_node_without_calls_finds_the_server_that_was_promoted() {
+        try (RedisCluster cluster = RedisCluster.start();
+                RedisStore sweeper = RedisStore.open(cluster.url(), RedisOptions.defaults());
+                RedisStore cleaner = RedisStore.open(cluster.url(), RedisOptions.defaults())) {
+            assertThat(sweeper.open().running()).isZero();
+            RedisServer master = cluster.servers().get(0);
+            master.kill();
+            cluster.awaitPromoted(cluster.replicaOf(master));
+
+            assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(sweeper::open);
+            assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> cleaner.expire(100));
+
+            assertThat(sweeper.open().running()).isZero();
+            assertThat(cleaner.expire(100).roundEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void a_slot_that_had_no_server_when_the_map_was_asked_for_is_found_when_it_has_one() {
+        try (RedisCluster cluster = RedisCluster.start(Map.of("cluster-require-full-coverage", "no"));
+                RedisStore store = RedisStore.open(cluster.url(), RedisOptions.defaults())) {
+            Asking.settled(store, "k");
+            RedisServer owner = cluster.masters().stream()
+                    .filter(master -> !records(master).isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            String slot = owner.ask("CLUSTER", "KEYSLOT", records(owner));
+            owner.ask("CLUSTER", "DELSLOTS", slot);
+            cluster.servers().stream()
+                    .filter(server -> server.port() != owner.port())
+                    .forEach(server -> server.ask("CLUSTER", "DELSLOTS", slot));
+            cluster.servers().forEach(server -> server.ask("CLIENT", "KILL", "TYPE", "normal"));
+
+            assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> Asking.found(store, "k"));
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> Asking.found(store, "k"))
+                    .withMessageContaining("no server has slot " + slot);
+            owner.ask("CLUSTER", "ADDSLOTS", slot);
+
+            assertThat(Asking.foundAtLast(store, "k")).isNotNull();
+        }
+    }
+
+    private static String records(RedisServer server) {
+        return server.ask("KEYS", "*:r:*").strip();
     }
 
     /** Every shard of the slot has keys at both servers while it moves, the worst moment. */
