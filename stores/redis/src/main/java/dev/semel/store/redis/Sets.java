@@ -48,7 +48,7 @@ final class Sets {
             Order.decimal(limit)
         };
         return all(all, set -> Questions.of(Command.ZRANGEBYSCORE, set, ended)).stream()
-                .flatMap(scored -> Member.of((List<?>) scored).stream())
+                .flatMap(scored -> Member.of(Line.list(scored)).stream())
                 .sorted(Comparator.comparingDouble(Member::score))
                 .limit(limit)
                 .map(each -> Shards.keyOf(each.name()))
