@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which attempts pass the threshold of new work, and what one that is held back leaves behind. */
-@Timeout(600)
+@Timeout(60)
 class ThresholdTest {
     private static final Terms TERMS = World.terms(EffectTerms.unprotected()).build();
     private static final Terms WAITING = World.terms(EffectTerms.unprotected())
@@ -55,6 +55,12 @@ class ThresholdTest {
         @Override
         public void enterAnyhow() {
             passed.add("in anyhow");
+        }
+
+        long workers() {
+            return passed.stream()
+                    .mapToLong(each -> each.startsWith("in") ? 1 : -1)
+                    .sum();
         }
 
         @Override
@@ -127,10 +133,10 @@ class ThresholdTest {
         CompletableFuture<Admission> second = admit(node, WAITING);
         world.advance(SECOND);
         assertThat(second).isNotDone();
-        assertThat(doorstep.passed.stream()
-                        .filter(each -> each.startsWith("in"))
-                        .count())
-                .isEqualTo(doorstep.passed.stream().filter("out unused"::equals).count());
+        // The lane that hears of the other node gives the place back.
+        while (doorstep.workers() > 0) {
+            Thread.onSpinWait();
+        }
 
         Node.await(first.end(Ending.succeeded(bytes("done"))));
         world.advance(SECOND);

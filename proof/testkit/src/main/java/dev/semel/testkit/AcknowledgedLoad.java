@@ -35,8 +35,15 @@ public final class AcknowledgedLoad implements AutoCloseable {
     public AcknowledgedLoad(OperationStore store) {
         for (int thread = 0; thread < THREADS; thread++) {
             String name = "t" + thread + "-";
-            threads.add(CompletableFuture.runAsync(() -> claimAndSettle(store, name)));
+            // Each on its own: the common pool has one thread on a small machine.
+            threads.add(CompletableFuture.runAsync(() -> claimAndSettle(store, name), AcknowledgedLoad::begin));
         }
+    }
+
+    private static void begin(Runnable work) {
+        Thread thread = new Thread(work, "semel-acknowledged-load");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void claimAndSettle(OperationStore store, String name) {
