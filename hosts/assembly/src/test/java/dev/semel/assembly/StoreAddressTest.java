@@ -107,7 +107,7 @@ class StoreAddressTest {
     void a_mistyped_setting_of_redis_is_refused_for_it_would_be_another_store() {
         assertThatThrownBy(() -> new StoreAddress("redis://a:hidden@db:1?semelPrefx=own"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("settings behind a question mark that are not known")
+                .hasMessageContaining("its setting 'semelPrefx' is not known")
                 .hasMessageNotContaining("hidden");
     }
 

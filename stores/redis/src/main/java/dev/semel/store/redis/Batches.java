@@ -142,10 +142,7 @@ final class Batches {
                     borrowed.add(Command.EVALSHA, words(call));
                 }
                 if (options.replicas() > 0) {
-                    borrowed.add(
-                            Command.WAIT,
-                            Order.decimal(options.replicas()),
-                            Order.decimal(options.replicaSilence().toMillis()));
+                    borrowed.addWait(options);
                 }
                 borrowed.send();
                 line = borrowed;

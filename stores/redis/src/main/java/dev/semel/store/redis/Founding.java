@@ -206,10 +206,9 @@ final class Founding {
     /** @throws Unanswered if fewer replicas have all of it than was demanded */
     static void acknowledged(Line line, RedisOptions options) throws Unanswered {
         if (options.replicas() > 0) {
-            long have = line.askNumber(
-                    Command.WAIT,
-                    Order.decimal(options.replicas()),
-                    Order.decimal(options.replicaSilence().toMillis()));
+            line.addWait(options);
+            line.send();
+            long have = Line.number(line.next());
             if (have < options.replicas()) {
                 throw new Unanswered(
                         have + " of " + options.replicas() + " replicas had it within "

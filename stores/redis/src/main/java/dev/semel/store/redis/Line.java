@@ -135,6 +135,14 @@ final class Line implements AutoCloseable {
         }
     }
 
+    /** Asks how many replicas have all that this line has written; a number. */
+    void addWait(RedisOptions options) throws Unanswered {
+        add(
+                Command.WAIT,
+                Order.decimal(options.replicas()),
+                Order.decimal(options.replicaSilence().toMillis()));
+    }
+
     private void beginWatch(byte[]... arguments) {
         long before = unsentBytes;
         for (byte[] argument : arguments) {
@@ -192,11 +200,6 @@ final class Line implements AutoCloseable {
     /** The same, of what is answered with bytes: as text, empty if there is none. */
     String askText(ProtocolCommand command, byte[]... arguments) throws Unanswered {
         return text(ask(command, arguments));
-    }
-
-    /** The same, of what is answered with a number. */
-    long askNumber(ProtocolCommand command, byte[]... arguments) throws Unanswered {
-        return number(ask(command, arguments));
     }
 
     /** The same, of what is answered with a list: empty if there is none. */

@@ -71,19 +71,28 @@ abstract class Nodes implements AutoCloseable {
         List<HostAndPort> sentinels = new ArrayList<>(address.hosts());
         Collections.rotate(sentinels, -Math.floorMod(turn, sentinels.size()));
         for (HostAndPort sentinel : sentinels) {
-            try (Line line = lines.toSentinel(sentinel)) {
-                List<?> place = line.askList(
-                        Command.SENTINEL, Order.ascii("GET-MASTER-ADDR-BY-NAME"), Order.utf8(address.master()));
-                if (place.size() == 2) {
-                    return lines.toServer(
-                            new HostAndPort(Line.text(place.get(0)), Integer.parseInt(Line.text(place.get(1)))));
+            try {
+                HostAndPort named = named(lines, sentinel, address.master());
+                try {
+                    return lines.toServer(named);
+                } catch (Unanswered gone) {
+                    silent.add(sentinel + " names " + named + ", and " + gone.why());
                 }
-                silent.add(sentinel + " does not know it");
             } catch (Unanswered unreachable) {
                 silent.add(sentinel + ": " + unreachable.why());
             }
         }
         throw new Unanswered("no Sentinel has led to it: " + String.join("; ", silent), new IllegalStateException());
+    }
+
+    private static HostAndPort named(Lines lines, HostAndPort sentinel, String master) throws Unanswered {
+        try (Line line = lines.toSentinel(sentinel)) {
+            List<?> place = line.askList(Command.SENTINEL, Order.ascii("GET-MASTER-ADDR-BY-NAME"), Order.utf8(master));
+            if (place.size() != 2) {
+                throw new Unanswered("it knows no master of that name", new IllegalStateException());
+            }
+            return new HostAndPort(Line.text(place.get(0)), Integer.parseInt(Line.text(place.get(1))));
+        }
     }
 
     private static final class Single extends Nodes {

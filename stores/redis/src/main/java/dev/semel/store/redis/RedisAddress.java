@@ -48,7 +48,7 @@ record RedisAddress(String text) {
         } else if (sentinel == (form.group(7) == null)) {
             return sentinel ? ", for it does not name Sentinel's master" : ", for it names a master without Sentinel";
         } else if (form.group(6) != null) {
-            return ", for it has settings behind a question mark that are not known";
+            return ", for its setting '" + form.group(6).substring(1).replaceFirst("=.*", "") + "' is not known";
         } else if (cluster && form.group(5) != null && !form.group(5).matches("0*")) {
             return ", for a Cluster has no databases";
         }

@@ -82,7 +82,7 @@ class RedisAddressTest {
         "redis-sentinel://:secret@one, it does not name Sentinel's master",
         "redis://:secret@one#orders, it names a master without Sentinel",
         "redis-cluster://:secret@one/1, a Cluster has no databases",
-        "redis://:secret@one?timeout=5s, it has settings behind a question mark",
+        "redis://:secret@one?timeout=5s, setting 'timeout' is not known",
         "redis://:secret%zz@one, its user or password has a % that stands for nothing",
     })
     void what_is_no_address_is_refused_with_a_reason_and_without_its_password(String text, String because) {

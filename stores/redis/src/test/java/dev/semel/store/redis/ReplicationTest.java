@@ -290,6 +290,23 @@ class ReplicationTest {
         }
     }
 
+    @Test
+    void who_cannot_be_reached_is_said_to_be_the_master_and_not_its_sentinel() {
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.replicaOf(master, Map.of());
+                RedisSentinel sentinel = RedisSentinel.over(master)) {
+            replica.kill();
+            master.kill();
+
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> RedisStore.open(sentinel.url(), RedisOptions.defaults()))
+                    .withMessageContaining(" names 127.0.0.1:" + master.port() + ", and it cannot be reached");
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> RedisStore.open(sentinel.url() + "x", RedisOptions.defaults()))
+                    .withMessageContaining("it knows no master of that name");
+        }
+    }
+
     /** The address with a server first that is not there. */
     private static String afterADeadOne(String url) {
         return url.replace("://", "://127.0.0.1:1,");
